@@ -1,0 +1,1 @@
+"""Databases, subsets, predictions: what passes between the stages."""

@@ -1,0 +1,37 @@
+"""audformat's segmented index, the one index of nkl.
+
+The convention is audformat's (https://audeering.github.io/audformat/): levels ``file`` (str), ``start`` and ``end``
+(timedelta), where an ``end`` of ``NaT`` means the end of the file. It is built here with pandas alone, so that a run that
+reads a csv need not import audformat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+LEVELS = ("file", "start", "end")
+
+
+def segmented_index(
+    files: Sequence[str],
+    starts: Sequence[pd.Timedelta] | pd.TimedeltaIndex | None = None,
+    ends: Sequence[pd.Timedelta] | pd.TimedeltaIndex | None = None,
+) -> pd.MultiIndex:
+    """Build the index; without starts and ends every segment is its whole file."""
+    n = len(files)
+    starts = pd.to_timedelta([0] * n) if starts is None else pd.to_timedelta(starts)
+    ends = pd.to_timedelta([pd.NaT] * n) if ends is None else pd.to_timedelta(ends)
+    arrays = [pd.Index(files, dtype="object"), starts.as_unit("ns"), ends.as_unit("ns")]
+    return pd.MultiIndex.from_arrays(arrays, names=LEVELS)
+
+
+def is_segmented(index: pd.Index) -> bool:
+    """Whether an index has the three levels, by name and order."""
+    return tuple(index.names) == LEVELS
+
+
+def empty_index() -> pd.MultiIndex:
+    """A segmented index without rows."""
+    return segmented_index([])

@@ -1,0 +1,123 @@
+"""Options: one closed, frozen model a component, from which checks, help and cache identity follow."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import types
+from dataclasses import dataclass
+from typing import Any, Literal, Union, get_args, get_origin
+
+import pydantic
+
+
+class Options(pydantic.BaseModel):
+    """The base of all options: unknown keys are errors, values cannot be changed."""
+
+    model_config = pydantic.ConfigDict(
+        extra="forbid", frozen=True, coerce_numbers_to_str=True, validate_default=True, protected_namespaces=()
+    )
+
+
+class NoOptions(Options):
+    """For components that have nothing to choose."""
+
+
+def option(
+    default: Any = ...,
+    description: str = "",
+    *,
+    key: str | None = None,
+    aliases: tuple[str, ...] = (),
+    identity: bool = True,
+    **limits: Any,
+) -> Any:
+    """Declare one option.
+
+    Args:
+        default: its value where the INI has none; ``...`` makes it required.
+        description: one or two sentences, with the unit and the range; shown to users.
+        key: how the INI spells it, where that is not the field's name (``wav2vec2.layer``).
+        aliases: further spellings that users' INIs have, among them the library's own name of the parameter.
+        identity: ``False`` where the option changes the speed but not the numbers (batch size, device).
+        **limits: pydantic's constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``pattern``.
+    """
+    extra = {"key": key, "aliases": list(aliases), "identity": identity}
+    return pydantic.Field(default, description=description, json_schema_extra=extra, **limits)
+
+
+@dataclass(frozen=True, slots=True)
+class OptionInfo:
+    """What is known of an option without a value for it."""
+
+    field: str
+    key: str
+    aliases: tuple[str, ...]
+    type: Any
+    default: Any
+    required: bool
+    description: str
+    identity: bool
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All keys, in lower case, under which an INI may give the option."""
+        return tuple(name.lower() for name in (self.key, *self.aliases))
+
+    @property
+    def type_text(self) -> str:
+        """The type, in words for users."""
+        return describe_type(self.type)
+
+
+def option_infos(options: type[Options]) -> tuple[OptionInfo, ...]:
+    """The options of a model, in the order in which they are declared."""
+    infos = []
+    for name, field in options.model_fields.items():
+        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        infos.append(
+            OptionInfo(
+                field=name,
+                key=str(extra.get("key") if extra.get("key") is not None else name),
+                aliases=tuple(extra.get("aliases", ())),
+                type=field.rebuild_annotation(),
+                default=None if field.is_required() else field.get_default(call_default_factory=True),
+                required=field.is_required(),
+                description=field.description or "",
+                identity=bool(extra.get("identity", True)),
+            )
+        )
+    return tuple(infos)
+
+
+def identity(options: Options) -> dict[str, Any]:
+    """The options that change numbers, as plain JSON values."""
+    fields = {info.field for info in option_infos(type(options)) if info.identity}
+    return options.model_dump(mode="json", include=fields)
+
+
+def fingerprint(*values: Any) -> str:
+    """A short hash of plain JSON values, the same in every process and on every machine."""
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+_WORDS = {bool: "yes or no", int: "whole number", float: "number", str: "text", type(None): "nothing"}
+
+
+def describe_type(kind: Any) -> str:
+    """A type, in words for people who do not program."""
+    if kind in _WORDS:
+        return _WORDS[kind]
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return " | ".join(str(value) for value in inner)
+    if origin in (Union, types.UnionType):
+        return " or ".join(describe_type(part) for part in inner if part is not type(None))
+    if origin in (list, tuple):
+        return f"list of {describe_type(inner[0])}" if inner else "list"
+    if origin is dict or kind is dict:
+        return "dictionary"
+    if hasattr(kind, "__metadata__"):
+        return describe_type(inner[0])
+    return getattr(kind, "__name__", str(kind)).lower()

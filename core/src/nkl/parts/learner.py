@@ -1,0 +1,59 @@
+"""What a learner and the model that it makes are."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nkl.parts.samples import Samples
+
+
+class Model(ABC):
+    """A trained model: it predicts, and it can be saved and loaded without pickle."""
+
+    @abstractmethod
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        """Predict from features that were scaled as those of the training were.
+
+        Args:
+            features: float32, shape ``(n, d)``.
+
+        Returns:
+            Classification: probabilities, float64, shape ``(n, classes)``, rows summing to one, columns in the order of
+            ``Samples.labels``; a class that was absent from training has probability 0. Regression: values, float64,
+            shape ``(n,)``.
+        """
+
+    @abstractmethod
+    def save(self, folder: Path) -> None:
+        """Write the model into an existing, empty folder, in formats that run no code when they are read."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, folder: Path) -> Model:
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            ValueError: if the folder does not hold such a model.
+        """
+
+
+class Learner(ABC):
+    """Fits a model to training samples."""
+
+    def __init__(self, options: Any) -> None:
+        self.options = options
+
+    @abstractmethod
+    def fit(self, train: Samples, dev: Samples | None, seed: int) -> Model:
+        """Train.
+
+        Args:
+            train: the training samples.
+            dev: held-out samples for early stopping and the choice of an epoch; never the test samples. ``None`` where
+                there are none.
+            seed: the same seed, samples and options give the same model.
+        """

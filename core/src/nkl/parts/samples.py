@@ -1,0 +1,54 @@
+"""The rows that learners, scalers and balancers work on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Features and truth of some segments, all in the order of ``index``.
+
+    Attributes:
+        index: audformat's segmented index ``(file, start, end)``.
+        features: float32, shape ``(n, d)``, without NaN.
+        columns: the ``d`` names of the features.
+        target: class codes (int64, positions in ``labels``) or values (float64), shape ``(n,)``.
+        labels: class names; empty for regression.
+        speakers: speaker names, shape ``(n,)``, dtype object; ``None`` where speakers are not known.
+        weights: one positive weight a sample, mean 1, or ``None``.
+    """
+
+    index: pd.MultiIndex
+    features: np.ndarray
+    columns: tuple[str, ...]
+    target: np.ndarray
+    labels: tuple[str, ...] = ()
+    speakers: np.ndarray | None = None
+    weights: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def take(self, positions: np.ndarray) -> Samples:
+        """The samples at these integer positions, in this order."""
+
+        def some(values: np.ndarray | None) -> np.ndarray | None:
+            return None if values is None else values[positions]
+
+        return replace(
+            self,
+            index=self.index[positions],
+            features=self.features[positions],
+            target=self.target[positions],
+            speakers=some(self.speakers),
+            weights=some(self.weights),
+        )
+
+    def having(self, **changes: Any) -> Samples:
+        """A copy with some of the attributes replaced."""
+        return replace(self, **changes)

@@ -1,0 +1,65 @@
+"""All that a plugin imports to declare what it offers. Light on purpose: no numpy, no pandas.
+
+A plugin is a module named by an entry point of the group ``nkl``. It implements one of the hooks of
+:mod:`nkl.hookspecs`, which yields components::
+
+    from nkl.plugin import Component, Options, hookimpl, option
+
+    class LoudnessOptions(Options):
+        floor: float = option(-60.0, "Level in dB below which a frame is silence.", key="loudness.floor")
+
+    @hookimpl
+    def nkl_feature_extractors():
+        yield Component(name="loudness", target="nkl_loudness.extractor:Loudness",
+                        summary="Mean and spread of the level", options=LoudnessOptions)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pluggy
+
+from nkl.options import NoOptions, Options, option
+
+hookimpl = pluggy.HookimplMarker("nkl")
+
+Need = Literal["speakers", "weights", "network", "gpu", "text"]
+
+__all__ = ["Component", "NoOptions", "Options", "hookimpl", "option"]
+
+
+@dataclass(frozen=True)
+class Component:
+    """An offer: what a plugin can do, and where the code for it is. Making one imports nothing.
+
+    Attributes:
+        name: what users write in the INI. Lower case.
+        target: ``module:Class`` (a click command for the commands hook); imported when the component is used.
+        summary: one line for ``nkl plugins list``.
+        options: the model of the component's own options.
+        version: raised by the plugin's author whenever the same options and audio give other numbers than before;
+            part of the identity of stored features.
+        needs: what the component needs that is not installed with it (for example downloaded ``weights``, or ``speakers``).
+        aliases: further names, which may hold wildcards (``wav2vec2-*``). The name that the user wrote is put into the
+            option ``type``, where the options declare one.
+        licence: the licence that using the component brings along, where it is stricter than the plugin's own.
+        parallel: feature extractors and the like: ``threads`` where the work releases Python's global lock.
+        tasks: learners: ``classification``, ``regression``, or both.
+        weighted: learners: whether sample weights (``class_weight``) are taken into account.
+        sections: learners: further INI sections in which options are looked for, after ``[MODEL]``.
+    """
+
+    name: str
+    target: str
+    summary: str
+    options: type[Options] = NoOptions
+    version: int = 1
+    needs: frozenset[Need] = frozenset()
+    aliases: tuple[str, ...] = ()
+    licence: str = ""
+    parallel: Literal["processes", "threads"] = "processes"
+    tasks: frozenset[str] = frozenset()
+    weighted: bool = True
+    sections: tuple[str, ...] = ()
