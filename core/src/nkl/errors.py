@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 
 
 class UserError(Exception):
@@ -19,3 +20,10 @@ class UserError(Exception):
 
 class PluginError(Exception):
     """A plugin's own failure; exit code 3. The message names the plugin, its distribution, and what it was doing."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint to end a message with: the nearest known names, or nothing where none is near."""
+    names = {name.lower(): name for name in known}
+    near = [names[match] for match in difflib.get_close_matches(word.lower(), names, n=3, cutoff=0.6)]
+    return f" Did you mean {' or '.join(near)}?" if near else ""

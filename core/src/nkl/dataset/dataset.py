@@ -20,6 +20,7 @@ class Dataset:
             and end as timedeltas, end ``NaT`` for "to the end of the file". The columns are whatever is known; those named
             speaker, gender and age have these meanings everywhere.
         subsets: for databases that come in several tables (audformat), which rows belong to which table.
+        notes: facts that every reader of a report on these data must see.
 
     Raises:
         ValueError: if the index is not a segmented one.
@@ -28,6 +29,7 @@ class Dataset:
     name: str
     table: pd.DataFrame
     subsets: Mapping[str, pd.MultiIndex] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not is_segmented(self.table.index):

@@ -17,10 +17,12 @@ class Outcome:
     Attributes:
         value: what the task returned; ``None`` where it failed.
         error: why it failed, in one line that names the kind of error; ``None`` where it did not.
+        died: whether the item took its worker process down with it.
     """
 
     value: Any = None
     error: str | None = None
+    died: bool = False
 
 
 class Executor(ABC):
@@ -28,6 +30,11 @@ class Executor(ABC):
 
     def __init__(self, options: Any) -> None:
         self.options = options
+
+    @property
+    @abstractmethod
+    def workers(self) -> int:
+        """How many items are worked on at a time, at most."""
 
     @abstractmethod
     def map(

@@ -19,9 +19,12 @@ class FeatureExtractor(ABC):
 
     Attributes:
         sampling_rate: the rate in Hz at which clips are handed over; ``None`` takes each file's own.
+        may_be_nan: whether a feature may be undefined (the pitch of silence); what then stands in its place is
+            ``FEATS.nan_strategy``. Infinities are never allowed.
     """
 
     sampling_rate: int | None = None
+    may_be_nan: bool = False
 
     def __init__(self, options: Any) -> None:
         self.options = options

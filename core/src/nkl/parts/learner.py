@@ -47,6 +47,14 @@ class Learner(ABC):
     def __init__(self, options: Any) -> None:
         self.options = options
 
+    @property
+    def wants_dev(self) -> bool:
+        """Whether something is chosen while fitting (an epoch, a number of trees), so that held-out samples are needed.
+
+        Where the INI names no dev split, the core then holds back a speaker-disjoint part of the training split.
+        """
+        return False
+
     @abstractmethod
     def fit(self, train: Samples, dev: Samples | None, seed: int) -> Model:
         """Train.

@@ -1,0 +1,160 @@
+"""A trained model with all that it takes to apply it: one folder, without pickle.
+
+``bundle.json`` says which extractors, scaler, learner and calibration there are, with their options, and what the classes
+are called; the folders ``scaler`` and ``learner`` hold what these parts have learned.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydantic
+
+from nkl.catalog import Catalog
+from nkl.errors import PluginError, UserError
+from nkl.evaluation.calibration import calibration_from_dict
+from nkl.experiment import Choice
+from nkl.fitting import Fitted, Preparation, naming
+from nkl.kinds import EXTRACTOR, LEARNER, SCALER, Kind
+from nkl.parts.learner import Model
+from nkl.runfolder import write_json
+from nkl.stages.split import Target
+
+SCHEMA = 1
+FILE = "bundle.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A model that is ready to be applied.
+
+    Attributes:
+        extractors: what computes the features.
+        columns: the features in the order in which the model wants them.
+        target: what is predicted.
+        train_target: counts a class (classification) or mean (regression) of the training split, for the baselines.
+        scaler: what scales, if anything.
+        learner: what was trained.
+        fitted: what was learned.
+    """
+
+    extractors: tuple[Choice, ...]
+    columns: tuple[str, ...]
+    target: Target
+    train_target: np.ndarray
+    scaler: Choice | None
+    learner: Choice
+    fitted: Fitted
+
+
+def save(bundle: Bundle, folder: Path) -> None:
+    """Write a bundle into an existing, empty folder."""
+    fitted = bundle.fitted
+    (folder / "learner").mkdir()
+    with naming(bundle.learner, "saving its model"):
+        fitted.model.save(folder / "learner")
+    if fitted.preparation.scaler is not None and bundle.scaler is not None:
+        (folder / "scaler").mkdir()
+        with naming(bundle.scaler, "saving what it learned"):
+            fitted.preparation.scaler.save(folder / "scaler")
+    kind = type(fitted.model)
+    facts = {
+        "schema": SCHEMA,
+        "target": bundle.target.column,
+        "labels": bundle.target.labels,
+        "edges": [repr(edge) for edge in bundle.target.edges],
+        "divide_by": bundle.target.divide_by,
+        "columns": bundle.columns,
+        "extractors": [_described(choice) for choice in bundle.extractors],
+        "scaler": bundle.scaler and _described(bundle.scaler),
+        "learner": _described(bundle.learner),
+        "model": f"{kind.__module__}:{kind.__qualname__}",
+        "fill": fitted.preparation.fill,
+        "calibration": fitted.calibration and fitted.calibration.as_dict(),
+        "train_target": bundle.train_target,
+    }
+    write_json(folder / FILE, facts)
+
+
+def load(folder: Path, catalog: Catalog) -> Bundle:
+    """Read a bundle.
+
+    Raises:
+        UserError: if there is none, or a plugin that it needs is not installed.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise UserError(f"{folder}: holds no trained model; train one with `nkl run` (and EXP.save = True).")
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise UserError(f"{path}: is damaged ({error}); train the model again with `nkl run`.") from error
+    if facts.get("schema") != SCHEMA:
+        raise UserError(f"{path}: was written by another version of nkl (schema {facts.get('schema')}, not {SCHEMA}).")
+    extractors = tuple(_choice(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
+    learner = _choice(catalog, LEARNER, facts["learner"], path)
+    scaler_choice = _choice(catalog, SCALER, facts["scaler"], path) if facts["scaler"] else None
+    scaler = None
+    if scaler_choice is not None:
+        with naming(scaler_choice, "reading what it learned"):
+            scaler = scaler_choice.make()
+            scaler.load(folder / "scaler")
+    with naming(learner, "reading its model"):
+        model = _model_class(facts["model"]).load(folder / "learner")
+    calibration = calibration_from_dict(facts["calibration"]) if facts["calibration"] else None
+    edges = tuple(float(edge) for edge in facts["edges"])
+    target = Target(facts["target"], tuple(facts["labels"]), edges, facts["divide_by"])
+    fitted = Fitted(Preparation(np.array(facts["fill"], dtype=np.float32), scaler), model, calibration)
+    train_target = np.array(facts["train_target"], dtype=np.int64 if target.is_class else np.float64)
+    return Bundle(extractors, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted)
+
+
+def _described(choice: Choice) -> dict[str, Any]:
+    offer = choice.offer
+    return {
+        "component": offer.component.name,
+        "plugin": offer.plugin,
+        "distribution": offer.distribution,
+        "distribution_version": offer.version,
+        "component_version": offer.component.version,
+        "written": choice.written,
+        "options": choice.options.model_dump(mode="json"),
+    }
+
+
+def _choice(catalog: Catalog, kind: Kind, facts: dict[str, Any], path: Path) -> Choice:
+    name = f"{facts['plugin']}:{facts['component']}"
+    try:
+        offer = catalog.find(kind, name)
+    except UserError as error:
+        raise UserError(
+            f"{path}: the model needs {name} of {facts['distribution']} {facts['distribution_version']}: {error}"
+        ) from error
+    if offer.component.version != facts["component_version"]:
+        raise UserError(
+            f"{path}: the model was trained with version {facts['component_version']} of {name}, but {offer.distribution} "
+            f"{offer.version} has version {offer.component.version}, which gives other numbers. Install "
+            f"{facts['distribution']}=={facts['distribution_version']}, or train the model again."
+        )
+    try:
+        options = offer.component.options.model_validate(facts["options"])
+    except pydantic.ValidationError as error:
+        raise UserError(f"{path}: the options of {name} are not those of {offer.source}: {error}") from error
+    return Choice(offer, options, facts["written"])
+
+
+def _model_class(path: str) -> type[Model]:
+    """The class of a saved model; anything that is not a model is refused."""
+    module, _, name = path.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise PluginError(f"the saved model is a {path}, which cannot be imported: {error}") from error
+    if not (isinstance(found, type) and issubclass(found, Model)):
+        raise UserError(f"the saved model claims to be a {path}, which is not a model of nkl: it is not loaded.")
+    return found

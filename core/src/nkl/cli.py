@@ -1,0 +1,108 @@
+"""The command line: ``nkl``. Commands are imported when they are called."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from nkl.catalog import load_target
+from nkl.discovery import Discovery, Offer, discover
+from nkl.errors import PluginError, UserError
+from nkl.kinds import COMMAND
+from nkl.plugin import Component
+
+USER_ERROR, PLUGIN_ERROR, INTERRUPTED = 1, 3, 130
+
+COMMANDS = (
+    Component("run", "nkl.commands.run:run", "Train and evaluate a model, and write a report"),
+    Component("test", "nkl.commands.test:test", "Apply a trained model to other databases"),
+    Component("replay", "nkl.commands.replay:replay", "Repeat a run and compare every figure"),
+    Component("compare", "nkl.commands.compare:compare", "Compare runs on the same test samples"),
+    Component("check", "nkl.commands.check:check", "Look for leaks and faults in the data, without training"),
+    Component("config", "nkl.commands.config:config", "Check, fill in and explain INI files"),
+    Component("plugins", "nkl.commands.plugins:plugins", "List, show, make and check plugins"),
+    Component("cache", "nkl.commands.cache:cache", "Show, prune and verify stored features"),
+)
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are known by name and summary, and imported when they are called."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._discovery: Discovery | None = None
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The core's commands in their order, then those of plugins."""
+        return [component.name for component, _ in self._components(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        for component, offer in self._components(ctx, own_first=cmd_name):
+            if component.name == cmd_name:
+                if offer is not None:
+                    return load_target(offer)  # type: ignore[no-any-return]
+                module, _, attribute = component.target.partition(":")
+                return getattr(__import__(module, fromlist=[attribute]), attribute)  # type: ignore[no-any-return]
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(component.name, component.summary) for component, _ in self._components(ctx)])
+
+    def _components(self, ctx: click.Context, own_first: str = "") -> Iterator[tuple[Component, Offer | None]]:
+        for component in COMMANDS:
+            yield component, None
+            if component.name == own_first:
+                return
+        if self._discovery is None:
+            self._discovery = discover(ctx.params.get("block", ()))
+        for offer in self._discovery.offers:
+            if offer.kind == COMMAND:
+                yield offer.component, offer
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nkl")
+@click.option("--block", multiple=True, metavar="PLUGIN", help="Leave a plugin out (also: NKL_BLOCK).")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@click.option("-v", "--verbose", count=True, help="Say more: what is done; twice: everything.")
+@click.pass_context
+def cli(ctx: click.Context, block: tuple[str, ...], quiet: bool, verbose: int) -> None:
+    """Machine learning on speaker characteristics, from one INI file."""
+    ctx.obj = {"block": block, "quiet": quiet}
+    level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    handler = logging.StreamHandler()
+    handler.setLevel(level)
+    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    log = logging.getLogger("nkl")
+    log.addHandler(handler)
+    log.setLevel(level)
+
+
+def main() -> None:
+    """Run the command line; exit code 0, 1 (the user's to mend), 2 (usage), 3 (a plugin's fault) or 130 (interrupted)."""
+    try:
+        code = cli(standalone_mode=False)
+    except UserError as error:
+        code = _complain(error.complaints, USER_ERROR)
+    except PluginError as error:
+        logging.getLogger("nkl").debug("", exc_info=error)
+        code = _complain([str(error)], PLUGIN_ERROR)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        code = _complain(["interrupted; what was computed until now is kept."], INTERRUPTED)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(complaints: list[str] | tuple[str, ...], code: int) -> int:
+    for complaint in complaints:
+        click.echo(f"nkl: {complaint}", err=True)
+    return code

@@ -1,0 +1,36 @@
+"""``nkl run``: from an INI to a report."""
+
+from __future__ import annotations
+
+import click
+
+from nkl.commands import arguments
+
+
+@click.command()
+@arguments.ini
+@arguments.overrides
+@arguments.lenient
+@click.pass_obj
+def run(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
+    """Train and evaluate a model as an INI file says, and write a report."""
+    from nkl.catalog import Catalog
+    from nkl.console import Console
+    from nkl.discovery import discover
+    from nkl.experiment import build
+    from nkl.ini import read_ini
+    from nkl.pipeline import run_experiment
+    from nkl.store import Store, default_root
+    from nkl.summary import summary
+    from nkl.watching import Watchers
+
+    quiet = bool(obj["quiet"])
+    discovery = discover(obj["block"])  # type: ignore[arg-type]
+    experiment = build(read_ini(ini, overrides), Catalog(discovery.plugins), lenient)
+    if not quiet:
+        for warning in experiment.warnings:
+            click.echo(f"warning: {warning}", err=True)
+    discovery.hooks.register(Console(quiet))
+    report = run_experiment(experiment, Watchers(discovery.hooks), Store(default_root()))
+    if not quiet:
+        click.echo(summary(report))

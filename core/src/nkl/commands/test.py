@@ -1,0 +1,34 @@
+"""``nkl test``: apply a trained model to other databases."""
+
+from __future__ import annotations
+
+import click
+
+from nkl.commands import arguments
+
+
+@click.command()
+@arguments.ini
+@arguments.overrides
+@arguments.lenient
+@click.pass_obj
+def test(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
+    """Apply the model that INI has trained to the databases of DATA.tests, each as a whole, and report on each."""
+    from nkl.catalog import Catalog
+    from nkl.console import Console
+    from nkl.discovery import discover
+    from nkl.experiment import build
+    from nkl.ini import read_ini
+    from nkl.store import Store, default_root
+    from nkl.summary import summary
+    from nkl.testrun import test_databases
+    from nkl.watching import Watchers
+
+    quiet = bool(obj["quiet"])
+    discovery = discover(obj["block"])  # type: ignore[arg-type]
+    catalog = Catalog(discovery.plugins)
+    experiment = build(read_ini(ini, overrides), catalog, lenient)
+    discovery.hooks.register(Console(quiet))
+    for report in test_databases(experiment, catalog, Watchers(discovery.hooks), Store(default_root())):
+        if not quiet:
+            click.echo(summary(report))

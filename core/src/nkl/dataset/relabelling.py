@@ -1,0 +1,79 @@
+"""Changes what the rows of a database say: names of columns, labels, numbers into classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nkl.errors import UserError, did_you_mean
+
+
+def rename_columns(name: str, table: pd.DataFrame, names: Mapping[str, str] | None, label: str | None, target: str) -> pd.DataFrame:
+    """Rename columns (old to new), and take column ``label`` as the target.
+
+    Raises:
+        UserError: if a column is not there.
+    """
+    for old in [*(names or {}), *([label] if label and label != target else [])]:
+        if old not in table.columns and old not in (names or {}).values():
+            hint = did_you_mean(old, map(str, table.columns))
+            raise UserError(f"{name}: there is no column {old!r}; there are {', '.join(map(str, table.columns))}.{hint}")
+    if names:
+        table = table.rename(columns=dict(names))
+    if label and label != target:
+        table = table.drop(columns=[target], errors="ignore").rename(columns={label: target})
+    return table
+
+
+def map_labels(table: pd.DataFrame, mapping: Mapping[str, Any] | None, target: str) -> pd.DataFrame:
+    """Replace labels: ``{old: new}`` for the target, or ``{column: {old: new}}``; others stay as they are."""
+    if not mapping:
+        return table
+    nested = all(isinstance(value, Mapping) for value in mapping.values())
+    changed = {
+        column: [pairs.get(as_label(value), value) if pd.notna(value) else None for value in table[column]]
+        for column, pairs in (mapping if nested else {target: mapping}).items()
+        if column in table.columns
+    }
+    return table.assign(**changed)
+
+
+def as_label(value: Any) -> str:
+    """A class name as text; 1.0, which a column with gaps makes of 1, is ``1``."""
+    return str(int(value)) if isinstance(value, (float, np.floating)) and float(value).is_integer() else str(value)
+
+
+def as_numbers(name: str, values: pd.Series) -> pd.Series:
+    """A column as float64.
+
+    Raises:
+        UserError: naming the first values that are no numbers.
+    """
+    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    wrong = values[numbers.isna() & values.notna()]
+    if len(wrong):
+        raise UserError(
+            f"{name}: column {values.name} must hold numbers, but holds {', '.join(map(repr, wrong.unique()[:3]))} "
+            f"({len(wrong)} rows); is EXP.type = classification meant?"
+        )
+    return numbers
+
+
+def bin_edges(values: np.ndarray, edges: Sequence[float] | None) -> tuple[float, ...]:
+    """The inner borders of the bins: as stated, or the terciles of ``values``.
+
+    Stated edges may begin and end with the outer borders of the first and the last bin (``[-1000, 30, 60, 1000]``); terciles
+    must be taken from training data only.
+    """
+    if edges:
+        return tuple(float(edge) for edge in edges)
+    low, high = np.nanquantile(values, [0.33, 0.66])
+    return (-np.inf, float(low), float(high), np.inf)
+
+
+def cut_bins(values: pd.Series, edges: Sequence[float], labels: Sequence[str]) -> pd.Series:
+    """Numbers as names of bins; a value on an edge belongs to the lower bin; outside all bins is missing."""
+    return pd.Series(pd.cut(values, bins=list(edges), labels=list(labels)), index=values.index).astype("object")

@@ -1,0 +1,12 @@
+"""[CROSSDB]: what is added to the training data of cross-database tables."""
+
+from __future__ import annotations
+
+from nkl.dialect.values import Off
+from nkl.options import Options, option
+
+
+class CrossdbOptions(Options):
+    """The options of ``[CROSSDB]``."""
+
+    train_extra: Off[list[str]] = option(None, "Databases that are training data in every cell of the table.")

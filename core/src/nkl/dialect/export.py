@@ -1,0 +1,22 @@
+"""[EXPORT]: a database, or a trained model, as files to give away."""
+
+from __future__ import annotations
+
+from nkl.dialect.values import Off
+from nkl.options import Options, option
+
+
+class ExportOptions(Options):
+    """The options of ``[EXPORT]``."""
+
+    root: str = option("./exported_data/", "Folder that is written.", aliases=("target_root",), identity=False)
+    orig_root: Off[str] = option(
+        None, "The beginning of the original files' paths, which root replaces.", identity=False
+    )
+    data_name: str = option("export", "Name of the exported database.", identity=False)
+    segments_as_files: bool = option(False, "Write every segment as a file of its own.", identity=False)
+    bundle_path: Off[str] = option(
+        None,
+        "Folder for the trained model with all that it needs; export in the experiment's folder if not given.",
+        identity=False,
+    )

@@ -1,0 +1,43 @@
+"""The ways to split a database, as ``<database>.split_strategy`` names them."""
+
+from __future__ import annotations
+
+import ast
+
+from nkl.errors import did_you_mean
+
+STRATEGIES = (
+    "speaker_split",
+    "database",
+    "specified",
+    "speakers_stated",
+    "random",
+    "balanced",
+    "column",
+    "train",
+    "dev",
+    "test",
+)
+
+
+def stated_speakers(strategy: str) -> list[str] | None:
+    """The speakers of a strategy that is a list of test speakers; ``None`` for the named strategies."""
+    if not strategy.startswith("["):
+        return None
+    return [str(speaker) for speaker in ast.literal_eval(strategy)]
+
+
+def check_strategy(value: str) -> str:
+    """The strategy itself.
+
+    Raises:
+        ValueError: if it is neither one of :data:`STRATEGIES` nor the text of a list.
+    """
+    try:
+        speakers = stated_speakers(value)
+    except (ValueError, SyntaxError, TypeError) as error:
+        raise ValueError("a list of test speakers looks like [12, 14]") from error
+    if speakers is None and value not in STRATEGIES:
+        near = did_you_mean(value, STRATEGIES)
+        raise ValueError(f"{value!r} is neither a list of test speakers nor one of {', '.join(STRATEGIES)}.{near}")
+    return value

@@ -1,0 +1,1 @@
+"""Figures that can be believed: measures with intervals, baselines, calibration, comparisons, checks of data."""

@@ -1,0 +1,73 @@
+"""What a reader of an evaluation must know about the samples it rests on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from nkl.dataset.predictions import Predictions
+from nkl.evaluation.alignment import labelled
+from nkl.evaluation.bootstrap import cluster
+from nkl.report import Finding
+
+FEW_CLUSTERS = 10
+FEW_SAMPLES = 5
+
+
+def cautions(predictions: Predictions) -> list[Finding]:
+    """Findings on the samples that an evaluation rests on, before its figures are believed.
+
+    Raises:
+        UserError: if no truth is known.
+    """
+    known = labelled(predictions)
+    findings = [*_left_out(len(predictions), len(known)), *_clusters(known)]
+    if known.is_classification:
+        findings += _classes(known)
+    return findings
+
+
+def _left_out(n: int, known: int) -> list[Finding]:
+    if n == known:
+        return []
+    message = f"{n - known} of {n} predicted samples have no known label and are left out of every figure."
+    return [Finding("note", "unknown labels", message)]
+
+
+def _clusters(known: Predictions) -> list[Finding]:
+    clusters = cluster(known.speakers, len(known))
+    findings = []
+    if clusters.unit == "samples":
+        message = f"Speakers are not known, so intervals are over {clusters.count} samples."
+        advice = "Samples of one speaker resemble each other, so these intervals are too narrow: name a speaker column."
+        findings.append(Finding("warning", "intervals over samples", message, advice))
+    elif pd.isna(pd.Series(known.speakers, dtype=object)).any():
+        unnamed = int(pd.isna(pd.Series(known.speakers, dtype=object)).sum())
+        message = f"{unnamed} of {len(known)} test samples have no speaker; each counts as a speaker of its own."
+        findings.append(Finding("warning", "samples without speaker", message, "Name the speaker of every sample."))
+    if clusters.count < 2:
+        message = f"The test split has one {clusters.unit.removesuffix('s')} only: no interval can be given."
+        advice = "Test on several speakers; a figure from one speaker says nothing of others."
+        findings.append(Finding("warning", "one cluster", message, advice))
+    elif clusters.count < FEW_CLUSTERS:
+        message = f"Intervals rest on {clusters.count} {clusters.unit} only, under {FEW_CLUSTERS}."
+        advice = "Such intervals are too narrow. Test on more speakers, or cross-validate over speakers (MODEL.logo)."
+        findings.append(Finding("warning", "few clusters", message, advice))
+    return findings
+
+
+def _classes(known: Predictions) -> list[Finding]:
+    assert known.truth is not None
+    support = np.bincount(known.truth, minlength=len(known.labels))
+    findings = []
+    absent = [label for label, n in zip(known.labels, support, strict=True) if n == 0]
+    if absent:
+        message = f"No test sample is {', '.join(absent)}: UAR averages over the other {len(known.labels) - len(absent)} classes."
+        findings.append(Finding("warning", "classes missing from test", message, "Split so that test has every class."))
+    few = [f"{label} ({n})" for label, n in zip(known.labels, support, strict=True) if 0 < n < FEW_SAMPLES]
+    if few:
+        message = (
+            f"Under {FEW_SAMPLES} test samples: {', '.join(few)}. Recall of these, and with it UAR, is hardly known."
+        )
+        findings.append(Finding("warning", "few samples a class", message, "Add test samples or join classes."))
+    return findings

@@ -1,0 +1,166 @@
+"""Fitting: from training samples to something that predicts, with every data-dependent step inside.
+
+Whatever learns from data (what stands for a missing value, the scale, the balance of classes, the model, the calibration)
+is fitted here, on the samples that are handed in and no others, so that a fold of a cross-validation is fitted exactly as the
+final model is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nkl.errors import PluginError, UserError
+from nkl.evaluation.calibration import Calibration, fit_calibration
+from nkl.experiment import Choice
+from nkl.options import Options
+from nkl.parts.learner import Model
+from nkl.parts.samples import Samples
+from nkl.parts.scaler import Scaler
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to fit.
+
+    Attributes:
+        learner: what learns.
+        scaler: what scales the features, if anything.
+        balancer: what evens out the classes of the training samples, if anything.
+        balancing_seed: decides what the balancer draws.
+        nan_strategy: what stands for a missing value: zero, mean, median, or drop (its sample is left out of training).
+        class_weight: whether rare classes weigh more.
+        calibration: how probabilities are corrected on the dev samples: temperature, isotonic or not at all.
+    """
+
+    learner: Choice
+    scaler: Choice | None = None
+    balancer: Choice | None = None
+    balancing_seed: int = 42
+    nan_strategy: str = "zero"
+    class_weight: bool = False
+    calibration: str | None = None
+
+    def having(self, options: Options) -> Recipe:
+        """The same with other options for the learner."""
+        return replace(self, learner=replace(self.learner, options=options))
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """What makes raw features ready for a model.
+
+    Attributes:
+        fill: what stands for a missing value of each feature, float32, shape ``(d,)``.
+        scaler: fitted, or ``None``.
+    """
+
+    fill: np.ndarray
+    scaler: Scaler | None
+
+    def apply(self, samples: Samples) -> Samples:
+        """The samples with complete, scaled features."""
+        features = np.where(np.isnan(samples.features), self.fill, samples.features)
+        if self.scaler is not None:
+            features = self.scaler.transform(features, samples.speakers)
+        return samples.having(features=features)
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """All that was learned from the training samples.
+
+    Attributes:
+        preparation: of the features.
+        model: the trained model.
+        calibration: of its probabilities, fitted on dev samples; ``None`` where there is none.
+    """
+
+    preparation: Preparation
+    model: Model
+    calibration: Calibration | None = None
+
+    def predict(self, samples: Samples) -> np.ndarray:
+        """Probabilities ``(n, classes)`` or values ``(n,)`` for samples with raw features."""
+        output = self.model.predict(self.preparation.apply(samples).features)
+        return output if self.calibration is None else self.calibration.apply(output)
+
+
+def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitted:
+    """Fit.
+
+    Args:
+        recipe: how.
+        train: raw samples; features may be NaN.
+        dev: raw held-out samples, for choices that training makes and for the calibration; never test samples.
+        seed: decides wherever chance does.
+
+    Raises:
+        UserError: if the samples do not allow it.
+        PluginError: naming the plugin, if one fails.
+    """
+    if recipe.nan_strategy == "drop":
+        train = _without_nan(train)
+    preparation = _prepare(recipe, train)
+    ready = preparation.apply(train)
+    if recipe.balancer is not None:
+        with naming(recipe.balancer, f"balancing {len(train)} samples"):
+            ready = recipe.balancer.make().balance(ready, recipe.balancing_seed)
+    if recipe.class_weight and train.labels:
+        ready = ready.having(weights=balanced_weights(ready.target, len(ready.labels)))
+    with naming(recipe.learner, f"training on {len(ready)} samples"):
+        model = recipe.learner.make().fit(ready, None if dev is None else preparation.apply(dev), seed)
+    fitted = Fitted(preparation, model)
+    if recipe.calibration and dev is not None:
+        fitted = replace(fitted, calibration=fit_calibration(recipe.calibration, fitted.predict(dev), dev.target))
+    return fitted
+
+
+def _prepare(recipe: Recipe, train: Samples) -> Preparation:
+    fill = _fill_values(train.features, recipe.nan_strategy)
+    if recipe.scaler is None:
+        return Preparation(fill, None)
+    with naming(recipe.scaler, f"scaling {train.features.shape[1]} features of {len(train)} samples"):
+        scaler = recipe.scaler.make()
+        scaler.fit(Preparation(fill, None).apply(train).features, train.speakers)
+    return Preparation(fill, scaler)
+
+
+def balanced_weights(target: np.ndarray, classes: int) -> np.ndarray:
+    """Weights that give every class that occurs the same sum, with mean 1; float64, shape ``(n,)``."""
+    counts = np.bincount(target, minlength=classes)
+    present = np.count_nonzero(counts)
+    return len(target) / (present * counts[target])
+
+
+def _without_nan(samples: Samples) -> Samples:
+    whole = ~np.isnan(samples.features).any(axis=1)
+    if not whole.any():
+        raise UserError("FEATS.nan_strategy = drop: every training sample lacks some feature; choose mean or median.")
+    return samples.take(np.flatnonzero(whole))
+
+
+def _fill_values(features: np.ndarray, strategy: str) -> np.ndarray:
+    """What stands for a missing value, by feature; a feature that is missing everywhere is 0."""
+    if strategy == "zero":
+        return np.zeros(features.shape[1], dtype=np.float32)
+    values = np.zeros(features.shape[1])
+    known = ~np.isnan(features).all(axis=0)
+    average = np.nanmean if strategy == "mean" else np.nanmedian
+    values[known] = average(features[:, known].astype(np.float64), axis=0)
+    return values.astype(np.float32)
+
+
+@contextmanager
+def naming(choice: Choice, doing: str) -> Iterator[None]:
+    """Turn what a plugin raises into an error that names the plugin and what it was doing."""
+    try:
+        yield
+    except (UserError, PluginError):
+        raise
+    except Exception as error:
+        source = choice.offer.source
+        raise PluginError(f"{source}: {choice.name} failed while {doing}: {type(error).__name__}: {error}") from error

@@ -1,0 +1,216 @@
+"""Reads an INI file: sections, keys and texts, each with the place where it stands."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import pydantic
+
+from nkl.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key with its text.
+
+    Attributes:
+        section: as written.
+        key: lower case.
+        text: the value, interpolated, without a trailing comment.
+        origin: ``file:line``, or ``command line``.
+    """
+
+    section: str
+    key: str
+    text: str
+    origin: str
+
+    @property
+    def place(self) -> str:
+        """Where it stands and what it is, to begin a message with."""
+        return f"{self.origin}: [{self.section}] {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ini:
+    """A file's entries.
+
+    Attributes:
+        path: the file.
+        sections: for each section the line at which it begins.
+        entries: by section and lower-case key.
+        warnings: what was cut off or overridden while reading.
+    """
+
+    path: Path
+    sections: Mapping[str, int]
+    entries: Mapping[tuple[str, str], Entry]
+    warnings: tuple[str, ...] = field(default=())
+
+    def section(self, name: str) -> dict[str, Entry]:
+        """The entries of one section, by key, in the order of the file."""
+        return {key: entry for (section, key), entry in self.entries.items() if section == name}
+
+    def get(self, section: str, key: str) -> Entry | None:
+        """One entry; the key in any case."""
+        return self.entries.get((section, key.lower()))
+
+
+def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
+    """Read a file, then apply what the command line says.
+
+    Args:
+        path: the INI file, UTF-8.
+        overrides: ``SECTION.key=value`` each.
+
+    Raises:
+        UserError: if there is no such file, or a line of it is not INI.
+    """
+    path = Path(path)
+    text = _read_text(path)
+    parser = configparser.ConfigParser()
+    try:
+        parser.read_string(text, source=str(path))
+    except configparser.Error as error:
+        raise UserError(_parse_complaints(path, error)) from error
+    lines = _line_numbers(text)
+    entries: dict[tuple[str, str], Entry] = {}
+    complaints: list[str] = []
+    warnings: list[str] = []
+    for section in parser.sections():
+        for key in parser[section]:
+            origin = f"{path}:{lines.get((section, key), lines.get(('DEFAULT', key), 0))}"
+            try:
+                value = parser[section][key]
+            except configparser.InterpolationError:
+                complaints.append(f"{origin}: [{section}] {key}: a percent sign must be doubled: write %% for %.")
+                continue
+            text_, comment = cut_comment(value)
+            if comment:
+                warnings.append(f"{origin}: [{section}] {key}: {comment!r} was taken for a comment and cut off.")
+            entries[section, key] = Entry(section, key, text_, origin)
+    for override in overrides:
+        section, key, value = _split_override(override)
+        entries[section, key] = Entry(section, key, value, "command line")
+    if complaints:
+        raise UserError(complaints)
+    starts = {section: lines.get((section, ""), 0) for section in parser.sections()}
+    starts |= {section: 0 for section, _ in entries if section not in starts}
+    return Ini(path, starts, entries, tuple(warnings))
+
+
+def _read_text(path: Path) -> str:
+    if path.is_dir():
+        raise UserError(f"{path} is a folder, not an INI file.")
+    if not path.is_file():
+        near = sorted(str(other) for other in path.parent.glob("*.ini")) if path.parent.is_dir() else []
+        listing = f" In that folder there are: {', '.join(near[:5])}." if near else ""
+        raise UserError(f"{path}: there is no such file.{listing}")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {error.strerror}.") from error
+
+
+def _parse_complaints(path: Path, error: configparser.Error) -> list[str]:
+    if isinstance(error, configparser.MissingSectionHeaderError):
+        return [f"{path}:{error.lineno}: {error.line.strip()!r} stands before the first [SECTION]."]
+    if isinstance(error, configparser.DuplicateOptionError):
+        return [f"{path}:{error.lineno}: [{error.section}] {error.option} is given twice; keep one of them."]
+    if isinstance(error, configparser.DuplicateSectionError):
+        return [f"{path}:{error.lineno}: section [{error.section}] is there twice; put them together."]
+    if isinstance(error, configparser.ParsingError):
+        return [f"{path}:{line}: {text.strip()} is neither a [SECTION] nor key = value." for line, text in error.errors]
+    return [f"{path}: {error}"]
+
+
+def _line_numbers(text: str) -> dict[tuple[str, str], int]:
+    """Where each section and key stands; configparser itself does not tell."""
+    numbers: dict[tuple[str, str], int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := configparser.ConfigParser.SECTCRE.match(line.strip()):
+            section = match.group("header")
+            numbers[section, ""] = number
+        elif match := re.match(r"\s*([^=:#;\[\s][^=:]*?)\s*[=:]", line):
+            numbers.setdefault((section, match.group(1).lower()), number)
+    return numbers
+
+
+def _split_override(text: str) -> tuple[str, str, str]:
+    match = re.fullmatch(r"([A-Za-z]+)\.([^=]+)=(.*)", text, re.DOTALL)
+    if not match:
+        raise UserError(f"-o {text}: write -o SECTION.key=value, for example -o MODEL.type=svm.")
+    section, key, value = match.groups()
+    return section.upper(), key.strip().lower(), value.strip()
+
+
+def cut_comment(text: str) -> tuple[str, str]:
+    """Split off a trailing `` # comment`` or `` ; comment`` that stands outside quotes and brackets."""
+    quote, depth = "", 0
+    for position, character in enumerate(text):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"" and (depth or position == 0):
+            quote = character
+        elif character in "[({":
+            depth += 1
+        elif character in "])}":
+            depth -= 1
+        elif character in "#;" and depth <= 0 and position and text[position - 1].isspace():
+            return text[:position].rstrip(), text[position:]
+    return text, ""
+
+
+def read_value(text: str, annotation: Any) -> Any:
+    """Read a text as a type: as a Python literal, as a list of one, or as it stands, whichever fits first.
+
+    A type that is text and nothing else takes the text as it stands, so that ``1.10`` stays ``1.10``; quotes around it go.
+
+    Raises:
+        pydantic.ValidationError: if none fits.
+    """
+    adapter = pydantic.TypeAdapter(annotation, config=pydantic.ConfigDict(coerce_numbers_to_str=True))
+    problem: pydantic.ValidationError | None = None
+    for reading in _readings(text, annotation):
+        try:
+            return adapter.validate_python(reading)
+        except pydantic.ValidationError as error:
+            problem = problem or error
+    assert problem is not None
+    raise problem
+
+
+def _readings(text: str, annotation: Any) -> list[Any]:
+    """What a text may mean, the likeliest first."""
+    bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+    if _is_text(annotation):
+        return [bare]
+    try:
+        literal = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return [bare, [bare]]
+    if isinstance(literal, tuple):
+        return [list(literal), literal]
+    if isinstance(literal, (list, dict, set)):
+        return [literal, [literal]]
+    return [literal, [literal], bare, [bare]]
+
+
+def _is_text(annotation: Any) -> bool:
+    """Whether a type is ``str``, perhaps optional, perhaps with constraints."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _is_text(get_args(annotation)[0])
+    if origin in (Union, types.UnionType):
+        return all(_is_text(part) for part in get_args(annotation) if part is not type(None))
+    return annotation is str

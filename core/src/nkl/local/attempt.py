@@ -1,0 +1,22 @@
+"""One try at one item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from nkl.parts.executor import Outcome
+
+
+def attempt(task: Callable[[Any], Any], item: Any) -> Outcome:
+    """Apply a task; whatever it raises becomes the outcome's error. A library's ``sys.exit`` must not end the run either."""
+    try:
+        return Outcome(value=task(item))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - it becomes the outcome
+        return Outcome(error=in_one_line(error))
+
+
+def in_one_line(error: BaseException) -> str:
+    """The kind of an error and its message."""
+    text = " ".join(str(error).split())[:500]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

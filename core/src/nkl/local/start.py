@@ -1,0 +1,63 @@
+"""Starting worker processes so that they are quick, quiet, and need no ``if __name__ == "__main__"`` in the user's script.
+
+Workers come from a fork server where there is one (Linux, macOS): a small process without threads that has the task's modules
+imported already. Elsewhere each is a fresh Python (``spawn``). Plain ``fork`` is never used: it copies locks that other threads
+hold.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.context import BaseContext
+from typing import Any
+
+_ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+def context_for(task: Callable[[Any], Any]) -> BaseContext:
+    """The way to start processes that will do this task."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    module = getattr(getattr(task, "func", task), "__module__", None)
+    if module and module != "__main__":
+        context.set_forkserver_preload(["nkl.local.worker", module])
+    return context
+
+
+@contextmanager
+def conditions(task_bytes: bytes) -> Iterator[None]:
+    """Set what a process inherits while it is started, and take it back.
+
+    - One thread for each numerical library: the workers are the parallelism. What the user has set stays.
+    - Ctrl-C is held back until the worker is ready to ignore it.
+    - The user's script is hidden, so that workers do not run it again; unless the task was defined in it.
+    """
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    main = sys.modules["__main__"]
+    masked = None
+    try:
+        os.environ.update({name: "1" for name, value in before.items() if value is None})
+        if hasattr(signal, "pthread_sigmask"):
+            masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        if b"__main__" not in task_bytes:
+            sys.modules["__main__"] = types.ModuleType("__main__")
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        for name in (name for name, value in before.items() if value is None):
+            os.environ.pop(name, None)
+        if masked is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masked)

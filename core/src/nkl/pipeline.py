@@ -1,0 +1,253 @@
+"""The straight line: from an INI to a report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from nkl import bundle, results
+from nkl.catalog import Catalog
+from nkl.dataset.features import FeatureMatrix, side_by_side
+from nkl.dataset.splits import Splits
+from nkl.discovery import discover
+from nkl.errors import UserError
+from nkl.describing import describe_model, describe_splits
+from nkl.evaluation.cautions import cautions
+from nkl.evaluation.judge import evaluate, pool, spread
+from nkl.dialect.feats import FeatsOptions
+from nkl.experiment import Choice, Experiment, build
+from nkl.filling import filled_ini
+from nkl.fitting import Recipe, naming
+from nkl.ini import read_ini
+from nkl.provenance import count_evaluation, provenance
+from nkl.report import Finding, Report, Trial
+from nkl.runfolder import RunFolder, logging_to, storing, write_json
+from nkl.scoring import scorer
+from nkl.stages import extract, load, split
+from nkl.stages.check import check, refuse_leaks
+from nkl.stages.crossvalidate import cross_validate, folds_of
+from nkl.stages.split import Target
+from nkl.stages.train import Job, Training, train_and_predict
+from nkl.store import Store, default_root
+from nkl.watching import Watchers
+
+
+def run(path: str | Path, overrides: Sequence[str] = (), lenient: bool = False, block: Sequence[str] = ()) -> Report:
+    """Run the experiment of an INI: load, split, extract, fit, predict, evaluate, report.
+
+    Args:
+        path: the INI file.
+        overrides: ``SECTION.key=value`` each, instead of what the file says.
+        lenient: unknown keys are warnings.
+        block: names of plugins to leave out.
+
+    Returns:
+        What was found; the same is written to ``{root}/{name}``.
+
+    Raises:
+        UserError: what is wrong with the INI or the data, all of it at once.
+        PluginError: if a plugin fails.
+    """
+    discovery = discover(block)
+    experiment = build(read_ini(path, overrides), Catalog(discovery.plugins), lenient)
+    return run_experiment(experiment, Watchers(discovery.hooks), Store(default_root()))
+
+
+def run_experiment(experiment: Experiment, watchers: Watchers, store: Store) -> Report:
+    """Run an experiment that has been understood already."""
+    folder = RunFolder(experiment.folder)
+    watchers.tell("nkl_run_started", name=experiment.exp.name, folder=folder.path)
+    try:
+        with logging_to(folder.path, experiment.exp.name):
+            report = _run(experiment, watchers, store, folder)
+    except BaseException as error:
+        watchers.tell("nkl_run_failed", error=error, folder=folder.path)
+        folder.discard()
+        raise
+    watchers.tell("nkl_run_finished", report=report)
+    return report
+
+
+def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFolder) -> Report:
+    started = time.time()
+    findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
+    splits, target, found = make_splits(experiment, watchers)
+    findings += found
+    splits, features, hashes, found = make_features(
+        splits, experiment.extractors, experiment.feats, experiment.executor, store, watchers, folder.path
+    )
+    with watchers.stage("check"):
+        findings += found + check(splits, target, hashes, experiment.exp.seed)
+        refuse_leaks(findings, experiment.exp.allow_leakage)
+    training = train(experiment, splits, features, target, watchers)
+    findings += training.findings
+    with watchers.stage("evaluate"):
+        facts = provenance(experiment, hashes, splits.hash(), started)
+        facts["test_evaluations_before"] = count_evaluation(Path(experiment.exp.root), splits.hash(), experiment.exp.name)
+        report = judge(experiment, splits, target, training, findings, facts, folder.path)
+    with watchers.stage("report"):
+        write(report, experiment, splits, features, target, training, folder)
+    return report
+
+
+def make_splits(experiment: Experiment, watchers: Watchers) -> tuple[Splits, Target, list[Finding]]:
+    """Load the databases and split them: the tables, what is predicted, and what was found and left out."""
+    data, exp = experiment.data, experiment.exp
+    binned = experiment.is_classification and data.type == "continuous"
+    names = experiment.is_classification and not binned
+    findings: list[Finding] = []
+    parts = []
+    with watchers.stage("load", len(experiment.databases)) as advance:
+        for done, choice in enumerate(experiment.databases, 1):
+            dataset, found = load.load(choice, data.target, exp.seed, numeric=not names)
+            findings += found
+            part, found = split.split_database(dataset, choice.options, data, names, exp.traindevtest, exp.seed)
+            findings += found
+            parts.append(part)
+            advance(done)
+    with watchers.stage("split"):
+        splits, found = split.join(parts, data, exp.filter_sample_selection, exp.seed)
+        findings += found
+        splits, target, found = split.settle_target(splits, data, experiment.is_classification, binned)
+    return splits, target, findings + found
+
+
+def make_features(
+    splits: Splits,
+    extractors: Sequence[Choice],
+    feats: FeatsOptions,
+    executor: Choice,
+    store: Store,
+    watchers: Watchers,
+    folder: Path,
+) -> tuple[Splits, FeatureMatrix, dict[str, str], list[Finding]]:
+    """Extract the features of all splits.
+
+    Segments without features are listed in ``failures.csv``; they are left out where ``FEATS.fail_threshold`` allows so many.
+
+    Returns:
+        The splits without those segments, the features, the hash of each audio file, and what was found.
+
+    Raises:
+        UserError: if more segments failed than are allowed. What was computed is in the store.
+    """
+    index = splits.index
+    workers = executor.make()
+    hashes, failures = extract.hash_audio(index, store, watchers)
+    fresh = feats.no_reuse or feats.needs_feature_extraction
+    parts = []
+    for choice in extractors:
+        extraction = extract.extract(index, hashes, choice, store, workers, watchers, fresh)
+        failures += extraction.failures
+        parts.append(extraction.features)
+    findings = extract.account(index, failures, feats.fail_threshold, folder)
+    failed = index[sorted({failure.position for failure in failures})]
+    parts = [part.without(failed) for part in parts]
+    features = side_by_side(parts, [choice.name for choice in extractors])
+    return splits.without(failed), features.selected(feats.features), hashes, findings
+
+
+def train(
+    experiment: Experiment, splits: Splits, features: FeatureMatrix, target: Target, watchers: Watchers
+) -> Training:
+    """Train as often as the INI says, or cross-validate, and predict the test samples."""
+    model, feats, exp = experiment.model, experiment.feats, experiment.exp
+    if experiment.learner is None:
+        raise UserError(f"{experiment.ini.path}: [MODEL] type is missing: say what is to learn, for example type = svm.")
+    recipe = Recipe(
+        learner=experiment.learner,
+        scaler=experiment.scaler,
+        balancer=experiment.balancer,
+        balancing_seed=feats.balancing_random_state,
+        nan_strategy=model.nan_strategy or feats.nan_strategy,
+        class_weight=model.class_weight,
+        calibration=model.calibration,
+    )
+    single = model.random_seed is not None
+    first = model.random_seed if model.random_seed is not None else exp.seed
+    seeds = tuple(range(first, first + (1 if single else exp.runs)))
+    score = scorer(model.scoring or model.measure, target.is_class)
+    job = Job(recipe, experiment.grid, seeds, score)
+    if model.logo or model.loso or model.k_fold_cross:
+        table = pd.concat([splits.train, splits.dev, splits.test])
+        folds, method = folds_of(table, target, model, exp.seed)
+        return cross_validate(job, table, features, target, folds, method, watchers)
+    return train_and_predict(job, splits, features, target, watchers)
+
+
+def judge(
+    experiment: Experiment,
+    splits: Splits,
+    target: Target,
+    training: Training,
+    findings: Sequence[Finding],
+    facts: dict[str, Any],
+    folder: Path,
+) -> Report:
+    """Evaluate the predictions and put the report together."""
+    seed, headline = experiment.exp.seed, experiment.model.measure
+    trials = tuple(
+        Trial(own, predictions, evaluate(predictions, training.train_target, seed, headline))
+        for own, predictions in training.predictions
+    )
+    together = [trial.predictions for trial in trials]
+    evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, training.train_target, seed, headline)
+    found = [*findings, *cautions(together[0])]
+    return Report(
+        name=experiment.exp.name,
+        task=experiment.exp.type,
+        target=target.column,
+        labels=target.labels,
+        trials=trials,
+        evaluation=evaluation,
+        spread=spread([trial.evaluation for trial in trials]),
+        splits=describe_splits(splits, target),
+        model=describe_model(experiment.extractors, training),
+        findings=tuple(sorted(found, key=lambda finding: ("error", "warning", "note").index(finding.level))),
+        provenance=facts,
+        folder=folder,
+        tuning=training.tuning,
+        folds=training.folds,
+    )
+
+
+def write(
+    report: Report,
+    experiment: Experiment,
+    splits: Splits,
+    features: FeatureMatrix,
+    target: Target,
+    training: Training,
+    folder: RunFolder,
+) -> None:
+    """Write all files of the run, and let the reporters write theirs."""
+    with storing(folder.path):
+        results.write_predictions([trial.predictions for trial in report.trials], folder.staging)
+        if experiment.exp.save_test:
+            results.write_table(report.trials[0].predictions.frame().reset_index(), Path(experiment.exp.save_test))
+        results.write_splits(splits, [target.column], folder.staging)
+        write_json(folder.staging / "provenance.json", dict(report.provenance))
+        (folder.staging / "experiment.ini").write_text(filled_ini(experiment.origins), encoding="utf-8")
+        if training.fitted is not None and experiment.exp.save:
+            (folder.staging / "model").mkdir()
+            bundle.save(
+                bundle.Bundle(
+                    extractors=experiment.extractors,
+                    columns=features.columns,
+                    target=target,
+                    train_target=training.train_target,
+                    scaler=experiment.scaler,
+                    learner=training.recipe.learner,
+                    fitted=training.fitted,
+                ),
+                folder.staging / "model",
+            )
+        for reporter in experiment.reporters:
+            with naming(reporter, "writing its report"):
+                reporter.make().write(report, folder.staging)
+        results.write_results(report, folder.staging)
+    folder.commit()

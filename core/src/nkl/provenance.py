@@ -1,0 +1,115 @@
+"""Where figures come from: versions, seeds, hashes, and how often a test split was looked at."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nkl.experiment import Experiment
+from nkl.options import fingerprint
+from nkl.runfolder import storing
+
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "opensmile", "praat-parselmouth", "xgboost", "torch", "transformers")
+EVALUATIONS = "test-evaluations.csv"
+
+
+def provenance(experiment: Experiment, hashes: Mapping[str, str], split_hash: str, started: float) -> dict[str, Any]:
+    """The facts that a reader needs to judge and repeat a run, as plain values.
+
+    Args:
+        experiment: what was run.
+        hashes: of the audio files.
+        split_hash: which segments were in which split.
+        started: when the run began, in seconds since 1970.
+    """
+    offers = {choice.offer.source: choice.offer for choice in _choices(experiment)}
+    return {
+        "nkl": metadata.version("nkl"),
+        "plugins": {offer.plugin: f"{offer.distribution} {offer.version}" for offer in offers.values()},
+        "libraries": {name: metadata.version(name) for name in LIBRARIES if _is_loaded(name)},
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cores": os.cpu_count(),
+        "seed": experiment.exp.seed,
+        "split_hash": split_hash,
+        "audio_hash": fingerprint(sorted(set(hashes.values()))),
+        "ini": str(experiment.ini.path),
+        "ini_hash": _file_hash(experiment.ini.path),
+        "command": " ".join(sys.argv),
+        "working_directory": os.getcwd(),
+        "user": _user(),
+        "started": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(started)),
+        "seconds": round(time.time() - started, 3),
+    }
+
+
+def count_evaluation(root: Path, split_hash: str, name: str) -> int:
+    """Note that a test split is being evaluated, and say how often it had been before.
+
+    The notes of all experiments of a root are in one file there: choosing among many models by their test figures is choosing
+    on test data, whatever the experiments are called.
+    """
+    path = root / EVALUATIONS
+    line = f"{split_hash},{time.strftime('%Y-%m-%dT%H:%M:%S%z')},{name}\n"
+    with storing(path):
+        before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        with path.open("a", encoding="utf-8") as file:
+            file.write(("" if before else "test_split,time,experiment\n") + line)
+    return sum(1 for row in before if row.split(",", 1)[0] == split_hash)
+
+
+def content_hash(arrays: Iterable[np.ndarray]) -> str:
+    """A fingerprint of numbers, to tell whether two runs gave the very same."""
+    digest = hashlib.blake2b(digest_size=12)
+    for array in arrays:
+        digest.update(np.ascontiguousarray(array).tobytes())
+    return digest.hexdigest()
+
+
+def _choices(experiment: Experiment) -> list[Any]:
+    return [
+        choice
+        for choice in (
+            *(database.loader for database in experiment.databases),
+            *experiment.extractors,
+            experiment.scaler,
+            experiment.balancer,
+            experiment.learner,
+            experiment.executor,
+            *experiment.reporters,
+        )
+        if choice
+    ]
+
+
+def _is_loaded(distribution: str) -> bool:
+    """Whether a library is installed and took part: the names differ only in these three cases."""
+    module = {"scikit-learn": "sklearn", "praat-parselmouth": "parselmouth"}.get(distribution, distribution)
+    if module not in sys.modules:
+        return False
+    try:
+        metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _file_hash(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() if path.is_file() else ""
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

@@ -1,0 +1,81 @@
+"""Writes what a run found for machines: results.json, predictions, splits, failures."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from nkl.dataset.predictions import Predictions
+from nkl.dataset.splits import Splits
+from nkl.report import Evaluation, Measure, Report
+from nkl.runfolder import RESULTS, write_json
+
+SCHEMA = 1
+
+
+def write_results(report: Report, folder: Path) -> None:
+    """Write ``results.json``: every figure as value, low, high, n, clusters, method."""
+    results = {
+        "schema": SCHEMA,
+        "name": report.name,
+        "task": report.task,
+        "target": report.target,
+        "labels": report.labels,
+        **evaluation_dict(report.evaluation),
+        "spread": {name: {"mean": mean, "sd": sd} for name, (mean, sd) in report.spread.items()},
+        "trials": [{"seed": trial.seed, **evaluation_dict(trial.evaluation)} for trial in report.trials],
+        "splits": report.splits,
+        "model": report.model,
+        "tuning": report.tuning,
+        "folds": report.folds,
+        "findings": [dataclasses.asdict(finding) for finding in report.findings],
+        "provenance": report.provenance,
+    }
+    write_json(folder / RESULTS, results)
+
+
+def evaluation_dict(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation as plain values."""
+    return {
+        "measures": _measures(evaluation.measures),
+        "baselines": {name: _measures(measures) for name, measures in evaluation.baselines.items()},
+        "per_class": {name: _measures(measures) for name, measures in evaluation.per_class.items()},
+        "confusion": evaluation.confusion,
+        "reliability": evaluation.reliability,
+        "risk_coverage": evaluation.risk_coverage,
+    }
+
+
+def _measures(measures: Sequence[Measure]) -> dict[str, Mapping[str, Any]]:
+    return {
+        measure.name: {key: value for key, value in dataclasses.asdict(measure).items() if key != "name"}
+        for measure in measures
+    }
+
+
+def write_predictions(predictions: Sequence[Predictions], folder: Path) -> None:
+    """Write ``predictions.csv`` and ``.parquet``; with several runs, the further ones as ``predictions-2`` and so on."""
+    for number, one in enumerate(predictions, 1):
+        stem = "predictions" if number == 1 else f"predictions-{number}"
+        frame = one.frame().reset_index()
+        frame.to_parquet(folder / f"{stem}.parquet")
+        write_table(frame, folder / f"{stem}.csv")
+
+
+def write_splits(splits: Splits, columns: Sequence[str], folder: Path) -> None:
+    """Write a csv for each split: its segments with speaker, target and database."""
+    (folder / "splits").mkdir()
+    for name, table in splits.items():
+        kept = [column for column in ("speaker", *columns, "source_db") if column in table.columns]
+        write_table(table[list(dict.fromkeys(kept))].reset_index(), folder / "splits" / f"{name}.csv")
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a csv that reads back the same, with start and end as seconds and no end for the end of the file."""
+    seconds = {level: frame[level].dt.total_seconds() for level in ("start", "end") if level in frame.columns}
+    frame.assign(**seconds).to_csv(path, index=False)
+

@@ -1,0 +1,107 @@
+"""The folder of a run: files appear in it whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nkl.errors import UserError
+
+RESULTS = "results.json"
+
+
+class RunFolder:
+    """Collects the files of a run in a hidden folder, and moves them to their place when all are there.
+
+    ``results.json`` goes first and comes back last: where it is, everything that it speaks of is complete.
+
+    Args:
+        path: ``{root}/{name}``; made where it is not there.
+
+    Raises:
+        UserError: if it cannot be made or written to.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.staging = path / f".writing-{os.getpid()}"
+        with storing(path):
+            self.staging.mkdir(parents=True, exist_ok=True)
+
+    def commit(self) -> None:
+        """Move everything to its place; what an earlier run left under the same names is replaced."""
+        with storing(self.path):
+            (self.path / RESULTS).unlink(missing_ok=True)
+            for item in sorted(self.staging.iterdir(), key=lambda item: item.name == RESULTS):
+                place = self.path / item.name
+                if place.is_dir() and not place.is_symlink():
+                    shutil.rmtree(place)
+                os.replace(item, place)
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove what has not been moved."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+
+@contextmanager
+def storing(path: Path) -> Iterator[None]:
+    """Turn a full disk, missing rights and the like into a message that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        advice = {
+            28: "The disk is full: free some space and run again; features computed so far are kept.",
+            13: "There is no right to write there: choose another EXP.root.",
+            30: "That place can only be read: choose another EXP.root.",
+            20: "A part of that path is a file, not a folder: choose another EXP.root.",
+            17: "There is a file of that name: choose another EXP.name.",
+        }.get(error.errno or 0, "Choose another EXP.root, or see to it that it can be written to.")
+        raise UserError(f"{error.filename or path}: cannot be written: {error.strerror}. {advice}") from error
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON, with numbers in full precision and not-a-number as null."""
+    path.write_text(json.dumps(_plain(value), indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_plain(item) for item in value]
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    if isinstance(value, float):
+        return value if value == value and abs(value) != float("inf") else None
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return str(value)
+
+
+@contextmanager
+def logging_to(folder: Path, name: str) -> Iterator[Path]:
+    """Write everything that is logged in the meantime to a file of its own."""
+    with storing(folder):
+        (folder / "log").mkdir(parents=True, exist_ok=True)
+        path = folder / "log" / f"{name}_{time.strftime('%Y%m%d-%H%M%S')}.log"
+        handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setLevel(logging.DEBUG)
+    root = logging.getLogger("nkl")
+    before = root.level
+    root.setLevel(min(before or logging.INFO, logging.INFO))
+    root.addHandler(handler)
+    try:
+        yield path
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+        handler.close()

@@ -1,0 +1,108 @@
+"""Stage crossvalidate: every sample is predicted by a model that was trained on other speakers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nkl.dataset.features import FeatureMatrix
+from nkl.dataset.predictions import Predictions
+from nkl.dataset.splits import Splits
+from nkl.dialect.model import ModelOptions
+from nkl.errors import UserError
+from nkl.folds import speaker_folds, stated_folds, stratified_folds
+from nkl.report import Finding
+from nkl.stages.load import generator
+from nkl.stages.predict import speakers
+from nkl.stages.split import Target
+from nkl.stages.train import Job, Training, train_and_predict
+from nkl.watching import Watchers
+
+
+def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int) -> tuple[np.ndarray, str]:
+    """The fold of each sample, and in words how the folds were made.
+
+    Raises:
+        UserError: if there are no speakers to make folds of.
+    """
+    rng = generator(seed, "folds")
+    names = speakers(table)
+    if model.logo and "fold" in table.columns:
+        return stated_folds(table["fold"].tolist()), "the column fold of the database"
+    if model.logo or model.loso:
+        if names is None or len(set(names)) < 2:
+            key = "logo" if model.logo else "loso"
+            raise UserError(f"MODEL.{key}: leaving speakers out needs a column speaker with at least two speakers.")
+        n = model.logo or len(set(names))
+        folds = speaker_folds(names, n, rng)
+        return folds, f"{folds.max() + 1} groups of speakers"
+    n = min(model.k_fold_cross or 2, len(table))
+    if names is not None and len(set(names)) >= 2:
+        folds = speaker_folds(names, n, rng)
+        return folds, f"{folds.max() + 1} speaker-disjoint parts"
+    codes = target.encode(table) if target.is_class else np.zeros(len(table), dtype=int)
+    return stratified_folds(codes, n, rng), f"{n} parts (speakers are not known, and may be in several)"
+
+
+def cross_validate(
+    job: Job,
+    table: pd.DataFrame,
+    features: FeatureMatrix,
+    target: Target,
+    folds: np.ndarray,
+    method: str,
+    watchers: Watchers,
+) -> Training:
+    """Train on all folds but one and predict that one, in turn; the predictions of all folds are judged together.
+
+    Args:
+        job: what is to be trained; tuned anew inside each fold.
+        table: all samples of all splits.
+        features: theirs.
+        target: what is predicted.
+        folds: the fold of each row.
+        method: how the folds were made, for the report.
+        watchers: are told of the progress.
+    """
+    numbers = np.unique(folds)
+    nobody = Watchers()
+    parts: list[Training] = []
+    rows: list[dict[str, Any]] = []
+    with watchers.stage("cross-validate", len(numbers)) as advance:
+        for done, number in enumerate(numbers, 1):
+            held = folds == number
+            splits = Splits(table[~held], table.iloc[:0], table[held])
+            part = train_and_predict(job, splits, features, target, nobody)
+            parts.append(part)
+            rows.append(_row(int(number), table[held], part, job))
+            advance(done)
+    joined = tuple(
+        (seed, _joined([part.predictions[run][1] for part in parts])) for run, seed in enumerate(job.seeds)
+    )
+    message = f"All samples were predicted in turn by models trained on the others: {method}."
+    findings = (Finding("note", "cross-validation", message), *dict.fromkeys(f for part in parts for f in part.findings))
+    tuning = tuple({"fold": row["fold"], **candidate} for row, part in zip(rows, parts, strict=True) for candidate in part.tuning)
+    return Training(joined, target.encode(table), len(features.columns), job.recipe, None, findings, tuning, tuple(rows))
+
+
+def _row(number: int, held: pd.DataFrame, part: Training, job: Job) -> dict[str, Any]:
+    predictions = part.predictions[0][1]
+    row: dict[str, Any] = {"fold": number, "samples": len(held)}
+    if predictions.speakers is not None:
+        row["speakers"] = ", ".join(sorted(set(predictions.speakers))[:5])
+    row[job.score.measure] = abs(job.score(predictions))
+    return row
+
+
+def _joined(parts: list[Predictions]) -> Predictions:
+    first = parts[0]
+
+    def stacked(name: str) -> np.ndarray | None:
+        arrays = [getattr(part, name) for part in parts]
+        return None if any(array is None for array in arrays) else np.concatenate(arrays)
+
+    index = first.index.append([part.index for part in parts[1:]])
+    names = ("probabilities", "values", "truth", "speakers")
+    return Predictions(index=index, labels=first.labels, **{name: stacked(name) for name in names})

@@ -1,0 +1,136 @@
+"""Stage load: databases become tables of labels."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from nkl.dataset.dataset import Dataset
+from nkl.dataset.durations import segment_seconds
+from nkl.dataset.narrowing import Narrowing
+from nkl.dataset.relabelling import as_numbers, rename_columns
+from nkl.dialect.data import DataOptions
+from nkl.dialect.database import DatabaseOptions
+from nkl.errors import PluginError, UserError
+from nkl.experiment import DatabaseChoice
+from nkl.report import Finding
+
+
+def load(choice: DatabaseChoice, target: str, seed: int, numeric: bool) -> tuple[Dataset, list[Finding]]:
+    """Load one database and make of it what its options say, up to its split.
+
+    Args:
+        choice: the database.
+        target: the column that is to be predicted.
+        seed: decides which rows a limit keeps.
+        numeric: whether the target is a number (regression, or numbers to be binned).
+
+    Returns:
+        The database, and what was found and left out.
+
+    Raises:
+        UserError: if the database or a column is not there, or a row cannot be.
+        PluginError: if the loader fails.
+    """
+    name, options = choice.name, choice.options
+    try:
+        dataset = choice.loader.make().load(name, target)
+    except (UserError, PluginError):
+        raise
+    except Exception as error:
+        raise PluginError(
+            f"{choice.loader.offer.source}: loading database {name} failed: {type(error).__name__}: {error}"
+        ) from error
+    findings = [Finding("note", "database", note) for note in dataset.notes]
+    table = rename_columns(name, dataset.table, options.colnames, options.label, target)
+    table = without_duplicates(name, table, target, findings)
+    if table.empty:
+        raise UserError(f"{name}: the database has no rows.")
+    table = narrow(name, table, options, generator(seed, name, "limit"), findings)
+    if options.rename_speakers and "speaker" in table.columns:
+        table = table.assign(speaker=(name + "_" + table["speaker"].astype("string")).astype("object"))
+    if numeric and target in table.columns:
+        table = table.assign(**{target: _numbers(name, table[target], options)})
+    table = table.assign(source_db=name)
+    return replace(dataset, table=table), findings
+
+
+def generator(seed: int, *purpose: str) -> np.random.Generator:
+    """A random generator of its own for each purpose, so that one choice does not shift another."""
+    return np.random.default_rng([seed, *(zlib.crc32(word.encode()) for word in purpose)])
+
+
+def narrow(
+    name: str,
+    table: pd.DataFrame,
+    options: DatabaseOptions | DataOptions,
+    rng: np.random.Generator,
+    findings: list[Finding],
+) -> pd.DataFrame:
+    """Leave out the rows that the conditions of ``<db>.`` or of DATA leave out, in the order of the dialect."""
+    if options.check_vad:
+        raise UserError(f"{name}: check_vad needs a plugin that detects speech, which nkl does not have yet; leave it out.")
+    narrowing = Narrowing(name, table, findings)
+    narrowing.require(getattr(options, "required", None))
+    narrowing.limit(options.limit_samples, options.limit_samples_per_speaker, rng)
+    narrowing.filter(options.filter)
+    narrowing.durations(options.min_duration_of_sample, options.max_duration_of_sample, segment_seconds)
+    if options.check_size:
+        narrowing.keep(_large_enough(narrowing.table, options.check_size), f"file under {options.check_size} bytes")
+    if narrowing.table.empty and len(table):
+        raise UserError(f"{name}: no rows are left. " + " ".join(f.message for f in findings if f.topic == "rows left out"))
+    return narrowing.table
+
+
+def without_duplicates(name: str, table: pd.DataFrame, target: str, findings: list[Finding]) -> pd.DataFrame:
+    """Leave out segments that stand there twice.
+
+    Raises:
+        UserError: if a segment has two different labels: no one but the user can say which is right.
+    """
+    repeated = table.index.duplicated(keep=False)
+    if not repeated.any():
+        return table
+    if target in table.columns:
+        twice = table[repeated]
+        distinct = twice.groupby(level=["file", "start", "end"], dropna=False)[target].nunique()
+        conflicts = distinct[distinct > 1].index.get_level_values("file").unique()
+        if len(conflicts):
+            shown = ", ".join(conflicts[:3])
+            raise UserError(
+                f"{name}: {len(conflicts)} segment{'s have' if len(conflicts) > 1 else ' has'} several rows with "
+                f"different {target}: {shown}. Keep one row each."
+            )
+    first = ~table.index.duplicated()
+    message = f"{name}: {int((~first).sum())} of {len(first)} rows repeat a segment; the first row of each is kept."
+    findings.append(Finding("warning", "duplicate rows", message, "Remove the duplicates from the database."))
+    return table[first]
+
+
+def _numbers(name: str, values: pd.Series, options: DatabaseOptions) -> pd.Series:
+    numbers = as_numbers(name, values)
+    if options.reverse:
+        highest = options.reverse_max if options.reverse_max is not None else numbers.max()
+        numbers = (numbers - highest).abs()
+    if options.scale:
+        numbers = (numbers - numbers.mean()) / numbers.std(ddof=0)
+    return numbers
+
+
+def _large_enough(table: pd.DataFrame, size: int) -> np.ndarray:
+    def bytes_of(file: str) -> float:
+        return os.path.getsize(file) if os.path.isfile(file) else np.inf
+
+    sizes = {file: bytes_of(file) for file in table.index.get_level_values("file").unique()}
+    return np.array([sizes[file] >= size for file in table.index.get_level_values("file")])
+
+
+def concatenate(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Put tables of several databases under each other; a segment that two databases hold stays once."""
+    table = pd.concat(tables)
+    return table[~table.index.duplicated()]

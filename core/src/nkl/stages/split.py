@@ -1,0 +1,240 @@
+"""Stage split: tables of labels become train, dev and test, and the target becomes what a learner can use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from nkl.dataset.dataset import Dataset
+from nkl.dataset.relabelling import as_label, bin_edges, cut_bins, map_labels
+from nkl.dataset.splits import Splits
+from nkl.dataset.strategies import assign, draw_groups
+from nkl.dialect.data import DataOptions
+from nkl.dialect.database import DatabaseOptions
+from nkl.errors import UserError
+from nkl.report import Finding
+from nkl.stages.load import concatenate, generator, narrow
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be predicted.
+
+    Attributes:
+        column: its name.
+        labels: class names in their order; empty for regression.
+        edges: borders of the bins, where classes were made of numbers.
+        divide_by: what the values of a regression were divided by.
+    """
+
+    column: str
+    labels: tuple[str, ...] = ()
+    edges: tuple[float, ...] = ()
+    divide_by: float | None = None
+
+    @property
+    def is_class(self) -> bool:
+        """Whether classes are predicted."""
+        return bool(self.labels)
+
+    def encode(self, table: pd.DataFrame) -> np.ndarray:
+        """The target column as class codes (int64; -1 where unknown) or values (float64)."""
+        if not self.is_class:
+            return table[self.column].to_numpy(dtype=np.float64)
+        codes = {label: code for code, label in enumerate(self.labels)}
+        return np.array([codes.get(label, -1) for label in table[self.column]], dtype=np.int64)
+
+
+def split_database(
+    dataset: Dataset, options: DatabaseOptions, data: DataOptions, classes: bool, three_way: bool, seed: int
+) -> tuple[Splits, list[Finding]]:
+    """Split one database, then map its labels.
+
+    Args:
+        dataset: as it was loaded.
+        options: of the database.
+        data: of all databases: the target and the labels to keep.
+        classes: whether the target is a class name (and not a number, nor a number to be binned).
+        three_way: whether a dev split is wanted.
+        seed: decides where chance does.
+    """
+    findings: list[Finding] = []
+    masks = assign(dataset, options, three_way, generator(seed, dataset.name, "split"))
+    kept = {"test"} if options.as_test else {"train", "dev"} if options.as_train else {"train", "dev", "test"}
+    tables = {}
+    for part, mask in masks.items():
+        table = dataset.table[mask if part in kept else np.zeros_like(mask)]
+        if classes:
+            table = map_labels(table, options.mapping, data.target)
+            table = _class_names(f"{dataset.name} ({part})", table, data, findings)
+        tables[part] = table
+    unused = len(dataset.table) - sum(int(masks[part].sum()) for part in kept)
+    if unused:
+        message = f"{dataset.name}: {unused} rows are in no split (split_strategy = {options.split_strategy})."
+        findings.append(Finding("note", "rows left out", message))
+    return Splits(**tables), findings
+
+
+def _class_names(
+    name: str, table: pd.DataFrame, data: DataOptions, findings: list[Finding]
+) -> pd.DataFrame:
+    """Class names as text; rows whose class is not among ``DATA.labels`` go."""
+    if data.target not in table.columns:
+        return table
+    values = table[data.target]
+    table = table.assign(**{data.target: [as_label(value) if pd.notna(value) else None for value in values]})
+    if data.labels:
+        held = table[data.target].isin(data.labels) | table[data.target].isna()
+        if not held.all():
+            gone = ", ".join(sorted(set(table[data.target][~held])))
+            message = f"{name}: {int((~held).sum())} of {len(held)} rows left out: {gone}: not among DATA.labels."
+            findings.append(Finding("note", "rows left out", message))
+        table = table[held]
+    return table
+
+
+def join(splits: Sequence[Splits], data: DataOptions, selection: str, seed: int) -> tuple[Splits, list[Finding]]:
+    """Put the splits of several databases together, and apply the conditions of [DATA] to all of them or to one."""
+    findings: list[Finding] = []
+    tables = {}
+    for part in ("train", "dev", "test"):
+        table = concatenate([getattr(one, part) for one in splits])
+        if len(table) and selection in ("all", part):
+            table = narrow(part, table, data, generator(seed, "DATA", part), findings)
+        tables[part] = table
+    return Splits(**tables), findings
+
+
+def settle_target(splits: Splits, data: DataOptions, classes: bool, binned: bool) -> tuple[Splits, Target, list[Finding]]:
+    """Make the target column what a learner can use, and say what its classes are.
+
+    Terciles, where bins are wanted and none are stated, come from the training split alone.
+
+    Raises:
+        UserError: if a split lacks the target, or the training split has fewer than two classes.
+    """
+    findings: list[Finding] = []
+    column = data.target
+    edges: tuple[float, ...] = ()
+    for part, table in splits.items():
+        if column not in table.columns:
+            raise UserError(_no_target(part, table, column))
+    if splits.train.empty or splits.test.empty:
+        raise UserError(_empty_split(splits))
+    tables = {part: _without_missing(part, table, column, findings) for part, table in splits.items()}
+    if binned:
+        edges = bin_edges(tables["train"][column].to_numpy(dtype=float), data.bins)
+        names = tuple(data.labels or _bin_names(len(edges) - 1))
+        if len(names) != len(edges) - 1:
+            raise UserError(f"DATA.bins: {len(edges)} edges make {len(edges) - 1} classes, but DATA.labels names {len(names)}.")
+        tables = {part: table.assign(**{column: cut_bins(table[column], edges, names)}) for part, table in tables.items()}
+        tables = {part: _without_missing(part, table, column, findings) for part, table in tables.items()}
+    if not classes:
+        if data.target_divide_by:
+            tables = {part: table.assign(**{column: table[column] / data.target_divide_by}) for part, table in tables.items()}
+        return splits.having(**tables), Target(column, divide_by=data.target_divide_by), findings
+    labels = tuple(data.labels) if data.labels else tuple(sorted(set(tables["train"][column])))
+    seen = [label for label in labels if (tables["train"][column] == label).any()]
+    if len(seen) < 2:
+        raise UserError(
+            f"DATA.target = {column}: the training split holds {'only the class ' + seen[0] if seen else 'none of the classes'}"
+            f"; at least two classes are needed.{_labels_hint(data)}"
+        )
+    unknown = tables.get("test", splits.test)
+    strange = sorted(set(unknown[column]) - set(labels))
+    if strange:
+        raise UserError(
+            f"DATA.target = {column}: the test split holds {', '.join(strange)}, which the training split does not. "
+            "Name the classes to keep in DATA.labels, or join classes with <database>.mapping."
+        )
+    return splits.having(**tables), Target(column, labels, edges), findings
+
+
+def settle_test(table: pd.DataFrame, target: Target) -> tuple[pd.DataFrame, list[Finding]]:
+    """Make the target column of a further test database what a trained model was trained on.
+
+    Raises:
+        UserError: if it lacks the target, or holds none of the model's classes.
+    """
+    findings: list[Finding] = []
+    if target.column not in table.columns:
+        raise UserError(_no_target("test", table, target.column))
+    table = _without_missing("test", table, target.column, findings)
+    if target.edges:
+        table = table.assign(**{target.column: cut_bins(table[target.column], target.edges, target.labels)})
+        table = _without_missing("test", table, target.column, findings)
+    if target.divide_by:
+        table = table.assign(**{target.column: table[target.column] / target.divide_by})
+    if target.is_class:
+        known = table[target.column].isin(target.labels)
+        if not known.any():
+            held = ", ".join(sorted(set(table[target.column].astype(str)))[:10])
+            raise UserError(
+                f"DATA.target = {target.column}: the database holds {held}; the model knows {', '.join(target.labels)}. "
+                "Translate them with <database>.mapping."
+            )
+        if not known.all():
+            gone = ", ".join(sorted(set(table[target.column][~known])))
+            message = f"test: {int((~known).sum())} of {len(known)} rows left out: {gone}: unknown to the model."
+            findings.append(Finding("warning", "rows left out", message))
+        table = table[known]
+    return table, findings
+
+
+def _labels_hint(data: DataOptions) -> str:
+    return f" DATA.labels names {', '.join(data.labels)}." if data.labels else ""
+
+
+def _bin_names(n: int) -> list[str]:
+    return ["0_low", "1_middle", "2_high"] if n == 3 else [f"bin_{i}" for i in range(n)]
+
+
+def _no_target(part: str, table: pd.DataFrame, column: str) -> str:
+    names = ", ".join(map(str, table.columns))
+    return (
+        f"DATA.target = {column}: the {part} split has no such column; there are {names}. "
+        f"If it has another name in a database, say <database>.label = NAME."
+    )
+
+
+def _empty_split(splits: Splits) -> str:
+    counts = ", ".join(f"{name} {len(getattr(splits, name))}" for name in ("train", "dev", "test"))
+    empty = "training" if splits.train.empty else "test"
+    return (
+        f"the {empty} split is empty (rows: {counts}). Choose <database>.split_strategy so that there is something "
+        "to train on and something to test on."
+    )
+
+
+def _without_missing(part: str, table: pd.DataFrame, column: str, findings: list[Finding]) -> pd.DataFrame:
+    missing = table[column].isna()
+    if missing.any():
+        message = f"{part}: {int(missing.sum())} of {len(table)} rows left out: no value for {column}."
+        findings.append(Finding("warning", "missing labels", message, "Label them, or leave them out of the database."))
+    if missing.all():
+        raise UserError(f"{part}: no row has a value for {column}.")
+    return table[~missing]
+
+
+def hold_back(splits: Splits, share: float, seed: int) -> tuple[Splits, Finding]:
+    """Make a dev split of a part of train, by speakers where they are known.
+
+    Args:
+        share: of the speakers (or rows), 0 to 1.
+    """
+    train = splits.train
+    rng = generator(seed, "hold back")
+    speakers = train["speaker"] if "speaker" in train.columns else None
+    if speakers is not None and speakers.nunique() > 1:
+        chosen = draw_groups(list(speakers.dropna().unique()), share, rng)
+        mask = speakers.isin(chosen).to_numpy()
+        unit = f"{len(chosen)} of {speakers.nunique()} training speakers"
+    else:
+        mask = np.zeros(len(train), dtype=bool)
+        mask[rng.permutation(len(train))[: max(1, int(len(train) * share))]] = True
+        unit = f"{int(mask.sum())} of {len(train)} training rows"
+    message = f"No dev split was named; {unit} were held back for choices that training makes."
+    return splits.having(train=train[~mask], dev=train[mask]), Finding("note", "dev split made", message)

@@ -1,0 +1,94 @@
+"""Stage fit: recipes become models, one for each seed, and the models predict the test samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nkl.dataset.features import FeatureMatrix
+from nkl.dataset.predictions import Predictions
+from nkl.dataset.splits import Splits
+from nkl.fitting import Fitted, Recipe, fit
+from nkl.report import Finding
+from nkl.scoring import Score
+from nkl.stages.predict import predict, samples
+from nkl.stages.split import Target, hold_back
+from nkl.stages.tune import tune
+from nkl.watching import Watchers
+
+_HELD_BACK = 0.2
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be trained.
+
+    Attributes:
+        recipe: how to fit.
+        grid: values to try for options of the learner, by field; empty for no tuning.
+        seeds: one a run.
+        score: what tuning makes best.
+    """
+
+    recipe: Recipe
+    grid: Mapping[str, tuple[Any, ...]]
+    seeds: tuple[int, ...]
+    score: Score
+
+    @property
+    def needs_dev(self) -> bool:
+        """Whether training or calibration chooses something, which must not be done on test samples."""
+        return bool(self.recipe.calibration) or self.recipe.learner.make().wants_dev
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What training gave.
+
+    Attributes:
+        predictions: for each run its seed and its predictions of the test samples.
+        train_target: class codes or values of the training samples, for the baselines.
+        features: how many there are.
+        recipe: as it was used, with options that tuning chose.
+        fitted: the first run's; ``None`` after a cross-validation, which leaves no single model.
+        findings: what a reader must know of how it was done.
+        tuning: the candidates with their scores.
+        folds: one row a fold.
+    """
+
+    predictions: tuple[tuple[int, Predictions], ...]
+    train_target: np.ndarray
+    features: int
+    recipe: Recipe
+    fitted: Fitted | None = None
+    findings: tuple[Finding, ...] = ()
+    tuning: tuple[Mapping[str, Any], ...] = ()
+    folds: tuple[Mapping[str, Any], ...] = field(default=())
+
+
+def train_and_predict(
+    job: Job, splits: Splits, features: FeatureMatrix, target: Target, watchers: Watchers
+) -> Training:
+    """Tune where that is asked for, fit once a seed on the training split, and predict the test split."""
+    findings: list[Finding] = []
+    if job.needs_dev and splits.dev.empty:
+        splits, finding = hold_back(splits, _HELD_BACK, job.seeds[0])
+        findings.append(finding)
+    train = samples(splits.train, features, target)
+    dev = samples(splits.dev, features, target) if len(splits.dev) else None
+    test = samples(splits.test, features, target)
+    recipe, tuning = job.recipe, ()
+    if job.grid:
+        recipe, tuning, method = tune(recipe, job.grid, train, dev, job.score, job.seeds[0], watchers)
+        findings.append(Finding("note", "tuning", f"Options were chosen on {method}; test samples took no part."))
+    predictions, kept = [], None
+    with watchers.stage("fit", len(job.seeds)) as advance:
+        for done, seed in enumerate(job.seeds, 1):
+            fitted = fit(recipe, train, dev, seed)
+            kept = kept or fitted
+            predictions.append((seed, predict(fitted, test)))
+            advance(done)
+    return Training(tuple(predictions), train.target, train.features.shape[1], recipe, kept, tuple(findings), tuning)

@@ -1,0 +1,9 @@
+"""The feature store: one row per segment and extractor, computed once, shared by all experiments."""
+
+from __future__ import annotations
+
+from nkl.store.keys import segment_keys
+from nkl.store.store import Store, Usage, default_root
+from nkl.store.table import FeatureTable
+
+__all__ = ["FeatureTable", "Store", "Usage", "default_root", "segment_keys"]

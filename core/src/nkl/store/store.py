@@ -1,0 +1,170 @@
+"""The feature store: what all experiments have computed, in one folder."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+
+from nkl.audio import AudioError
+from nkl.errors import UserError
+from nkl.options import fingerprint
+from nkl.store import audio_hashes
+from nkl.store.folder import PartFolder
+from nkl.store.table import ABOUT, FeatureTable, read_about
+
+
+def default_root() -> Path:
+    """The folder of the environment variable ``NKL_STORE``, else the user's cache folder."""
+    named = os.environ.get("NKL_STORE")
+    return Path(named).expanduser() if named else platformdirs.user_cache_path("nkl") / "features"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one folder of the store holds.
+
+    Attributes:
+        component: the extractor's name; ``audio hashes`` for the memory of hashed files.
+        version: of the component; 0 for the audio hashes.
+        identity: the options that the rows were computed with.
+        folder: where they are.
+        rows: how many.
+        bytes: their size on disk, with what has been set aside.
+        parts: number of files.
+        last_used: in seconds since 1970.
+    """
+
+    component: str
+    version: int
+    identity: Mapping[str, Any]
+    folder: Path
+    rows: int
+    bytes: int
+    parts: int
+    last_used: float
+
+
+class Store:
+    """A folder that any number of processes and machines may read and write at once. Nothing is locked.
+
+    Args:
+        root: the folder; made when the first row is written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root)
+
+    def open(
+        self, component: str, version: int, identity: Mapping[str, Any], columns: Sequence[str] | None = None
+    ) -> FeatureTable:
+        """Open the rows of one extractor with one set of options.
+
+        Args:
+            component: the extractor's name.
+            version: the component's version.
+            identity: its options that change numbers (:func:`nkl.options.identity`).
+            columns: the names of its features, where they are known already.
+
+        Raises:
+            PluginError: rows with other columns are stored for the same version and options.
+        """
+        plain = re.sub(r"[^A-Za-z0-9._-]+", "_", component)
+        path = self.root / f"{plain}-{fingerprint(component, version, dict(identity))}"
+        table = FeatureTable(path, component, version, identity)
+        if columns is not None:
+            table.declare(columns)
+        return table
+
+    def hash_files(
+        self, files: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> dict[str, str | AudioError]:
+        """Hash audio files, reading only those that are new or changed since the last time.
+
+        Args:
+            files: paths; each is hashed once.
+            progress: called with the number of files done and of all files.
+
+        Returns:
+            For each file its hash, or why it cannot be read.
+        """
+        return audio_hashes.hash_files(self.root, files, progress)
+
+    def usage(self) -> list[Usage]:
+        """What is stored, the largest first."""
+        return sorted((_usage(folder) for folder in self._folders()), key=lambda use: -use.bytes)
+
+    def verify(self) -> list[tuple[Path, str]]:
+        """Read every byte that is stored; damaged parts are set aside. Returns their paths and what is wrong."""
+        bad = []
+        for folder in self._folders():
+            hashes = folder.name == audio_hashes.FOLDER
+            width = 16 if hashes else len(read_about(folder).get("columns", ()))
+            parts = PartFolder(folder, width, np.uint8 if hashes else np.float32)
+            bad += [(folder / name, what) for name, what in parts.verify()]
+        return bad
+
+    def prune(self, component: str | None = None, older_than_days: float | None = None) -> list[Usage]:
+        """Delete what is stored.
+
+        Args:
+            component: only the rows of this extractor, with whatever options.
+            older_than_days: only what has not been used for so long.
+
+        Returns:
+            What has been deleted.
+
+        Raises:
+            UserError: it cannot be deleted.
+        """
+        limit = time.time() - 86400 * older_than_days if older_than_days is not None else float("inf")
+        pruned = []
+        for use in self.usage():
+            if component in (None, use.component) and use.last_used < limit:
+                try:
+                    shutil.rmtree(use.folder)
+                except OSError as error:
+                    raise UserError(f"{use.folder}: cannot be deleted: {error.strerror}.") from error
+                pruned.append(use)
+        return pruned
+
+    def _folders(self) -> list[Path]:
+        """The folders of the store; whatever else lies in the root is not ours and never touched."""
+        if not self.root.is_dir():
+            return []
+        return sorted(
+            path for path in self.root.iterdir() if path.name == audio_hashes.FOLDER or (path / ABOUT).is_file()
+        )
+
+
+def _stats(folder: Path) -> Iterator[os.stat_result]:
+    for path in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):  # merged by another process just now
+            yield path.stat()
+
+
+def _usage(folder: Path) -> Usage:
+    about = read_about(folder)
+    names = PartFolder(folder, 0).names()
+    stats = list(_stats(folder))
+    hashes = folder.name == audio_hashes.FOLDER
+    times = [(folder / ABOUT).stat().st_mtime] if not hashes else [stat.st_mtime for stat in stats]
+    return Usage(
+        component="audio hashes" if hashes else str(about.get("component", folder.name)),
+        version=int(about.get("version", 0)),
+        identity=about.get("identity", {}),
+        folder=folder,
+        rows=sum(name.rows for name in names),
+        bytes=sum(stat.st_size for stat in stats),
+        parts=len(names),
+        last_used=max(times, default=0.0),
+    )

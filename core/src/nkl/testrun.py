@@ -1,0 +1,106 @@
+"""Applies a trained model to other databases, each as a whole."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from nkl import bundle, results
+from nkl.bundle import Bundle
+from nkl.catalog import Catalog
+from nkl.dataset.splits import Splits
+from nkl.describing import describe_model, describe_splits
+from nkl.errors import UserError
+from nkl.evaluation.cautions import cautions
+from nkl.evaluation.judge import evaluate
+from nkl.experiment import DatabaseChoice, Experiment
+from nkl.fitting import Recipe, naming
+from nkl.pipeline import make_features
+from nkl.provenance import count_evaluation, provenance
+from nkl.report import Finding, Report, Trial
+from nkl.runfolder import RunFolder, logging_to, storing
+from nkl.stages import load, split
+from nkl.stages.predict import predict, samples
+from nkl.stages.train import Training
+from nkl.store import Store
+from nkl.watching import Watchers
+
+
+def test_databases(
+    experiment: Experiment, catalog: Catalog, watchers: Watchers, store: Store
+) -> Iterator[Report]:
+    """Apply the model of an experiment's run folder to the databases of ``DATA.tests``.
+
+    Yields:
+        One report a database; its files are in ``{root}/{name}/tests/{database}``.
+
+    Raises:
+        UserError: if there is no model, no such database, or none of its labels is known to the model.
+    """
+    if not experiment.tests:
+        raise UserError(
+            f"{experiment.ini.path}: [DATA] tests is missing: name the databases to test on, tests = ['..'], and describe "
+            "them like the others."
+        )
+    trained = bundle.load(experiment.folder / "model", catalog)
+    for choice in experiment.tests:
+        yield _test(experiment, trained, choice, watchers, store)
+
+
+def _test(experiment: Experiment, trained: Bundle, choice: DatabaseChoice, watchers: Watchers, store: Store) -> Report:
+    started = time.time()
+    folder = RunFolder(experiment.folder / "tests" / choice.name)
+    with logging_to(folder.path, choice.name):
+        splits, findings = _whole(experiment, trained, choice, watchers)
+        splits, features, hashes, found = make_features(
+            splits, trained.extractors, experiment.feats, experiment.executor, store, watchers, folder.path
+        )
+        features = features.selected(trained.columns)
+        predictions = predict(trained.fitted, samples(splits.test, features, trained.target))
+        seed = experiment.exp.seed
+        evaluation = evaluate(predictions, trained.train_target, seed, experiment.model.measure)
+        recipe = Recipe(trained.learner, trained.scaler)
+        training = Training(((seed, predictions),), trained.train_target, len(trained.columns), recipe)
+        facts = provenance(experiment, hashes, splits.hash(), started)
+        facts["test_evaluations_before"] = count_evaluation(Path(experiment.exp.root), splits.hash(), folder.path.name)
+        report = Report(
+            name=f"{experiment.exp.name} on {choice.name}",
+            task="classification" if trained.target.is_class else "regression",
+            target=trained.target.column,
+            labels=trained.target.labels,
+            trials=(Trial(seed, predictions, evaluation),),
+            evaluation=evaluation,
+            spread={},
+            splits=describe_splits(splits, trained.target),
+            model=describe_model(trained.extractors, training),
+            findings=(*findings, *found, *cautions(predictions)),
+            provenance=facts,
+            folder=folder.path,
+        )
+        _write(report, experiment, folder)
+    return report
+
+
+def _whole(
+    experiment: Experiment, trained: Bundle, choice: DatabaseChoice, watchers: Watchers
+) -> tuple[Splits, list[Finding]]:
+    """All rows of a database as the test split."""
+    target, exp = trained.target, experiment.exp
+    numeric = not target.is_class or bool(target.edges)
+    options = choice.options.model_copy(update={"split_strategy": "test"})
+    with watchers.stage(f"load {choice.name}"):
+        dataset, findings = load.load(choice, target.column, exp.seed, numeric)
+        splits, more = split.split_database(dataset, options, experiment.data, not numeric, False, exp.seed)
+        table, found = split.settle_test(splits.test, target)
+    return splits.having(test=table), [*findings, *more, *found]
+
+
+def _write(report: Report, experiment: Experiment, folder: RunFolder) -> None:
+    with storing(folder.path):
+        results.write_predictions([report.trials[0].predictions], folder.staging)
+        for reporter in experiment.reporters:
+            with naming(reporter, "writing its report"):
+                reporter.make().write(report, folder.staging)
+        results.write_results(report, folder.staging)
+    folder.commit()

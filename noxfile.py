@@ -1,0 +1,94 @@
+"""Sessions: quickstart, tests, plugin(name), lint, types, docs."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["lint", "types", "tests"]
+nox.options.reuse_existing_virtualenvs = True
+
+ROOT = Path(__file__).parent
+# uv does not look where pip looks for wheels.
+ENV = {"UV_FIND_LINKS": os.environ["PIP_FIND_LINKS"]} if "PIP_FIND_LINKS" in os.environ else {}
+PLUGINS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/pyproject.toml"))
+QUICKSTART = (ROOT / "requirements-quickstart.txt").read_text(encoding="utf-8").split()
+
+
+def constraints() -> list[str]:
+    """The versions that the project tests with."""
+    return ["-c", "constraints.txt"]
+
+
+def in_place(paths: list[str]) -> list[str]:
+    """Arguments of pip that install distributions so that changes show at once."""
+    return [argument for path in paths for argument in ("-e", path)]
+
+
+@nox.session
+def quickstart(session: nox.Session) -> None:
+    """Install what the README's first command installs, and run the example on data that needs no download."""
+    session.install(*constraints(), *QUICKSTART, env=ENV)
+    session.run("nkl", "run", "examples/quickstart.ini", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Install everything and run all tests, in parallel."""
+    everything = [f"./plugins/{name}" for name in PLUGINS]
+    session.install(
+        *constraints(), "-r", "requirements-tests.txt", *in_place(["./core[testing]", *everything]), env=ENV
+    )
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
+
+
+@nox.session
+@nox.parametrize("name", PLUGINS)
+def plugin(session: nox.Session, name: str) -> None:
+    """Test one plugin alone, in an environment with nothing but its own dependencies."""
+    folder = f"./plugins/{name}"
+    session.install(
+        *constraints(), *in_place(["./core[testing]", *_own_libraries(name)]), "-e", f"{folder}[testing]", env=ENV
+    )
+    session.run("pytest", f"plugins/{name}/tests", *session.posargs)
+
+
+def _own_libraries(name: str) -> list[str]:
+    """The library distributions of this workspace that a plugin depends on, which no index has."""
+    project = tomllib.loads((ROOT / "plugins" / name / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {line.split(">")[0].split("[")[0].strip() for line in project["dependencies"]}
+    found = []
+    for other in PLUGINS:
+        facts = tomllib.loads((ROOT / "plugins" / other / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        if facts["name"] in needed and other != name:
+            found += [*_own_libraries(other), f"./plugins/{other}"]
+    return found
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Look for faults of style."""
+    session.install(*constraints(), "ruff", env=ENV)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of the core and of each plugin."""
+    session.install(*constraints(), "mypy", "pandas-stubs", *in_place(["./core[testing]"]), env=ENV)
+    session.run("mypy", "core/src/nkl")
+    for name in PLUGINS:
+        session.run("mypy", f"plugins/{name}/src")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the site; its chapter on options is generated from the declarations."""
+    everything = [f"./plugins/{name}" for name in PLUGINS]
+    session.install(*constraints(), "mkdocs-material", *in_place(["./core", *everything]), env=ENV)
+    session.run("python", "docs/generate.py")
+    session.run("mkdocs", "build", "--strict", *session.posargs)

@@ -1,0 +1,53 @@
+"""From audformat's tables to nkl's: absolute files, segments, plain types."""
+
+from __future__ import annotations
+
+import os
+
+import pandas as pd
+from nkl.dataset.index import segmented_index
+from pandas.api.types import (
+    is_bool_dtype,
+    is_datetime64_any_dtype,
+    is_integer_dtype,
+    is_numeric_dtype,
+    is_timedelta64_dtype,
+)
+
+
+def on_segments(index: pd.Index, root: str) -> pd.MultiIndex:
+    """A filewise or segmented index as a segmented one with absolute files; a whole file is (file, 0, NaT)."""
+    files = index.get_level_values("file").astype(str)
+    absolute = {file: os.path.normpath(os.path.join(root, file)) for file in files.unique()}
+    paths = [absolute[file] for file in files]
+    if index.nlevels == 1:
+        return segmented_index(paths)
+    starts, ends = (pd.TimedeltaIndex(index.get_level_values(level)) for level in ("start", "end"))
+    return segmented_index(paths, starts, ends)
+
+
+def subset(rows: pd.MultiIndex, segments: pd.MultiIndex, filewise: bool) -> pd.MultiIndex:
+    """The segments that a table stands for: its own rows, or all segments of the files that it lists."""
+    if not filewise:
+        return rows
+    files = segments.get_level_values("file")
+    return segments[files.isin(rows.get_level_values("file"))]
+
+
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Columns in numpy's own types: numbers as they are (float64 where some are missing), all else as objects."""
+    return pd.DataFrame({column: _plain(values) for column, values in table.items()}, index=table.index)
+
+
+def _plain(values: pd.Series) -> pd.Series:
+    if values.name == "speaker":
+        return _objects(values.astype("string"))
+    typed = values.infer_objects() if values.dtype == object else values  # a column without a scheme is of objects
+    if is_bool_dtype(typed) or not is_numeric_dtype(typed):
+        return typed if is_timedelta64_dtype(typed) or is_datetime64_any_dtype(typed) else _objects(values)
+    whole = is_integer_dtype(typed) and not typed.isna().any()
+    return typed.astype("int64") if whole else typed.astype("float64")
+
+
+def _objects(values: pd.Series) -> pd.Series:
+    return values.astype(object).where(values.notna().to_numpy(), float("nan"))

@@ -1,0 +1,1 @@
+"""Balancers of classes for nkl, with imbalanced-learn."""

@@ -1,0 +1,1 @@
+"""Databases that are one table: CSV, TSV or Parquet."""

@@ -1,0 +1,141 @@
+"""The loader of tables: what users' files look like, and what is said when they are wrong."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from nkl.dataset.dataset import Dataset
+from nkl.errors import UserError
+from nkl_csv.loader import CsvLoader
+from nkl_csv.plugin import CsvOptions
+
+
+def write(folder: Path, text: str, name: str = "data.csv", encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def load(path: Path, **options: object) -> Dataset:
+    return CsvLoader(CsvOptions(path=str(path), **options)).load("mine", "emotion")
+
+
+def complaint(path: Path, **options: object) -> str:
+    with pytest.raises(UserError) as error:
+        load(path, **options)
+    return str(error.value)
+
+
+def test_labels_are_text_and_numbers_are_numbers(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "file,speaker,gender,age,emotion,code,score\na.wav,03,female ,31,1,007,0.5\nb.wav,12,male,,0,12,-1e-3\n",
+    )
+    table = load(path).table
+    assert list(table["speaker"]) == ["03", "12"]
+    assert list(table["gender"]) == ["female", "male"]
+    assert list(table["code"]) == ["007", "12"]
+    assert table["age"].iloc[0] == 31 and np.isnan(table["age"].iloc[1])
+    assert table["emotion"].dtype == np.int64 and list(table["emotion"]) == [1, 0]
+    assert list(table["score"]) == [0.5, -0.001]
+    assert table["speaker"].dtype == table["gender"].dtype == object
+
+
+def test_missing_labels_stay_missing_and_repeated_rows_stay(tmp_path: Path) -> None:
+    table = load(write(tmp_path, "file,emotion\na.wav,anger\nb.wav,\na.wav,anger\n")).table
+    assert list(table["emotion"].isna()) == [False, True, False]
+    assert table.index.duplicated().tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "encoding"),
+    [
+        ("a.csv", "file;emotion;arousal\r\nü/ä b.wav;joy, mild;0,5\r\n", "utf-8-sig"),
+        ("a.tsv", "file\temotion\tarousal\nü/ä b.wav\tjoy, mild\t0.5\n", "utf-8"),
+        ("a.csv", ',file,emotion,arousal\n0,ü/ä b.wav,"joy, mild",0.5\n', "utf-8"),
+        ("a.csv", 'file , emotion, arousal\nü/ä b.wav, "joy, mild", 0.5\n', "utf-8"),
+    ],
+)
+def test_reads_what_spreadsheets_write(tmp_path: Path, name: str, text: str, encoding: str) -> None:
+    table = load(write(tmp_path, text, name, encoding), absolute_path=False).table
+    assert table.index[0][0] == str(tmp_path / "ü" / "ä b.wav")
+    assert table.to_dict("records") == [{"emotion": "joy, mild", "arousal": 0.5}]
+
+
+def test_parquet_gives_the_same_table_as_csv(tmp_path: Path) -> None:
+    path = write(tmp_path, "file,start,end,speaker,emotion,age\na.wav,0,1.5,3,anger,20\na.wav,1.5,,4,,30\n")
+    expected = load(path).table
+    frame = pd.read_csv(path)
+    frame["emotion"] = frame["emotion"].astype("category")
+    for number, index in enumerate((None, ["file", "start", "end"])):
+        other = tmp_path / f"{number}.parquet"
+        (frame if index is None else frame.set_index(index)).to_parquet(other)
+        pd.testing.assert_frame_equal(load(other).table, expected)
+    assert list(expected["speaker"]) == ["3", "4"]
+
+
+def test_times_are_seconds_or_timedeltas(tmp_path: Path) -> None:
+    path = write(tmp_path, "file,start,end\na.wav,0 days 00:00:01.5,0 days 00:00:02\nb.wav,,2.5\nc.wav,0.25,\n")
+    index = load(path).table.index
+    seconds = [[level.total_seconds() for level in row[1:]] for row in index]
+    np.testing.assert_equal(seconds, [[1.5, 2.0], [0.0, 2.5], [0.25, np.nan]])
+    assert "data.csv:3: end = soon" in complaint(write(tmp_path, "file,end\na.wav,1\nb.wav,soon\n"))
+
+
+def test_paths_follow_the_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "db"
+    folder.mkdir()
+    path = write(folder, "file,emotion\nx/a.wav,joy\n/abs/b.wav,joy\n")
+    monkeypatch.chdir(tmp_path)
+    for options, expected in (
+        ({}, tmp_path / "x/a.wav"),
+        ({"audio_path": "clips"}, tmp_path / "clips/x/a.wav"),
+        ({"absolute_path": False}, folder / "x/a.wav"),
+        ({"absolute_path": False, "audio_path": '"./clips/"'}, folder / "clips/x/a.wav"),
+    ):
+        files = load(Path(os.path.relpath(path)), **options).table.index.get_level_values("file")
+        assert list(files) == [str(expected), "/abs/b.wav"]
+
+
+def test_audio_that_lies_beside_the_table_is_pointed_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "db"
+    folder.mkdir()
+    (folder / "a.wav").touch()
+    path = write(folder, "file,emotion\na.wav,joy\n")
+    monkeypatch.chdir(tmp_path)
+    assert "Did you mean mine.absolute_path = False?" in complaint(path)
+    assert load(path, absolute_path=False).table.index[0][0] == str(folder / "a.wav")
+    (tmp_path / "a.wav").touch()
+    assert load(path).table.index[0][0] == str(tmp_path / "a.wav")
+
+
+def test_says_what_is_wrong_with_a_table(tmp_path: Path) -> None:
+    good = write(tmp_path, "file,emotion\na.wav,joy\n", "labels.csv")
+    assert "Did you mean labels.csv?" in complaint(tmp_path / "label.csv")
+    assert "It holds labels.csv" in complaint(tmp_path)
+    assert "nor the folder" in complaint(tmp_path / "nowhere" / "labels.csv")
+    assert "0 bytes" in complaint(write(tmp_path, "", "empty.csv"))
+    assert "no rows" in complaint(write(tmp_path, "file,emotion\n", "header.csv"))
+    assert "Rename path to file" in complaint(write(tmp_path, "path,emotion\na.wav,joy\n", "path.csv"))
+    assert "emotion, speaker" in complaint(write(tmp_path, "emotion,speaker\njoy,1\n", "none.csv"))
+    assert "empty in line 3" in complaint(write(tmp_path, "file,emotion\na.wav,joy\n,joy\n", "gap.csv"))
+    assert "as many cells" in complaint(write(tmp_path, "file,emotion\na.wav,joy,1,2\n", "ragged.csv"))
+    assert "UTF-8" in complaint(write(tmp_path, "file,emotion\nä.wav,joy\n", "latin.csv", "latin-1"))
+    assert "Parquet" in complaint(write(tmp_path, "file,emotion\n", "fake.parquet"))
+    (tmp_path / "db.yaml").touch()
+    assert "mine.type = audformat" in complaint(tmp_path)
+    assert load(good).table["emotion"].tolist() == ["joy"]
+
+
+def test_reads_a_published_table() -> None:
+    root = Path(os.environ.get("NKL_TEST_DATA", Path(__file__).parents[4] / "shared" / "data"))
+    if not (root / "emodb" / "emodb.csv").is_file():
+        pytest.skip(f"no EmoDB under {root}; NKL_TEST_DATA names the folder")
+    table = load(root / "emodb" / "emodb.csv", absolute_path=False).table
+    assert len(table) == 339 and table["speaker"].nunique() == 10 and "03" in set(table["speaker"])
+    assert table["age"].dtype == np.int64
+    assert all(map(os.path.isfile, table.index.get_level_values("file")))

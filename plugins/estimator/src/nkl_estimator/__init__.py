@@ -1,0 +1,1 @@
+"""What nkl's plugins with scikit-learn style estimators share."""

@@ -1,0 +1,88 @@
+"""Offers the feature extractor ``os``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, get_args
+
+import pydantic
+from nkl.plugin import Component, Options, hookimpl, option
+
+_SetName = Literal[
+    "eGeMAPSv02",
+    "eGeMAPSv01b",
+    "eGeMAPSv01a",
+    "GeMAPSv01b",
+    "GeMAPSv01a",
+    "ComParE_2016",
+    "emobase",
+    "IS09",
+    "IS10",
+    "IS11",
+    "IS12",
+    "IS13",
+]
+Statistic = Literal["mean", "std", "min", "max", "median"]
+_SETS = {name.lower(): name for name in get_args(_SetName)} | {"egemaps": "eGeMAPSv01a", "gemaps": "GeMAPSv01a"}
+_LEVELS = {"frame": "lld", "lowleveldescriptors": "lld"}
+
+
+def _set(value: Any) -> Any:
+    return _SETS.get(value.strip().lower(), value) if isinstance(value, str) else value
+
+
+def _level(value: Any) -> Any:
+    return _LEVELS.get(value.strip().lower(), value.strip().lower()) if isinstance(value, str) else value
+
+
+def _off(value: Any) -> Any:
+    return None if value is False or value == "False" else value
+
+
+FeatureSet = Annotated[_SetName, pydantic.BeforeValidator(_set)]
+Level = Annotated[Literal["functionals", "lld"], pydantic.BeforeValidator(_level)]
+
+
+class OpenSmileOptions(Options):
+    """The keys of ``[FEATS]`` that are openSMILE's."""
+
+    feature_set: FeatureSet = option(
+        "eGeMAPSv02",
+        "Feature set; openSMILE itself advises eGeMAPSv02 and GeMAPSv01b rather than their older versions.",
+        key="set",
+    )
+    level: Level = option(
+        "functionals",
+        "functionals: openSMILE's statistics of a segment; lld or frame: low-level descriptors each 10 ms, pooled.",
+    )
+    pooling: list[Statistic] = option(
+        ["mean", "std"], "Level lld: statistics over the frames of a segment, each a column a descriptor.", min_length=1
+    )
+    sampling_rate: Annotated[int | None, pydantic.BeforeValidator(_off)] = option(
+        None,
+        "Resample to this rate in Hz first; without it each file is analysed at its own.",
+        key="os.sampling_rate",
+        ge=4000,
+    )
+
+    @pydantic.model_validator(mode="before")
+    @classmethod
+    def _forget_idle_pooling(cls, values: Any) -> Any:
+        """Functionals are not pooled: a change of pooling must not compute them anew."""
+        if isinstance(values, dict) and _level(values.get("level", "functionals")) == "functionals":
+            return {key: value for key, value in values.items() if key != "pooling"}
+        return values
+
+
+@hookimpl
+def nkl_feature_extractors() -> Iterator[Component]:
+    """One extractor for all sets and levels."""
+    yield Component(
+        name="os",
+        target="nkl_opensmile.extractor:OpenSmile",
+        summary="openSMILE: eGeMAPS, ComParE and other acoustic features",
+        options=OpenSmileOptions,
+        aliases=("opensmile",),
+        licence="openSMILE: research and teaching only, commercial use needs a licence from audEERING",
+        parallel="threads",
+    )

@@ -1,0 +1,1 @@
+"""Voice, formant, syllable and pause features, computed with Praat."""

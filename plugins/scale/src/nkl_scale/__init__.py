@@ -1,0 +1,1 @@
+"""Scalers of features for nkl."""

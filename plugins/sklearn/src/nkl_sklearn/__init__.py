@@ -1,0 +1,1 @@
+"""Learners of scikit-learn for nkl."""

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pydantic
+import pytest
+from sklearn.svm import SVC
+
+from nkl.parts.samples import Samples
+from nkl_svm.learner import Svm, SvmModel, Svr
+from nkl_svm.plugin import SvmOptions, SvrOptions
+
+
+def toy(regression: bool = False, codes: tuple[int, ...] = (0, 2, 3)) -> Samples:
+    """Three of four classes, 6 speakers, 90 samples that overlap a little."""
+    random = np.random.default_rng(3)
+    target = np.tile(codes, 30)
+    features = random.normal(size=(len(target), 5))
+    features[:, 0] += target
+    features[:, 1] -= target == 2
+    count = len(target)
+    times = pd.to_timedelta(np.arange(count), unit="s")
+    index = pd.MultiIndex.from_arrays([["a.wav"] * count, times, times], names=["file", "start", "end"])
+    speakers = np.array([f"s{number % 6}" for number in np.arange(count) // 3], dtype=object)
+    values = features[:, 0] * 2 + 1 if regression else target
+    labels = () if regression else ("anger", "absent", "neutral", "sadness")
+    return Samples(index, features.astype(np.float32), tuple("abcde"), values, labels, speakers)
+
+
+@pytest.mark.parametrize("kernel", ["linear", "rbf"])
+@pytest.mark.parametrize("codes", [(0, 2, 3), (0, 0, 2)])
+def test_most_probable_class_is_the_machines_decision(kernel, codes):
+    train = toy(codes=codes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = Svm(SvmOptions(kernel=kernel)).fit(train, None, 42).predict(train.features)
+    decision = SVC(kernel=kernel, break_ties=True).fit(train.features, train.target).predict(train.features)
+    assert np.array_equal(found.argmax(axis=1), decision)
+    assert np.allclose(found.sum(axis=1), 1)
+    assert (found[:, 1] == 0).all()
+
+
+def test_probabilities_are_not_surer_than_right():
+    train, test = toy().take(np.arange(60)), toy().take(np.arange(60, 90))
+    found = Svm(SvmOptions()).fit(train, None, 42).predict(test.features)
+    accuracy = (found.argmax(axis=1) == test.target).mean()
+    assert abs(found.max(axis=1).mean() - accuracy) < 0.15
+
+
+def test_weights_favour_a_class():
+    train = toy()
+    weights = np.where(train.target == 2, 20.0, 1.0)
+    plain = Svm(SvmOptions()).fit(train, None, 42).predict(train.features)
+    favoured = Svm(SvmOptions()).fit(train.having(weights=weights / weights.mean()), None, 42).predict(train.features)
+    assert (favoured.argmax(axis=1) == 2).sum() > (plain.argmax(axis=1) == 2).sum()
+
+
+def test_single_sample_of_a_class_still_trains(caplog):
+    train = toy()
+    few = train.take(np.concatenate([np.flatnonzero(train.target != 3), np.flatnonzero(train.target == 3)[:1]]))
+    found = Svm(SvmOptions()).fit(few, None, 42).predict(few.features)
+    assert np.allclose(found.sum(axis=1), 1)
+    assert "single training sample" in caplog.text
+
+
+@pytest.mark.parametrize(("learner", "regression"), [(Svm(SvmOptions()), False), (Svr(SvrOptions(C_val=1)), True)])
+def test_same_seed_same_model_also_from_disk(tmp_path, learner, regression):
+    train = toy(regression)
+    first = learner.fit(train, None, 7)
+    first.save(tmp_path)
+    expected = first.predict(train.features)
+    assert np.array_equal(learner.fit(train, None, 7).predict(train.features), expected)
+    assert np.array_equal(SvmModel.load(tmp_path).predict(train.features), expected)
+
+
+def test_gamma_is_a_word_or_a_positive_number():
+    assert SvmOptions(gamma="0.5").gamma == 0.5
+    with pytest.raises(pydantic.ValidationError):
+        SvmOptions(gamma="-1")

@@ -1,0 +1,1 @@
+"""A small emotional speech database that is synthesised where it is needed."""

@@ -1,0 +1,147 @@
+"""Every key of the dialect is declared, described and declared once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pydantic
+import pytest
+
+from nkl.dialect import PLUGIN_SECTIONS, SECTIONS, DatabaseOptions
+from nkl.dialect.dead import DEAD, dead_key
+from nkl.dialect.families import FAMILIES, family_of
+from nkl.dialect.reserved import RESERVED, reserved_keys
+from nkl.options import Options, identity, option_infos
+
+REQUIRED = {"EXP": {"root": "results", "name": "exp"}, "DATA": {"databases": ["emodb"]}}
+
+# The keys that users of the dialect write, by section.
+USED = {
+    "EXP": """root name type runs epochs save save_test traindevtest res_name sample_selection filter.sample_selection
+        databases use_splits reuse_train lodo lodo_dev lodo_runs export_onnx language no_warnings run store fig_dir res_dir
+        model_dir models_dir cache balancing seed allow_leakage executor workers""",
+    "DATA": """databases tests trains target labels type bins target_divide_by root_folders no_reuse limit_samples
+        limit_samples_per_speaker min_duration_of_sample max_duration_of_sample filter check_size check_vad balance
+        size_diff_weight age_bins sample_selection label_data label_result needs_feature_extraction min_dur_test
+        target_tables_append filter.sample_selection""",
+    "FEATS": """type set os.set level pooling scale balancing balancing_random_state features no_reuse
+        needs_feature_extraction store_format fail_threshold nan_strategy print_feats import_file import_files_append
+        wav2vec2.model wav2vec2.layer hubert.model hubert.layer WavLM.model wavlm.layer whisper.model ast.model
+        Spkrec.model trill.model bert.model bert.layer bert.text_column emotion2vec.model aud.model agender.model
+        audmodel.id audmodel.embeddings_name sptk.features sptk.frame_length sptk.frame_period sptk.fft_length
+        sptk.n_channel sptk.sample_rate lfcc.n_lfcc lfcc.frame_length lfcc.frame_period lfcc.fft_length lfcc.sample_rate
+        cqcc.n_cqcc cqcc.n_cqt_bins cqcc.frame_period cqcc.sample_rate fft_nbands fft_win_dur fft_hop_dur mld.model mld.df
+        min_syls xbow.model size assignments with_os os.features praat.features""",
+    "MODEL": """type C_val kernel gamma K_val KNN_weights weights GMM_components GMM_covariance_type n_estimators max_depth
+        learning_rate subsample colsample_bytree early_stopping_rounds eval_metric validation_split class_weight
+        tuning_params scoring logo loso k_fold_cross layers activation drop batch_size optimizer weight_decay momentum
+        scheduler warmup_epochs scheduler.step_size scheduler.gamma loss focal.alpha focal.gamma label_smoothing measure
+        patience random_seed random_state device n_jobs save only_test adm.branches adm.fusion adm.hidden_dim
+        max_grad_norm feature_noise threshold dann_columns dann_lambda dann_weight dann_reverse sam sam_rho
+        domain_balanced_sampling domain_balanced_column hf_token nan_strategy calibration pretrained_model""",
+    "FINETUNE": """pretrained_model learning_rate batch_size device max_duration freeze_layers num_layers drop head_layers
+        head_activation pooling layer_pooling warmup_ratio push_to_hub balancing loss class_weight measure""",
+    "AASIST": "ssl_model max_len batch_size ssl_layer_pooling freeze_ssl_frontend rawboost",
+    "RNN": "hidden_size num_layers bidirectional batch_size",
+    "EXPL": """feature_distributions value_counts age.bin_reals dist_type model max_feats permutation plot_features
+        ignore_gender scatter scatter.target scatter.dim tsne umap pca plot_tree shap spotlight print_stats print_colvals
+        regplot sample_selection""",
+    "PREDICT": "targets sample_selection target_language textclassifier.candidates",
+    "AUGMENT": """augment result augmentations transformations bypass_prob crop_dur p_reverse top_db silero_model
+        rawboost_algo rawboost_n_f rawboost_n_bands rawboost_min_f rawboost_max_f rawboost_min_bw rawboost_max_bw
+        rawboost_min_coeff rawboost_max_coeff rawboost_min_g rawboost_max_g rawboost_min_bias_lin_nonlin
+        rawboost_max_bias_lin_nonlin rawboost_p rawboost_g_sd rawboost_snr_min rawboost_snr_max""",
+    "SEGMENT": """method result min_length max_length output_audio audio_format audio_dir sampling_rate
+        include_silence_borders""",
+    "RESAMPLE": "replace target",
+    "EXPORT": "root target_root orig_root data_name segments_as_files bundle_path",
+    "CROSSDB": "train_extra",
+    "REPORT": "show fresh latex title author",
+    "PLOT": """name format epochs anim_progression fps epoch_progression combine_per_speaker combine_per_speaker.col
+        uncertainty_threshold runs_compare kind ccc titles fill_areas best_model""",
+    "OPTIM": "model search_strategy metric n_iter cv_folds random_state nlayers nnodes lr bs loss do C_val max_depth",
+    "FLAGS": "models features balancing scale name_target model_C_val feats_wav2vec2.layer exp_epochs",
+    "ENSEMBLE": "configs method outfile no_labels threshold weights",
+}
+USED_OF_A_DATABASE = """type absolute_path audio_path mapping columns label colnames files_tables target_tables train_tables
+    dev_tables test_tables split_strategy test_size dev_size train dev test split_column train_vals dev_vals test_vals
+    train_values dev_values test_values as_test as_train limit_samples limit_samples_per_speaker filter
+    min_duration_of_sample max_duration_of_sample check_size check_vad required rename_speakers scale reverse reverse.max
+    value_counts limit target_tables_append"""
+
+
+def _spellings(model: type[Options]) -> list[str]:
+    return [name for info in option_infos(model) for name in info.spellings]
+
+
+@pytest.mark.parametrize("section", USED)
+def test_every_used_key_is_known(section: str) -> None:
+    own = set(_spellings(SECTIONS[section])) if section in SECTIONS else set()
+    unknown = [
+        key
+        for key in USED[section].split()
+        if key.lower() not in own
+        and not reserved_keys(section, key)
+        and not dead_key(section, key)
+        and not family_of(section, key)
+    ]
+    assert unknown == []
+
+
+def test_every_used_key_of_a_database_is_known() -> None:
+    own = set(_spellings(DatabaseOptions))
+    keys = USED_OF_A_DATABASE.split()
+    unknown = [
+        key
+        for key in keys
+        if key not in own
+        and not reserved_keys("DATA", f"my.DB.{key}", "my.db")
+        and not dead_key("DATA", f"db.{key}", "db")
+    ]
+    assert unknown == []
+    assert reserved_keys("DATA", "emodb", "emodb")[0].kind == "loader"
+
+
+def test_sections_are_all_that_the_dialect_has() -> None:
+    assert {*SECTIONS, *PLUGIN_SECTIONS} == set(USED)
+    assert {entry.section for entry in RESERVED} | {dead.section for dead in DEAD} <= set(USED)
+    with pytest.raises(TypeError):
+        SECTIONS["EXP"] = DatabaseOptions  # type: ignore[index]
+
+
+def test_no_key_is_declared_twice() -> None:
+    declared = [(section, name) for section, model in SECTIONS.items() for name in _spellings(model)]
+    declared += [("DATA", f"<db>.{name}") for name in _spellings(DatabaseOptions)]
+    declared += [(dead.section, dead.key.lower()) for dead in DEAD]
+    # Components of several kinds may share a key (a device); within one kind it is one entry.
+    declared += list({(entry.section, entry.key.lower()) for entry in RESERVED})
+    assert [name for name, n in Counter(declared).items() if n > 1] == []
+    by_kind = Counter((entry.section, entry.key.lower(), entry.kind) for entry in RESERVED)
+    assert [name for name, n in by_kind.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("model", [*SECTIONS.values(), DatabaseOptions], ids=lambda model: model.__name__)
+def test_options_are_described_and_their_defaults_valid(model: type[Options]) -> None:
+    for info in option_infos(model):
+        assert info.description.endswith("."), info.field
+        assert info.type_text, info.field
+    section = next((name for name, own in SECTIONS.items() if own is model), "")
+    made = model(**REQUIRED.get(section, {}))
+    assert set(identity(made)) <= set(model.model_fields)
+    with pytest.raises(pydantic.ValidationError):
+        model(**REQUIRED.get(section, {}), no_such_key=1)
+
+
+def test_what_is_only_named_is_described() -> None:
+    for entry in RESERVED:
+        assert entry.owners and entry.type_text and entry.description.endswith("."), entry.key
+    for dead in DEAD:
+        assert dead.advice.endswith("."), dead.key
+    for family in FAMILIES:
+        assert family.description.endswith("."), family.pattern
+
+
+def test_owners_may_be_named_by_wildcard() -> None:
+    (layer,) = reserved_keys("FEATS", "WAVLM.LAYER")
+    assert layer.owned_by("wavlm-base-plus")
+    assert not layer.owned_by("wav2vec2")

@@ -1,0 +1,140 @@
+"""The judgement of predictions as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nkl.dataset.index import segmented_index
+from nkl.dataset.predictions import Predictions
+from nkl.errors import UserError
+from nkl.evaluation.alignment import align, take
+from nkl.evaluation.cautions import cautions
+from nkl.evaluation.judge import evaluate, pool, spread
+
+LABELS = ("anger", "joy", "sadness", "calm")
+
+
+def classified(classes: int = 4, n: int = 240, speakers: int = 12, seed: int = 0, skill: float = 1.0) -> Predictions:
+    truth = np.arange(n) % classes
+    rng = np.random.default_rng(seed)
+    raw = np.exp(rng.normal(size=(n, classes)) + skill * np.eye(classes)[truth])
+    names = np.array([f"s{at // (n // speakers)}" for at in range(n)], dtype=object)
+    index = segmented_index([f"{at}.wav" for at in range(n)])
+    return Predictions(index, LABELS[:classes], raw / raw.sum(axis=1, keepdims=True), None, truth, names)
+
+
+def valued(n: int = 60, seed: int = 0) -> Predictions:
+    truth = np.linspace(20, 80, n)
+    noise = np.random.default_rng(seed).normal(0, 10, n)
+    names = np.array([f"s{at % 15}" for at in range(n)], dtype=object)
+    return Predictions(segmented_index([f"{at}.wav" for at in range(n)]), (), None, truth + noise, truth, names)
+
+
+def test_every_measure_of_a_classification_has_its_interval_and_baselines() -> None:
+    predictions = classified()
+    found = evaluate(predictions, np.array([0, 1, 1, -1]), seed=1)
+    names = [measure.name for measure in found.measures]
+    assert names == ["UAR", "accuracy", "macro-F1", "top-2 accuracy", "Brier score", "ECE"]
+    for measure in found.measures:
+        # resampling always finds more miscalibration than there is, so ECE is in or under its interval
+        assert measure.low < measure.high and (measure.low <= measure.value <= measure.high or measure.name == "ECE")
+        assert measure.n == 240 and measure.clusters == 12
+        assert measure.method == "percentile bootstrap over 12 speakers, 1000 resamples"
+    assert found.measures[0].chance == 0.25
+    assert list(found.baselines) == ["guessing", "always joy"]
+    assert all(baseline[0].value == pytest.approx(0.25) for baseline in found.baselines.values())
+    assert [measure.name for measure in found.per_class["joy"]] == ["precision (joy)", "recall (joy)", "F1 (joy)"]
+    assert found.confusion is not None and found.confusion.sum() == 240
+    assert found.measures == evaluate(predictions, np.array([1]), seed=1).measures
+
+
+def test_two_classes_are_ranked_as_well_and_any_measure_can_lead() -> None:
+    found = evaluate(classified(2), np.array([0]), seed=1, headline="eer")
+    assert [measure.name for measure in found.measures] == [
+        "EER",
+        "UAR",
+        "accuracy",
+        "macro-F1",
+        "sensitivity (joy)",
+        "specificity (joy)",
+        "Brier score",
+        "ECE",
+        "ROC-AUC",
+    ]
+    assert found.measures[0].low < found.measures[0].value < found.measures[0].high < 0.5
+    assert {m.name: m.value for m in found.baselines["always anger"]}["ROC-AUC"] == 0.5
+    with pytest.raises(UserError, match="no measure eer"):
+        evaluate(classified(3), np.array([0]), seed=1, headline="eer")
+
+
+def test_regression_leads_with_ccc() -> None:
+    found = evaluate(valued(), np.array([40.0, 60.0, np.nan]), seed=1)
+    assert [measure.name for measure in found.measures] == ["CCC", "PCC", "MSE", "MAE", "R2"]
+    assert found.measures[0].low < found.measures[0].value < found.measures[0].high
+    (name, baseline), *others = found.baselines.items()
+    assert name == "mean of train" and not others
+    assert baseline[0].value == 0 and np.isnan(baseline[1].value)
+    assert found.confusion is None and found.reliability is None
+
+
+def test_unknown_labels_are_left_out_and_said() -> None:
+    predictions = classified(n=240)
+    assert predictions.truth is not None
+    hidden = replace(predictions, truth=np.where(np.arange(240) < 40, -1, predictions.truth))
+    assert (
+        evaluate(hidden, np.array([0]), 1).measures
+        == evaluate(take(predictions, np.arange(240) >= 40), np.array([0]), 1).measures
+    )
+    assert any(finding.message.startswith("40 of 240") for finding in cautions(hidden))
+    with pytest.raises(UserError, match="None of the 240"):
+        evaluate(replace(predictions, truth=None), np.array([0]), 1)
+    with pytest.raises(ValueError, match="1 of 60 predictions are not finite"):
+        broken = valued()
+        assert broken.values is not None
+        evaluate(replace(broken, values=np.where(np.arange(60) == 3, np.nan, broken.values)), np.array([0.0]), 1)
+
+
+def test_cautions_speak_of_few_speakers_and_of_classes() -> None:
+    topics = {finding.topic for finding in cautions(classified(speakers=3))}
+    assert topics == {"few clusters"}
+    alone = take(classified(), np.array([0]))
+    topics = {finding.topic for finding in cautions(alone)}
+    assert topics == {"one cluster", "classes missing from test", "few samples a class"}
+    figures = evaluate(alone, np.array([0]), 1).measures
+    assert figures[0].value in (0.0, 1.0) and np.isnan(figures[0].low) and figures[0].method == "no interval: 1 speaker"
+    topics = {finding.topic for finding in cautions(replace(classified(), speakers=None))}
+    assert topics == {"intervals over samples"}
+
+
+def test_runs_are_pooled_by_index_over_the_same_speakers() -> None:
+    runs = [classified(seed=seed, skill=skill) for seed, skill in ((1, 1.0), (2, 1.5), (3, 0.5))]
+    single = [evaluate(run, np.array([0]), 1) for run in runs]
+    shuffled = [take(run, np.random.default_rng(at).permutation(240)) if at else run for at, run in enumerate(runs)]
+    pooled = pool(shuffled, np.array([0]), 1)
+    means = spread(single)
+    for at, measure in enumerate(pooled.measures):
+        assert measure.value == pytest.approx(np.mean([one.measures[at].value for one in single]))
+        assert means[measure.name] == pytest.approx(
+            (measure.value, np.std([one.measures[at].value for one in single], ddof=1))
+        )
+    assert pooled.confusion is not None and pooled.confusion.sum() == 720
+    twice = pool([runs[0], runs[0]], np.array([0]), 1)
+    assert twice.measures[0].low == pytest.approx(single[0].measures[0].low)
+    assert spread(single[:1]) == {}
+
+
+def test_alignment_bears_open_ends_and_refuses_other_samples() -> None:
+    ends = pd.to_timedelta([1.0, None, 3.0], unit="s")
+    index = segmented_index(["a", "a", "b"], pd.to_timedelta([0, 0, 1], unit="s"), ends)
+    one = Predictions(index, values=np.arange(3.0), truth=np.array([1.0, np.nan, 2.0]))
+    moved = align([one, take(one, np.array([2, 1, 0]))])[1]
+    assert moved.values is not None
+    np.testing.assert_array_equal(moved.values, [0, 1, 2])
+    with pytest.raises(UserError, match="1 of 3 are missing, 0 of its 2"):
+        align([one, take(one, np.array([0, 2]))])
+    with pytest.raises(UserError, match="another truth than the first for 1 of 3"):
+        align([one, replace(one, truth=np.array([1.0, np.nan, 9.0]))])

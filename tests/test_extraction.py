@@ -1,0 +1,127 @@
+"""What a worker does with a batch: one bad clip costs itself alone, and is named."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from nkl.extraction import PartSpec, Segment, extract_batch
+from nkl.local.plugin import LocalOptions
+from nkl.options import Options, option
+from nkl.parts.clip import Clip
+from nkl.parts.extractor import FeatureExtractor
+from nkl.plugin import Component
+
+RATE = 8000
+
+
+class LevelOptions(Options):
+    scale: float = option(1.0, "Factor.")
+    bad: str = option("", "What to return for a clip whose first sample is negative.")
+
+
+class Level(FeatureExtractor):
+    """Mean and greatest sample."""
+
+    sampling_rate = RATE
+    columns = ("mean", "peak")
+    made = 0
+
+    def __init__(self, options: LevelOptions) -> None:
+        super().__init__(options)
+        if options.bad == "unmakeable":
+            raise ImportError("no module named torch")
+        Level.made += 1
+
+    def extract(self, clips: Sequence[Clip]) -> np.ndarray:
+        rows = np.array([[clip.signal.mean(), clip.signal.max()] for clip in clips]) * self.options.scale
+        for row, clip in zip(rows, clips, strict=True):
+            if clip.signal[0] < 0:
+                if self.options.bad == "raise":
+                    raise ValueError("too\nloud")
+                row[1] = {"inf": np.inf, "nan": np.nan}.get(self.options.bad, row[1])
+                if self.options.bad == "shape":
+                    return rows[:, :1]
+        return rows
+
+
+def spec(**options: object) -> PartSpec:
+    module = Level.__module__
+    return PartSpec(f"{module}:Level", f"{module}:LevelOptions", json.dumps(options))
+
+
+@pytest.fixture
+def batch(tmp_path: Path) -> list[Segment]:
+    """Good, broken, bad, good."""
+    files = []
+    for name, value in (("a", 0.25), ("broken", None), ("bad", -0.5), ("c", 0.5)):
+        path = tmp_path / f"{name}.wav"
+        if value is None:
+            path.write_text("not audio")
+        else:
+            soundfile.write(path, np.full(RATE, value), RATE, subtype="FLOAT")
+        files.append(str(path))
+    return [(file, 0.0, None) for file in files]
+
+
+def test_an_unreadable_file_is_a_failure_and_the_rest_is_computed(batch: list[Segment]) -> None:
+    result = extract_batch(spec(scale=2.0), batch)
+    np.testing.assert_array_equal(result.values[[0, 2, 3]], np.array([[0.5] * 2, [-1] * 2, [1] * 2], np.float32))
+    assert np.isnan(result.values[1]).all()
+    assert (result.columns, result.values.dtype) == (("mean", "peak"), np.float32)
+    ((position, reason),) = result.failures
+    assert position == 1 and reason.startswith(batch[1][0])
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ("raise", "ValueError: too loud"),
+        ("inf", "returned infinite values, in peak"),
+        ("nan", "returned NaN, in peak"),
+        ("shape", r"returned an array of shape \(1, 1\), where \(1, 2\) was expected"),
+    ],
+)
+def test_the_culprit_of_a_batch_is_found(batch: list[Segment], bad: str, reason: str) -> None:
+    result = extract_batch(spec(bad=bad), batch)
+    assert [position for position, _ in result.failures] == [1, 2]
+    assert result.failures[1][1].startswith(batch[2][0])
+    assert re.search(reason, result.failures[1][1])
+    assert np.isfinite(result.values[[0, 3]]).all()
+
+
+def test_undefined_features_are_allowed_where_they_are_announced(
+    batch: list[Segment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Level, "may_be_nan", True)
+    result = extract_batch(spec(bad="nan"), batch)
+    assert [position for position, _ in result.failures] == [1]
+    assert np.isnan(result.values[2]).tolist() == [False, True]
+
+
+def test_a_part_is_made_once_for_many_batches(batch: list[Segment]) -> None:
+    before = Level.made
+    for _ in range(3):
+        extract_batch(spec(scale=3.0), batch)
+    assert Level.made == before + 1
+    extract_batch(spec(scale=4.0), batch)
+    assert Level.made == before + 2
+
+
+def test_an_extractor_that_cannot_be_made_is_no_failure_of_clips(batch: list[Segment]) -> None:
+    with pytest.raises(ImportError, match="torch"):
+        extract_batch(spec(bad="unmakeable"), batch)
+
+
+def test_a_description_survives_the_way_to_another_process() -> None:
+    component = Component(name="level", target="a.b:Level", summary="", options=LocalOptions)
+    made = PartSpec.of(component, LocalOptions(workers=3))
+    assert made.options_class == "nkl.local.plugin:LocalOptions"
+    assert LocalOptions.model_validate_json(made.options) == LocalOptions(workers=3)
+    assert PartSpec("nkl.local.executor:Local", made.options_class, made.options).make().workers == 3
