@@ -100,7 +100,7 @@ def test_columns_label_and_colnames(tmp_path: Path) -> None:
     assert "emotion" in load(tmp_path, "mood", label="emotion").table.columns
     assert "emotion" in load(tmp_path, "mood", colnames={"emotion": "mood"}).table.columns
     assert load(tmp_path, "gender", label="False").table["gender"].notna().all()
-    assert "there is no qualities" in complaint(tmp_path, columns=["qualities"])
+    assert "there is no column qualities" in complaint(tmp_path, columns=["qualities"])
 
 
 def test_a_database_without_the_target_has_its_rows(tmp_path: Path) -> None:

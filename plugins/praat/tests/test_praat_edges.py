@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pydantic
 import pytest
+from scipy import stats
+
 from nkl_praat.analysis import Analyses
 from nkl_praat.extractor import COLUMNS, measure
 from nkl_praat.formants import interpolate
@@ -14,7 +16,6 @@ from nkl_praat.perturbation import perturbation_features
 from nkl_praat.reference import FORMANT_MEANS, JITTER_COMPONENT, SHIMMER_COMPONENT
 from nkl_praat.vocal_tract import vocal_tract_features
 from nkl_praat.voice import JITTER, SHIMMER
-from scipy import stats
 
 RATE = 16000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import statistics
 from collections import Counter
@@ -12,13 +13,13 @@ import numpy as np
 import parselmouth
 import pytest
 import soundfile
+from parselmouth.praat import call
+
+from nkl.parts.clip import Clip
 from nkl_praat import analysis
 from nkl_praat.analysis import Analyses
 from nkl_praat.extractor import COLUMNS, Praat, measure
 from nkl_praat.options import PraatOptions
-from parselmouth.praat import call
-
-from nkl.parts.clip import Clip
 
 DATA = Path(os.environ.get("NKL_TEST_DATA") or Path(__file__).resolve().parents[3].parent / "shared" / "data")
 FILES = ("03a01Fa.wav", "08b03Fe.wav", "11b02Td.wav")
@@ -84,7 +85,7 @@ def ask_praat_for_syllables(sound: parselmouth.Sound) -> int:
     peaks = [(time, call(contour, "Get value at time", time, "Cubic")) for time in times]
     peaks = [(time, value) for time, value in peaks if value > threshold]
     count = 0
-    for (time, value), (following, _) in zip(peaks[:-1], peaks[1:], strict=True):
+    for (time, value), (following, _) in itertools.pairwise(peaks):
         dip = call(level, "Get minimum", time, following, "None")
         label = call(grid, "Get label of interval", 1, call(grid, "Get interval at time", 1, time))
         count += abs(value - dip) > 2 and label == "sounding" and not np.isnan(voicing.get_value_at_time(time))
@@ -154,7 +155,7 @@ def test_pauses_are_found_where_silence_was_put_in(speech: tuple[np.ndarray, int
 
 def test_options_change_what_is_found(speech: tuple[np.ndarray, int]) -> None:
     default = measure(Analyses(*speech, PraatOptions()))
-    other = measure(Analyses(*speech, PraatOptions(f0_max=500, formant_ceiling=5500, min_dip=6)))
+    other = measure(Analyses(*speech, PraatOptions(f0_max=500, formant_ceiling=5500, min_dip=15)))
     assert other["f4_median"] != default["f4_median"]
     assert other["nsyll"] < default["nsyll"]
     assert set(default) == set(COLUMNS)

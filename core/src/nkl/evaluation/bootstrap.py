@@ -1,8 +1,8 @@
 """Percentile bootstrap over speakers.
 
-Samples of one speaker are not independent, so whole speakers are drawn, with all their utterances (the cluster bootstrap;
-Davison and Hinkley 1997, Bootstrap Methods and their Application, section 3.8). Measures are computed from sums over
-samples, so that a resample is a weighted sum over speakers and no sample is touched twice.
+Samples of one speaker are not independent, so whole speakers are drawn, with all their utterances (the cluster
+bootstrap; Davison and Hinkley 1997, Bootstrap Methods and their Application, section 3.8). Measures are computed from
+sums over samples, so that a resample is a weighted sum over speakers and no sample is touched twice.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def cluster(speakers: np.ndarray | None, n: int) -> Clusters:
     """Cluster samples by speaker.
 
     Args:
-        speakers: names, shape ``(n,)``; a sample whose speaker is missing is a cluster of its own. Where ``None`` or all
-            are missing, samples are the clusters.
+        speakers: names, shape ``(n,)``; a sample whose speaker is missing is a cluster of its own. Where ``None`` or
+            all are missing, samples are the clusters.
         n: number of samples.
     """
     names = None if speakers is None else pd.Series(speakers, dtype=object)
@@ -96,8 +96,8 @@ def resampled_sums(columns: np.ndarray, clusters: Clusters, seed: int, resamples
 def interval(values: np.ndarray, clusters: Clusters) -> tuple[float, float]:
     """The 95 % percentile interval of resampled values, shape ``(resamples,)``.
 
-    Resamples on which the measure is not defined (NaN) are left out; the interval is NaN where those are more than half,
-    and where there are fewer than two clusters.
+    Resamples on which the measure is not defined (NaN) are left out; the interval is NaN where those are more than
+    half, and where there are fewer than two clusters.
     """
     defined = values[np.isfinite(values)]
     if clusters.count < 2 or 2 * len(defined) < len(values):

@@ -27,8 +27,8 @@ def confusion_tallies(matrix: np.ndarray) -> np.ndarray:
 def class_measures(sums: np.ndarray) -> dict[str, np.ndarray]:
     """Precision, recall and F1 of each class.
 
-    Recall is NaN for a class that is not in the truth, F1 and precision for one that is neither in the truth nor predicted.
-    The precision of a class that is in the truth and never predicted is 0, as in scikit-learn.
+    Recall is NaN for a class that is not in the truth, F1 and precision for one that is neither in the truth nor
+    predicted. The precision of a class that is in the truth and never predicted is 0, as in scikit-learn.
 
     Args:
         sums: of tallies, shape ``(..., 3 * classes)``.

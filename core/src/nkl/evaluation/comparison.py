@@ -30,8 +30,8 @@ class Comparison:
         p_adjusted: the same after Holm's correction over all comparisons made together.
         p_mcnemar: of McNemar's exact test on samples; NaN for regression.
         effect: Cohen's d for pairs: mean over its standard deviation of the difference between speakers' accuracy
-            (classification) or mean absolute error (regression); above 0 where the second model is better. NaN where the
-            difference is the same for all speakers.
+            (classification) or mean absolute error (regression); above 0 where the second model is better. NaN where
+            the difference is the same for all speakers.
         verdict: what this shows, in words.
     """
 

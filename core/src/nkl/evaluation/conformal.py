@@ -14,8 +14,8 @@ from nkl.errors import UserError
 class ConformalSets:
     """Every class whose probability is at least ``1 - threshold`` is in the set (LAC; Sadinle, Lei and Wasserman 2019).
 
-    The promise holds on average over samples that are exchangeable with those it was fitted on; new speakers are so only
-    if the samples it was fitted on are of other speakers than those the model was trained on.
+    The promise holds on average over samples that are exchangeable with those it was fitted on; new speakers are so
+    only if the samples it was fitted on are of other speakers than those the model was trained on.
 
     Attributes:
         coverage: the promised share of sets that hold the truth.
@@ -44,7 +44,8 @@ class ConformalSets:
 def fit_conformal(probabilities: np.ndarray, truth: np.ndarray, coverage: float = 0.9) -> ConformalSets:
     """Find the threshold on held-out data (dev).
 
-    With fewer than ``coverage / (1 - coverage)`` samples nothing but all classes can keep the promise: the threshold is 1.
+    With fewer than ``coverage / (1 - coverage)`` samples nothing but all classes can keep the promise: the threshold is
+    1.
 
     Args:
         probabilities: shape ``(n, classes)``.

@@ -23,8 +23,9 @@ class Fairness:
     Attributes:
         column: what the groups are of: ``gender``, ``age``, …
         groups: the measures of each group, by its name; a group's UAR is over the classes that it has.
-        gap: how far the worst group is behind the best one, never negative on the samples themselves; its interval is that
-            of these two groups and may reach below 0. Picked as the largest of several, it is on average too large.
+        gap: how far the worst group is behind the best one, never negative on the samples themselves; its interval is
+            that of these two groups and may reach below 0. Picked as the largest of several, it is on average too
+            large.
         best: name of the best group.
         worst: name of the worst one.
         findings: samples left out, groups too small to judge.

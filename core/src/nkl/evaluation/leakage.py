@@ -25,8 +25,8 @@ def check_leakage(
     """Look for what lets a model do well in test without having learned the target.
 
     Args:
-        tables: the splits by name, on the segmented index; columns ``speaker``, ``sentence`` and ``text`` are used where
-            they are there. Empty ones count as not there.
+        tables: the splits by name, on the segmented index; columns ``speaker``, ``sentence`` and ``text`` are used
+            where they are there. Empty ones count as not there.
         target: the column that is predicted.
         hashes: the hash of the audio of each file, where known.
     """

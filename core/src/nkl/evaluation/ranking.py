@@ -31,8 +31,8 @@ class Ranking:
     def measures(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Area under the ROC curve and equal error rate, for many weightings of the samples at once.
 
-        The area counts ties half (Hanley and McNeil 1982). The equal error rate is where the ROC curve, straight between
-        its points, crosses misses = false alarms.
+        The area counts ties half (Hanley and McNeil 1982). The equal error rate is where the ROC curve, straight
+        between its points, crosses misses = false alarms.
 
         Args:
             weights: how often each sample counts: whole numbers, shape ``(resamples, n)``.

@@ -19,8 +19,8 @@ def moments(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
 def regression_measures(sums: np.ndarray) -> dict[str, np.ndarray]:
     """CCC, Pearson correlation (PCC), MSE, MAE and R2.
 
-    CCC is Lin's (1989) concordance correlation coefficient, with variances over n. Correlations with a constant are NaN,
-    CCC is NaN only where truth and prediction are the same constant, R2 where the truth is constant.
+    CCC is Lin's (1989) concordance correlation coefficient, with variances over n. Correlations with a constant are
+    NaN, CCC is NaN only where truth and prediction are the same constant, R2 where the truth is constant.
 
     Args:
         sums: of :func:`moments`, shape ``(..., 8)``.

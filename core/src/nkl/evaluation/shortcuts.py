@@ -65,7 +65,8 @@ def check_shortcuts(tables: Mapping[str, pd.DataFrame], target: str, facts: pd.D
 def measure_shortcut(fact: pd.Series, target: pd.Series, speakers: np.ndarray | None, seed: int) -> Shortcut | None:
     """Predict the target from one fact: in each of its ten quantile bins, say the class with the largest share of itself.
 
-    Where every speaker has one class (gender, age, a diagnosis), the classes are shuffled between speakers, else between
+    Where every speaker has one class (gender, age, a diagnosis), the classes are shuffled between speakers, else
+    between
     samples: two speakers with two microphones prove nothing.
 
     Returns:

@@ -15,8 +15,8 @@ def permutation_test(
 ) -> float:
     """Two-sided paired permutation test of a measure, whole clusters being swapped between the models.
 
-    All swaps are tried where they are no more than 4999, else so many are drawn and the found difference is counted among
-    them (Phipson and Smyth 2010).
+    All swaps are tried where they are no more than 4999, else so many are drawn and the found difference is counted
+    among them (Phipson and Smyth 2010).
 
     Args:
         one: sums of the first model by cluster, shape ``(clusters, k)``.

@@ -19,8 +19,7 @@ def formant_features(analyses: Analyses) -> dict[str, float]:
     Returns:
         :data:`COLUMNS` by name, in Hz; NaN without pulses.
     """
-    values = formants_at_pulses(analyses)
-    values = [formant[~np.isnan(formant)] for formant in values]
+    values = [formant[~np.isnan(formant)] for formant in formants_at_pulses(analyses)]
     means = [float(np.mean(formant)) if len(formant) else np.nan for formant in values]
     medians = [float(np.median(formant)) if len(formant) else np.nan for formant in values]
     return dict(zip(COLUMNS, means + medians, strict=True))
