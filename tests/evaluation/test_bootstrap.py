@@ -13,13 +13,15 @@ def test_draws_are_counts_that_add_up_and_repeat_with_the_seed() -> None:
     assert first.shape == (1000, 700)
     assert (first.sum(axis=1) == 700).all()
     assert abs(first.mean(axis=0) - 1).max() < 0.2
-    assert (first == again).all() and (first != other).any()
+    assert (first == again).all()
+    assert (first != other).any()
 
 
 def test_a_resample_is_the_sum_over_the_drawn_speakers() -> None:
     columns = np.arange(10.0).reshape(5, 2)
     clusters = cluster(np.array(["b", "a", "b", "c", "a"], dtype=object), 5)
-    assert clusters.count == 3 and clusters.unit == "speakers"
+    assert clusters.count == 3
+    assert clusters.unit == "speakers"
     by_hand = [columns[[0, 2]].sum(0), columns[[1, 4]].sum(0), columns[3]]
     np.testing.assert_array_equal(cluster_sums(columns, clusters), by_hand)
     counts = np.concatenate(list(draws(3, 7)))

@@ -23,7 +23,8 @@ def _toy(n: int, sharpness: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
 def test_temperature_is_found_again_and_keeps_what_is_said() -> None:
     probabilities, truth = _toy(5000, 3.0, 0)
     fitted = fit_calibration("temperature", probabilities, truth)
-    assert isinstance(fitted, Temperature) and fitted.temperature == pytest.approx(3.0, rel=0.1)
+    assert isinstance(fitted, Temperature)
+    assert fitted.temperature == pytest.approx(3.0, rel=0.1)
     applied = fitted.apply(probabilities)
     np.testing.assert_allclose(applied.sum(axis=1), 1)
     assert (applied.argmax(axis=1) == probabilities.argmax(axis=1)).all()

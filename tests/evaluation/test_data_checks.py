@@ -86,7 +86,8 @@ def test_labels_that_conflict_are_missing_or_rare_are_found() -> None:
     }
     twice = pd.concat([tables["train"], odd.iloc[:1]])
     found = topics(check_labels({"train": twice}, "emotion", numeric=False))
-    assert found["conflicting labels"] == "error" and found["duplicate rows"] == "warning"
+    assert found["conflicting labels"] == "error"
+    assert found["duplicate rows"] == "warning"
     ages = {"train": table("ab", age=[1.0, 2.0])}
     assert check_labels(ages, "age", numeric=True) == []
 
@@ -109,7 +110,8 @@ def test_recordings_that_are_empty_silent_clipped_or_mixed_are_found() -> None:
         "clipped recordings": "warning",
         "mixed sampling rates": "warning",
     }
-    assert found[1].message.startswith("2 of 4 files (50.0%)") and found[1].message.endswith("b, c.")
+    assert found[1].message.startswith("2 of 4 files (50.0%)")
+    assert found[1].message.endswith("b, c.")
     assert check_recordings(facts.iloc[[3]].drop(columns="clipped_share")) == []
 
 
@@ -142,6 +144,7 @@ def test_microphones_of_few_speakers_are_no_proof() -> None:
         np.repeat([1.0, 9, 2, 8, 5, 5], 40) + np.random.default_rng(0).normal(0, 0.1, 240), name="level_db"
     )
     by_speaker = measure_shortcut(level, gender, speakers, seed=0)
-    assert by_speaker is not None and by_speaker.p > 0.05
+    assert by_speaker is not None
+    assert by_speaker.p > 0.05
     assert measure_shortcut(level[:40], gender[:40], speakers[:40], seed=0) is None
     assert measure_shortcut(level[:3], gender[38:41], None, seed=0) is None

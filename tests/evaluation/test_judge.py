@@ -41,14 +41,17 @@ def test_every_measure_of_a_classification_has_its_interval_and_baselines() -> N
     assert names == ["UAR", "accuracy", "macro-F1", "top-2 accuracy", "Brier score", "ECE"]
     for measure in found.measures:
         # resampling always finds more miscalibration than there is, so ECE is in or under its interval
-        assert measure.low < measure.high and (measure.low <= measure.value <= measure.high or measure.name == "ECE")
-        assert measure.n == 240 and measure.clusters == 12
+        assert measure.low < measure.high
+        assert measure.low <= measure.value <= measure.high or measure.name == "ECE"
+        assert measure.n == 240
+        assert measure.clusters == 12
         assert measure.method == "percentile bootstrap over 12 speakers, 1000 resamples"
     assert found.measures[0].chance == 0.25
     assert list(found.baselines) == ["guessing", "always joy"]
     assert all(baseline[0].value == pytest.approx(0.25) for baseline in found.baselines.values())
     assert [measure.name for measure in found.per_class["joy"]] == ["precision (joy)", "recall (joy)", "F1 (joy)"]
-    assert found.confusion is not None and found.confusion.sum() == 240
+    assert found.confusion is not None
+    assert found.confusion.sum() == 240
     assert found.measures == evaluate(predictions, np.array([1]), seed=1).measures
 
 
@@ -76,9 +79,12 @@ def test_regression_leads_with_ccc() -> None:
     assert [measure.name for measure in found.measures] == ["CCC", "PCC", "MSE", "MAE", "R2"]
     assert found.measures[0].low < found.measures[0].value < found.measures[0].high
     (name, baseline), *others = found.baselines.items()
-    assert name == "mean of train" and not others
-    assert baseline[0].value == 0 and np.isnan(baseline[1].value)
-    assert found.confusion is None and found.reliability is None
+    assert name == "mean of train"
+    assert not others
+    assert baseline[0].value == 0
+    assert np.isnan(baseline[1].value)
+    assert found.confusion is None
+    assert found.reliability is None
 
 
 def test_unknown_labels_are_left_out_and_said() -> None:
@@ -92,10 +98,11 @@ def test_unknown_labels_are_left_out_and_said() -> None:
     assert any(finding.message.startswith("40 of 240") for finding in cautions(hidden))
     with pytest.raises(UserError, match="None of the 240"):
         evaluate(replace(predictions, truth=None), np.array([0]), 1)
+    values = valued()
+    assert values.values is not None
+    broken = replace(values, values=np.where(np.arange(60) == 3, np.nan, values.values))
     with pytest.raises(ValueError, match="1 of 60 predictions are not finite"):
-        broken = valued()
-        assert broken.values is not None
-        evaluate(replace(broken, values=np.where(np.arange(60) == 3, np.nan, broken.values)), np.array([0.0]), 1)
+        evaluate(broken, np.array([0.0]), 1)
 
 
 def test_cautions_speak_of_few_speakers_and_of_classes() -> None:
@@ -105,7 +112,9 @@ def test_cautions_speak_of_few_speakers_and_of_classes() -> None:
     topics = {finding.topic for finding in cautions(alone)}
     assert topics == {"one cluster", "classes missing from test", "few samples a class"}
     figures = evaluate(alone, np.array([0]), 1).measures
-    assert figures[0].value in (0.0, 1.0) and np.isnan(figures[0].low) and figures[0].method == "no interval: 1 speaker"
+    assert figures[0].value in (0.0, 1.0)
+    assert np.isnan(figures[0].low)
+    assert figures[0].method == "no interval: 1 speaker"
     topics = {finding.topic for finding in cautions(replace(classified(), speakers=None))}
     assert topics == {"intervals over samples"}
 
@@ -121,7 +130,8 @@ def test_runs_are_pooled_by_index_over_the_same_speakers() -> None:
         assert means[measure.name] == pytest.approx(
             (measure.value, np.std([one.measures[at].value for one in single], ddof=1))
         )
-    assert pooled.confusion is not None and pooled.confusion.sum() == 720
+    assert pooled.confusion is not None
+    assert pooled.confusion.sum() == 720
     twice = pool([runs[0], runs[0]], np.array([0]), 1)
     assert twice.measures[0].low == pytest.approx(single[0].measures[0].low)
     assert spread(single[:1]) == {}

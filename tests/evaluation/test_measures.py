@@ -98,9 +98,12 @@ def test_regression_agrees_with_the_references(rng: np.random.Generator) -> None
 def test_regression_with_constants() -> None:
     truth = np.array([1.0, 2.0, 3.0])
     flat = regression_measures(moments(truth, np.full(3, 2.0)).sum(axis=0))
-    assert flat["CCC"] == 0 and np.isnan(flat["PCC"]) and flat["R2"] == 0
+    assert flat["CCC"] == 0
+    assert np.isnan(flat["PCC"])
+    assert flat["R2"] == 0
     alone = regression_measures(moments(np.array([0.1]), np.array([0.3])).sum(axis=0))
-    assert np.isnan(alone["R2"]) and alone["MAE"] == pytest.approx(0.2)
+    assert np.isnan(alone["R2"])
+    assert alone["MAE"] == pytest.approx(0.2)
 
 
 def test_probabilities_agree_with_scikit_learn_and_by_hand(rng: np.random.Generator) -> None:
@@ -111,8 +114,10 @@ def test_probabilities_agree_with_scikit_learn_and_by_hand(rng: np.random.Genera
     assert top_two(probabilities, truth).mean() == pytest.approx(reference)
     bins = reliability(np.array([[0.9, 0.1], [0.92, 0.08], [0.4, 0.6]]), np.array([0, 1, 1]))
     np.testing.assert_array_equal(bins["count"][[8, 13]], [1, 2])
-    assert bins["confidence"][13] == pytest.approx(0.91) and bins["accuracy"][13] == 0.5
-    assert np.isnan(bins["accuracy"][0]) and bins["count"].sum() == 3
+    assert bins["confidence"][13] == pytest.approx(0.91)
+    assert bins["accuracy"][13] == 0.5
+    assert np.isnan(bins["accuracy"][0])
+    assert bins["count"].sum() == 3
 
 
 def test_risk_rises_with_coverage_and_ties_come_in_together() -> None:
@@ -120,4 +125,5 @@ def test_risk_rises_with_coverage_and_ties_come_in_together() -> None:
     np.testing.assert_allclose(curve["coverage"], [0.25, 0.75, 1.0])
     np.testing.assert_allclose(curve["risk"], [0.0, 1 / 3, 0.5])
     long = risk_coverage(np.linspace(0, 1, 5000), np.ones(5000, bool))
-    assert len(long["coverage"]) == 200 and long["coverage"][-1] == 1.0
+    assert len(long["coverage"]) == 200
+    assert long["coverage"][-1] == 1.0

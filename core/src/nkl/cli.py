@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from nkl.catalog import load_target
+from nkl.commands.speaking import speak
 from nkl.discovery import Discovery, Offer, discover
 from nkl.errors import PluginError, UserError
 from nkl.kinds import COMMAND
@@ -76,13 +77,7 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context, block: tuple[str, ...], quiet: bool, verbose: int) -> None:
     """Machine learning on speaker characteristics, from one INI file."""
     ctx.obj = {"block": block, "quiet": quiet}
-    level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    handler = logging.StreamHandler()
-    handler.setLevel(level)
-    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
-    log = logging.getLogger("nkl")
-    log.addHandler(handler)
-    log.setLevel(level)
+    speak(quiet, verbose)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nkl.catalog import Catalog, load_target
+from nkl.dataset.strategies import Balance
 from nkl.dialect import SECTIONS
 from nkl.dialect.data import DataOptions
 from nkl.dialect.database import DatabaseOptions
@@ -71,6 +72,7 @@ class Experiment:
     """All that a run needs to know.
 
     Attributes:
+        balance: what the split strategy ``balanced`` balances.
         grid: values to try for options of the learner, by field (``MODEL.tuning_params``).
         origins: for each option that was read, by section and key: its value, where it came from, and what it is.
     """
@@ -82,6 +84,7 @@ class Experiment:
     model: ModelOptions
     databases: tuple[DatabaseChoice, ...]
     tests: tuple[DatabaseChoice, ...]
+    balance: Balance
     extractors: tuple[Choice, ...]
     scaler: Choice | None
     balancer: Choice | None
@@ -164,6 +167,7 @@ def examine(
         model=model,
         databases=tuple(filter(None, databases)),
         tests=tuple(filter(None, tests)),
+        balance=_balance(reading, data),
         extractors=tuple(filter(None, extractors)),
         scaler=scaler or None,
         balancer=balancer or None,
@@ -175,6 +179,15 @@ def examine(
         origins=reading.origins,
     )
     return experiment, (), warnings
+
+
+def _balance(reading: Reading, data: DataOptions) -> Balance:
+    bins = {
+        key.removesuffix("_bins"): int(entry.text)
+        for key, entry in reading.ini.section("DATA").items()
+        if key.endswith("_bins") and entry.text.isdigit()
+    }
+    return Balance(data.balance or {}, data.size_diff_weight, bins)
 
 
 def _with_root_folders(ini: Ini) -> Ini:

@@ -105,7 +105,9 @@ def make_splits(experiment: Experiment, watchers: Watchers) -> tuple[Splits, Tar
         for done, choice in enumerate(experiment.databases, 1):
             dataset, found = load.load(choice, data.target, exp.seed, numeric=not names)
             findings += found
-            part, found = split.split_database(dataset, choice.options, data, names, exp.traindevtest, exp.seed)
+            part, found = split.split_database(
+                dataset, choice.options, data, experiment.balance, names, exp.traindevtest, exp.seed
+            )
             findings += found
             parts.append(part)
             advance(done)

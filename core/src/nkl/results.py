@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from nkl.dataset.index import segmented_index
 from nkl.dataset.predictions import Predictions
 from nkl.dataset.splits import Splits
+from nkl.errors import UserError
 from nkl.report import Evaluation, Measure, Report
 from nkl.runfolder import RESULTS, write_json
 
@@ -64,6 +68,39 @@ def write_predictions(predictions: Sequence[Predictions], folder: Path) -> None:
         frame = one.frame().reset_index()
         frame.to_parquet(folder / f"{stem}.parquet")
         write_table(frame, folder / f"{stem}.csv")
+
+
+def read_predictions(folder: Path) -> Predictions:
+    """The predictions of a run's first trial, from its folder.
+
+    Raises:
+        UserError: if it is not the folder of a finished run.
+    """
+    results = read_results(folder)
+    frame = pd.read_parquet(folder / "predictions.parquet").set_index(["file", "start", "end"])
+    index = segmented_index(*(frame.index.get_level_values(level) for level in ("file", "start", "end")))
+    speakers = frame["speaker"].to_numpy(dtype=object) if "speaker" in frame.columns else None
+    labels = tuple(results["labels"])
+    if not labels:
+        truth = frame["truth"].to_numpy(dtype=np.float64)
+        return Predictions(index, values=frame["predicted"].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
+    truth = pd.Categorical(frame["truth"], categories=labels).codes.astype(np.int64)
+    return Predictions(index, labels, frame[list(labels)].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
+
+
+def read_results(folder: Path) -> dict[str, Any]:
+    """``results.json`` of a run's folder.
+
+    Raises:
+        UserError: if it is not the folder of a finished run.
+    """
+    path = folder / RESULTS
+    if not path.is_file():
+        raise UserError(f"{folder}: is not the folder of a finished run: it has no {RESULTS}.")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    except ValueError as error:
+        raise UserError(f"{path}: is damaged ({error}); run the experiment again.") from error
 
 
 def write_splits(splits: Splits, columns: Sequence[str], folder: Path) -> None:

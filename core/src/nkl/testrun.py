@@ -10,6 +10,7 @@ from nkl import bundle, results
 from nkl.bundle import Bundle
 from nkl.catalog import Catalog
 from nkl.dataset.splits import Splits
+from nkl.dataset.strategies import Balance
 from nkl.describing import describe_model, describe_splits
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
@@ -91,7 +92,7 @@ def _whole(
     options = choice.options.model_copy(update={"split_strategy": "test"})
     with watchers.stage(f"load {choice.name}"):
         dataset, findings = load.load(choice, target.column, exp.seed, numeric)
-        splits, more = split.split_database(dataset, options, experiment.data, not numeric, False, exp.seed)
+        splits, more = split.split_database(dataset, options, experiment.data, Balance(), not numeric, False, exp.seed)
         table, found = split.settle_test(splits.test, target)
     return splits.having(test=table), [*findings, *more, *found]
 

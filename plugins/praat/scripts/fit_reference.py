@@ -1,4 +1,4 @@
-"""Prints the numbers of ``nkl_praat.reference``, computed anew from one LibriSpeech utterance a speaker.
+"""Print the numbers of ``nkl_praat.reference``, computed anew from one LibriSpeech utterance a speaker.
 
 Usage: ``python fit_reference.py FOLDER``, where FOLDER holds ``librispeech.csv`` (columns file, speaker) and the audio.
 """
@@ -34,19 +34,25 @@ def first_component(values: np.ndarray) -> tuple[np.ndarray, float]:
     return direction / np.sqrt(variances[-1]), variances[-1] / variances.sum()
 
 
+def rounded(values: np.ndarray) -> list[float]:
+    """Five significant digits."""
+    return [float(f"{value:.5g}") for value in values]
+
+
 def main(folder: Path) -> None:
     """Measure, fit and print."""
     utterances = pd.read_csv(folder / "librispeech.csv").drop_duplicates("speaker")
     table = pd.DataFrame([measure(folder / file) for file in utterances["file"]])
     table = table.dropna(subset=[*MEDIANS, *JITTER, *SHIMMER])
-    print(len(table), "speakers of", len(utterances))
+    lines = [f"{len(table)} speakers of {len(utterances)}"]
     for name, columns in (("formants", MEDIANS), ("jitter", [*JITTER]), ("shimmer", [*SHIMMER])):
         values = table[columns].to_numpy()
-        print(name, "means", [float(f"{value:.5g}") for value in values.mean(axis=0)])
-        print(name, "deviations", [float(f"{value:.5g}") for value in values.std(axis=0, ddof=1)])
+        lines.append(f"{name} means {rounded(values.mean(axis=0))}")
+        lines.append(f"{name} deviations {rounded(values.std(axis=0, ddof=1))}")
         if name != "formants":
             weights, share = first_component(values)
-            print(name, "weights", [float(f"{weight:.4g}") for weight in weights], f"share {share:.3f}")
+            lines.append(f"{name} weights {rounded(weights)}, {share:.1%} of the variance")
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -136,7 +136,8 @@ def test_a_row_depends_on_its_own_clip_alone(speech: tuple[np.ndarray, int]) -> 
     other = Clip("b.wav", 0, 1, signal[:rate], rate)
     extractor = Praat(PraatOptions())
     batch = extractor.extract([clip, other])
-    assert batch.shape == (2, 45) and batch.dtype == np.float32
+    assert batch.shape == (2, 45)
+    assert batch.dtype == np.float32
     np.testing.assert_array_equal(batch[0], extractor.extract([clip])[0])
     np.testing.assert_array_equal(batch[1], extractor.extract([other])[0])
 

@@ -43,9 +43,7 @@ def check(obj: dict[str, object], files: tuple[str, ...], overrides: tuple[str, 
 
 
 @config.command()
-@arguments.ini
-@arguments.overrides
-@arguments.lenient
+@arguments.experiment
 @click.pass_obj
 def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Write the INI with all defaults, each with its description as a comment, to standard output."""
@@ -59,10 +57,8 @@ def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: 
 
 
 @config.command()
-@arguments.ini
+@arguments.experiment
 @click.argument("key")
-@arguments.overrides
-@arguments.lenient
 @click.pass_obj
 def where(obj: dict[str, object], ini: str, key: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Say what value KEY (SECTION.key, or key) has, where it comes from, and what it means."""

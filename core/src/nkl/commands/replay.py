@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import tempfile
 from pathlib import Path
@@ -23,10 +22,11 @@ def replay(obj: dict[str, object], run: Path) -> int:
     from nkl.experiment import build
     from nkl.ini import read_ini
     from nkl.pipeline import run_experiment
+    from nkl.results import read_results
     from nkl.store import Store, default_root
     from nkl.watching import Watchers
 
-    before = _results(run)
+    before = read_results(run)
     catalog = arguments.catalog(obj)
     ini = (run / "experiment.ini").resolve()
     with tempfile.TemporaryDirectory(prefix="nkl-replay-") as folder:
@@ -34,7 +34,7 @@ def replay(obj: dict[str, object], run: Path) -> int:
         with contextlib.chdir(_working_directory(before)):
             experiment = build(read_ini(ini, overrides), catalog)
             run_experiment(experiment, Watchers(), Store(default_root()))
-            after = _results(experiment.folder)
+            after = read_results(experiment.folder)
     differences = [*_differences(before, after)]
     for name, old, new in differences:
         click.echo(f"{name}: was {old}, is {new}")
@@ -43,13 +43,6 @@ def replay(obj: dict[str, object], run: Path) -> int:
         return 1
     click.echo(f"{run}: every figure is the same.")
     return 0
-
-
-def _results(run: Path) -> dict[str, Any]:
-    path = run / "results.json"
-    if not path.is_file() or not (run / "experiment.ini").is_file():
-        raise UserError(f"{run}: is not the folder of a finished run: it has no results.json and experiment.ini.")
-    return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
 def _working_directory(results: dict[str, Any]) -> Path:

@@ -8,9 +8,7 @@ from nkl.commands import arguments
 
 
 @click.command()
-@arguments.ini
-@arguments.overrides
-@arguments.lenient
+@arguments.experiment
 @click.pass_obj
 def run(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Train and evaluate a model as an INI file says, and write a report."""

@@ -8,9 +8,7 @@ from nkl.commands import arguments
 
 
 @click.command()
-@arguments.ini
-@arguments.overrides
-@arguments.lenient
+@arguments.experiment
 @click.pass_obj
 def test(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Apply the model that INI has trained to the databases of DATA.tests, each as a whole, and report on each."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from nkl.dataset.balanced import balanced_speakers
 from nkl.dataset.dataset import Dataset
 from nkl.dialect.database import DatabaseOptions
 from nkl.errors import UserError, did_you_mean
@@ -14,13 +16,25 @@ from nkl.errors import UserError, did_you_mean
 Parts = dict[str, np.ndarray]
 
 
-def assign(dataset: Dataset, options: DatabaseOptions, three_way: bool, rng: np.random.Generator) -> Parts:
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a balanced split balances (``DATA.balance``, ``size_diff_weight``, ``<column>_bins``)."""
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    size_weight: float = 1.0
+    bins: Mapping[str, int] = field(default_factory=dict)
+
+
+def assign(
+    dataset: Dataset, options: DatabaseOptions, three_way: bool, balance: Balance, rng: np.random.Generator
+) -> Parts:
     """Assign the rows of a database to train, dev and test.
 
     Args:
         dataset: the database.
         options: its strategy and what belongs to it.
         three_way: whether a dev split is wanted (``EXP.traindevtest``).
+        balance: for the strategy ``balanced``.
         rng: decides wherever chance does.
 
     Returns:
@@ -46,7 +60,7 @@ def assign(dataset: Dataset, options: DatabaseOptions, three_way: bool, rng: np.
         return _by_tables(dataset, *(_tables_named(dataset, name) for name in ("train", "dev", "test")))
     if strategy == "specified":
         return _by_tables(dataset, options.train_tables, options.dev_tables, options.test_tables)
-    raise UserError(f"{dataset.name}.split_strategy = {strategy}: nkl does not have this strategy yet.")
+    return _balanced(dataset, options, three_way, balance, rng)
 
 
 def _masks(dataset: Dataset, **masks: np.ndarray) -> Parts:
@@ -86,6 +100,29 @@ def _by_speaker(dataset: Dataset, options: DatabaseOptions, three_way: bool, rng
         rest = [name for name in names if name not in test]
         dev = draw_groups(rest, options.dev_size / 100 * len(names) / len(rest), rng)
     in_test, in_dev = speakers.isin(test).to_numpy(), speakers.isin(dev).to_numpy()
+    return _masks(dataset, train=~in_test & ~in_dev, dev=in_dev, test=in_test)
+
+
+def _balanced(
+    dataset: Dataset, options: DatabaseOptions, three_way: bool, balance: Balance, rng: np.random.Generator
+) -> Parts:
+    speakers = _speakers(dataset)
+    if not balance.weights:
+        raise UserError(
+            f"{dataset.name}.split_strategy = balanced: say what is to be balanced, for example DATA.balance = "
+            "{'emotion': 2, 'gender': 1}."
+        )
+
+    def drawn(table: pd.DataFrame, share: float) -> list[str]:
+        return balanced_speakers(
+            dataset.name, table, balance.weights, balance.bins, share, balance.size_weight, rng
+        )
+
+    in_test = speakers.isin(drawn(dataset.table, options.test_size / 100)).to_numpy()
+    in_dev = np.zeros_like(in_test)
+    if three_way:
+        rest = dataset.table[~in_test]
+        in_dev = speakers.isin(drawn(rest, options.dev_size / (100 - options.test_size))).to_numpy()
     return _masks(dataset, train=~in_test & ~in_dev, dev=in_dev, test=in_test)
 
 

@@ -66,8 +66,8 @@ def align(predictions: Sequence[Predictions]) -> list[Predictions]:
         missing, extra = int((rows < 0).sum()), len(theirs) - int((rows >= 0).sum())
         if missing or extra:
             raise UserError(
-                f"Set {number} of predictions is not on the same samples as the first: {missing} of {len(keys)} are missing, "
-                f"{extra} of its {len(theirs)} are not in the first. Use runs with the same test split."
+                f"Set {number} of predictions is not on the same samples as the first: {missing} of {len(keys)} are "
+                f"missing, {extra} of its {len(theirs)} are not in the first. Use runs with the same test split."
             )
         moved = take(other, rows)
         if first.truth is not None and moved.truth is not None:

@@ -36,8 +36,9 @@ class Temperature:
     def apply(self, probabilities: np.ndarray) -> np.ndarray:
         """See :class:`Calibration`."""
         logits = np.log(np.clip(probabilities, _FLOOR, 1.0)) / self.temperature
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return powers / powers.sum(axis=1, keepdims=True)
+        powers: np.ndarray = np.exp(logits - logits.max(axis=1, keepdims=True))
+        powers /= powers.sum(axis=1, keepdims=True)
+        return powers
 
     def as_dict(self) -> dict[str, Any]:
         """See :class:`Calibration`."""

@@ -62,7 +62,8 @@ def _classes(known: Predictions) -> list[Finding]:
     findings = []
     absent = [label for label, n in zip(known.labels, support, strict=True) if n == 0]
     if absent:
-        message = f"No test sample is {', '.join(absent)}: UAR averages over the other {len(known.labels) - len(absent)} classes."
+        rest = len(known.labels) - len(absent)
+        message = f"No test sample is {', '.join(absent)}: UAR averages over the other {rest} classes."
         findings.append(Finding("warning", "classes missing from test", message, "Split so that test has every class."))
     few = [f"{label} ({n})" for label, n in zip(known.labels, support, strict=True) if 0 < n < FEW_SAMPLES]
     if few:

@@ -13,7 +13,7 @@ def confusion(truth: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndar
 
 
 def tallies(truth: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
-    """Each sample's tallies, float64, shape ``(n, 3 * classes)``: hits, then truth, then predicted, a column a class."""
+    """Each sample's tallies: hits, truth and predicted, each a column a class; float64, shape ``(n, 3 * classes)``."""
     codes = np.arange(classes)
     is_truth, is_predicted = truth[:, None] == codes, predicted[:, None] == codes
     return np.column_stack([is_truth & is_predicted, is_truth, is_predicted]).astype(np.float64)
@@ -76,10 +76,12 @@ def mean_of_defined(values: np.ndarray) -> np.ndarray:
     """The mean over the last axis of what is not NaN; NaN where nothing is."""
     defined = ~np.isnan(values)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(defined, values, 0.0).sum(axis=-1) / defined.sum(axis=-1)
+        mean: np.ndarray = np.where(defined, values, 0.0).sum(axis=-1) / defined.sum(axis=-1)
+    return mean
 
 
 def top_two(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Whether the truth is among the two most probable classes, bool, shape ``(n,)``; of equals, the first counts."""
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :2]
-    return (best == truth[:, None]).any(axis=1)
+    among: np.ndarray = (best == truth[:, None]).any(axis=1)
+    return among

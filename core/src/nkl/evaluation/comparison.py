@@ -107,7 +107,8 @@ def _choose(measure: str | None, names: list[str]) -> str:
 
 
 def _effect(one: Predictions, other: Predictions, clusters: Clusters) -> float:
-    assert one.truth is not None and other.truth is not None
+    assert one.truth is not None
+    assert other.truth is not None
     if one.is_classification:
         gain = (other.predicted == other.truth).astype(np.float64) - (one.predicted == one.truth)
     else:

@@ -58,12 +58,15 @@ def check_recordings(facts: pd.DataFrame) -> list[Finding]:
     }
     for topic, (level, what, found, advice) in tests.items():
         if found.any():
-            message = f"{int(found.sum())} of {len(facts)} files ({found.mean():.1%}) {what}: {name_some(facts.index[found])}."
+            share, names = f"{int(found.sum())} of {len(facts)} files ({found.mean():.1%})", facts.index[found]
+            message = f"{share} {what}: {name_some(names)}."
             findings.append(Finding(level, topic, message, advice))
     if "sampling_rate" in facts and facts["sampling_rate"].nunique() > 1:
         rates = ", ".join(f"{n} at {rate:g} Hz" for rate, n in facts["sampling_rate"].value_counts().items())
         message = f"The files have several sampling rates: {rates}."
-        advice = "A low rate leaves out high frequencies, which a model may hear. See that the rates are mixed in every class."
+        advice = (
+            "A low rate leaves out high frequencies, which a model may hear. See that every class has the same mix."
+        )
         findings.append(Finding("warning", "mixed sampling rates", message, advice))
     return findings
 

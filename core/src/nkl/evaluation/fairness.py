@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ class Fairness:
 def age_bands(ages: pd.Series, edges: Sequence[float] = (30, 45, 60)) -> pd.Series:
     """Name the age band of each sample: ``under 30``, ``30 to 44``, …, ``60 and over``; missing where the age is."""
     names = [f"under {edges[0]:g}"]
-    names += [f"{low:g} to {high - 1:g}" for low, high in zip(edges, edges[1:], strict=False)]
+    names += [f"{low:g} to {high - 1:g}" for low, high in pairwise(edges)]
     names.append(f"{edges[-1]:g} and over")
     numbers = pd.to_numeric(ages, errors="coerce").to_numpy(dtype=np.float64)
     places = np.searchsorted(np.asarray(edges, dtype=np.float64), numbers, side="right")

@@ -61,10 +61,10 @@ def _speakers(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
             yield Finding(
                 "error",
                 SPEAKERS,
-                f"{len(shared)} of {len(speakers[other])} speakers of {other} ({rows} of its {len(tables[other])} samples) are "
-                f"in {one} as well: {name_some(shared)}.",
-                "A model then knows the voices it is tested on. Split by speaker (split_strategy = speaker_split); where two "
-                "databases only share names by accident, set <database>.rename_speakers = True; or set "
+                f"{len(shared)} of {len(speakers[other])} speakers of {other} ({rows} of its {len(tables[other])} "
+                f"samples) are in {one} as well: {name_some(shared)}.",
+                "A model then knows the voices it is tested on. Split by speaker (split_strategy = speaker_split); "
+                "where two databases only share names by accident, set <database>.rename_speakers = True; or set "
                 "EXP.allow_leakage = True where this is meant, and the report will say so.",
             )
     for name, found in speakers.items():
@@ -114,7 +114,8 @@ def _audio(tables: Mapping[str, pd.DataFrame], hashes: Mapping[str, str]) -> Ite
     twice = pd.Series({file: hashes[file] for file in everything}, dtype=object)
     copies = int(twice.duplicated().sum())
     if copies:
-        message = f"{copies} of {len(twice)} files have the same audio as another one: {name_some(twice[twice.duplicated()].index)}."
+        names = name_some(twice.index[twice.duplicated()])
+        message = f"{copies} of {len(twice)} files have the same audio as another one: {names}."
         yield Finding("warning", "duplicate audio", message, "Keep one file of each recording.")
 
 
@@ -132,8 +133,8 @@ def _sentences(tables: Mapping[str, pd.DataFrame], target: str) -> Iterator[Find
             yield Finding(
                 "warning",
                 SENTENCES,
-                f"{len(bound)} of {len(spoken)} values of {column} ({share:.0%} of the samples) are spoken in one class only: "
-                f"{name_some(bound.index)}.",
-                "A model may learn the words in place of the target. Use sentences that every class speaks, or keep these out "
-                "of test.",
+                f"{len(bound)} of {len(spoken)} values of {column} ({share:.0%} of the samples) are spoken in one "
+                f"class only: {name_some(bound.index)}.",
+                "A model may learn the words in place of the target. Use sentences that every class speaks, or keep "
+                "these out of test.",
             )

@@ -72,7 +72,8 @@ class Ranking:
             (misses, alarms), (misses_after, alarms_after) = at(first), at(last)
             gap = misses - alarms
             share = gap / (gap - (misses_after - alarms_after))
-            return alarms + share * (alarms_after - alarms)
+            rate: np.ndarray = alarms + share * (alarms_after - alarms)
+        return rate
 
 
 def rank(scores: np.ndarray, positive: np.ndarray) -> Ranking:

@@ -15,7 +15,8 @@ def brier(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """
     missed = probabilities.copy()
     missed[np.arange(len(truth)), truth] -= 1.0
-    return (missed**2).sum(axis=1)
+    scores: np.ndarray = np.square(missed).sum(axis=1)
+    return scores
 
 
 def confidence_bins(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -34,7 +35,8 @@ def overconfidence(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 def expected_calibration_error(sums: np.ndarray, n: np.ndarray) -> np.ndarray:
     """ECE (Naeini et al. 2015), in [0, 1], from sums of :func:`overconfidence` and numbers of samples."""
-    return np.abs(sums).sum(axis=-1) / n
+    error: np.ndarray = np.abs(sums).sum(axis=-1) / n
+    return error
 
 
 def reliability(probabilities: np.ndarray, truth: np.ndarray) -> dict[str, np.ndarray]:

@@ -63,7 +63,7 @@ def check_shortcuts(tables: Mapping[str, pd.DataFrame], target: str, facts: pd.D
 
 
 def measure_shortcut(fact: pd.Series, target: pd.Series, speakers: np.ndarray | None, seed: int) -> Shortcut | None:
-    """Predict the target from one fact: in each of its ten quantile bins, say the class with the largest share of itself.
+    """Predict the target from one fact: in each of its ten quantile bins, the class that has most of itself there.
 
     Where every speaker has one class (gender, age, a diagnosis), the classes are shuffled between speakers, else
     between
@@ -106,13 +106,13 @@ def _cross_validated(bins: np.ndarray, labels: np.ndarray, folds: np.ndarray, cl
 
 
 def _classes(target: pd.Series) -> np.ndarray:
-    if target.dtype.kind == "f":
+    if target.dtype.kind == "f" or (target.dtype.kind in "iu" and target.nunique() > _BINS):
         return np.asarray(pd.qcut(target.rank(method="average"), 3, labels=False, duplicates="drop"), dtype=np.int64)
     return np.asarray(pd.factorize(target)[0], dtype=np.int64)
 
 
 def _bins(fact: pd.Series) -> np.ndarray:
-    """Quantile bins of numbers, one bin a value of what has ten values or fewer or is no number, one for missing ones."""
+    """Quantile bins of numbers; a bin a value where these are ten or fewer, or no numbers; one for missing ones."""
     values = fact
     if fact.dtype.kind in "iuf" and fact.nunique() > _BINS:
         values = pd.qcut(fact, _BINS, labels=False, duplicates="drop")
@@ -133,6 +133,6 @@ def _finding(one: Shortcut, target: str) -> Finding:
         "warning",
         "recording tells the target",
         f"{one.fact} alone predicts {target} with a UAR of {one.uar:.2f} (chance {one.chance:.2f}, p = {one.p:.3f}).",
-        "It may belong to the target (anger is loud) or to the recording (one class came from another room). If it is the "
-        "recording, make it alike for all classes; and report how far a model gets beyond this.",
+        "It may belong to the target (anger is loud) or to the recording (one class came from another room). If it is "
+        "the recording, make it alike for all classes; and report how far a model gets beyond this.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -62,7 +62,7 @@ def mcnemar(first_right: np.ndarray, second_right: np.ndarray) -> float:
     for at in range(min(first, second) + 1):
         total += term
         term = term * (n - at) // (at + 1)
-    return min(1.0, 2 * total / 2**n)
+    return float(min(1.0, 2 * total / 2**n))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
@@ -76,12 +76,12 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return [float(value) for value in adjusted]
 
 
-def _all_swaps(count: int) -> list[np.ndarray]:
-    return [(np.arange(2**count)[:, None] >> np.arange(count)) & 1]
+def _all_swaps(count: int) -> Iterator[np.ndarray]:
+    yield (np.arange(2**count)[:, None] >> np.arange(count)) & 1
 
 
-def _drawn_swaps(count: int, seed: int) -> list[np.ndarray] | map[np.ndarray]:
+def _drawn_swaps(count: int, seed: int) -> Iterator[np.ndarray]:
     rng = np.random.default_rng(seed)
     block = max(1, _CELLS_AT_ONCE // count)
     sizes = [min(block, PERMUTATIONS - start) for start in range(0, PERMUTATIONS, block)]
-    return map(lambda size: rng.integers(0, 2, size=(size, count), dtype=np.int8), sizes)
+    return (rng.integers(0, 2, size=(size, count), dtype=np.int8) for size in sizes)

@@ -11,7 +11,7 @@ import pandas as pd
 from nkl.dataset.dataset import Dataset
 from nkl.dataset.relabelling import as_label, bin_edges, cut_bins, map_labels
 from nkl.dataset.splits import Splits
-from nkl.dataset.strategies import assign, draw_groups
+from nkl.dataset.strategies import Balance, assign, draw_groups
 from nkl.dialect.data import DataOptions
 from nkl.dialect.database import DatabaseOptions
 from nkl.errors import UserError
@@ -49,7 +49,13 @@ class Target:
 
 
 def split_database(
-    dataset: Dataset, options: DatabaseOptions, data: DataOptions, classes: bool, three_way: bool, seed: int
+    dataset: Dataset,
+    options: DatabaseOptions,
+    data: DataOptions,
+    balance: Balance,
+    classes: bool,
+    three_way: bool,
+    seed: int,
 ) -> tuple[Splits, list[Finding]]:
     """Split one database, then map its labels.
 
@@ -57,12 +63,13 @@ def split_database(
         dataset: as it was loaded.
         options: of the database.
         data: of all databases: the target and the labels to keep.
+        balance: for the strategy ``balanced``.
         classes: whether the target is a class name (and not a number, nor a number to be binned).
         three_way: whether a dev split is wanted.
         seed: decides where chance does.
     """
     findings: list[Finding] = []
-    masks = assign(dataset, options, three_way, generator(seed, dataset.name, "split"))
+    masks = assign(dataset, options, three_way, balance, generator(seed, dataset.name, "split"))
     kept = {"test"} if options.as_test else {"train", "dev"} if options.as_train else {"train", "dev", "test"}
     tables = {}
     for part, mask in masks.items():

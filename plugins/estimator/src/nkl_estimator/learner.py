@@ -11,6 +11,7 @@ from nkl.parts.learner import Learner
 from nkl.parts.samples import Samples
 from nkl_estimator.classes import present_classes
 from nkl_estimator.model import EstimatorModel
+from nkl_estimator.threads import fitting_threads
 
 
 class EstimatorLearner(Learner):
@@ -31,5 +32,6 @@ class EstimatorLearner(Learner):
             present_classes(train)
         estimator = self.estimator(train, seed)
         weighted = train.weights is not None and has_fit_parameter(estimator, "sample_weight")
-        estimator.fit(train.features, train.target, **({"sample_weight": train.weights} if weighted else {}))
+        with fitting_threads(train.features):
+            estimator.fit(train.features, train.target, **({"sample_weight": train.weights} if weighted else {}))
         return self.model(estimator, train.labels)

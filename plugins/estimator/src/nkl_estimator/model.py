@@ -11,6 +11,7 @@ import numpy as np
 
 from nkl.parts.learner import Model
 from nkl_estimator.classes import spread
+from nkl_estimator.threads import fitting_threads
 
 _ESTIMATOR = "estimator.skops"
 _LABELS = "labels.json"
@@ -36,9 +37,10 @@ class EstimatorModel(Model):
         self.labels = labels
 
     def predict(self, features: np.ndarray) -> np.ndarray:
-        if not self.labels:
-            return np.asarray(self.estimator.predict(features), dtype=np.float64)
-        return spread(self.estimator.predict_proba(features), self.estimator.classes_, len(self.labels))
+        with fitting_threads(features):
+            if not self.labels:
+                return np.asarray(self.estimator.predict(features), dtype=np.float64)
+            return spread(self.estimator.predict_proba(features), self.estimator.classes_, len(self.labels))
 
     def save(self, folder: Path) -> None:
         # Importing skops costs 0.4 s beyond scikit-learn: only those who save or load pay for it.

@@ -79,7 +79,7 @@ class Analyses:
 
     @cached_property
     def formants(self) -> parselmouth.Formant | None:
-        """Five formants by Burg's method, 25 ms window, every 2.5 ms; ``None`` where there are no pulses to read them at."""
+        """Five formants by Burg's method, 25 ms window, every 2.5 ms; ``None`` without pulses to read them at."""
         if len(self.pulses) == 0:
             return None
         return call(self.sound, "To Formant (burg)", FORMANT_STEP, 5, self.options.formant_ceiling, 0.025, 50)
@@ -126,11 +126,12 @@ class Analyses:
         if call(grid, "Count intervals where", 1, "is equal to", "sounding") == 0:
             return np.empty((0, 2))
         table = call(call(grid, "Extract tier", 1), "Down to TableOfReal", "sounding")
-        return call(table, "To Matrix").values[:, :2]
+        stretches: np.ndarray = call(table, "To Matrix").values[:, :2]
+        return stretches
 
     @cached_property
     def level_peaks(self) -> tuple[np.ndarray, np.ndarray]:
-        """Times in seconds and levels in dB of all maxima of the intensity contour, two arrays of shape ``(peaks,)``."""
+        """Times in seconds and levels in dB of all maxima of the level contour, two arrays of shape ``(peaks,)``."""
         if self.intensity is None:
             return np.empty(0), np.empty(0)
         contour = call(call(self.intensity, "Down to Matrix"), "To Sound (slice)", 1)
@@ -147,4 +148,5 @@ def _times(points: parselmouth.Data | None) -> np.ndarray:
     """The times of a point process at once; Praat refuses to convert an empty one."""
     if points is None or call(points, "Get number of points") == 0:
         return np.empty(0)
-    return call(points, "To Matrix").values[0]
+    times: np.ndarray = call(points, "To Matrix").values[0]
+    return times

@@ -16,7 +16,7 @@ class PraatOptions(Options):
     f0_max: float = option(300.0, "Highest pitch looked for, in Hz, above f0_min.", key="praat.f0_max", gt=10, le=2000)
     formant_ceiling: float = option(
         5000.0,
-        "Upper limit of the five formants looked for, in Hz: about 5000 for men, 5500 for women, 8000 for small children.",
+        "Upper limit of the five formants looked for, in Hz: about 5000 for men, 5500 for women, 8000 for children.",
         key="praat.formant_ceiling",
         ge=2000,
         le=20000,

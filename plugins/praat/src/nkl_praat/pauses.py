@@ -28,16 +28,17 @@ def pause_features(analyses: Analyses) -> dict[str, float]:
 
 def pause_durations(sounding: np.ndarray) -> np.ndarray:
     """Lengths in seconds of the gaps between sounding stretches, shape ``(stretches - 1,)``."""
-    return sounding[1:, 0] - sounding[:-1, 1]
+    gaps: np.ndarray = sounding[1:, 0] - sounding[:-1, 1]
+    return gaps
 
 
 def describe(durations: np.ndarray) -> dict[str, float]:
     """Mean, spread and log-normal fit of durations.
 
     Pauses in speech are distributed about log-normally (Campione & Véronis 2002, "A large-scale multilingual study of
-    silent pause duration"). The fit is the maximum-likelihood one with the location at zero: mean and standard deviation of
-    the logarithms. The p-value is that of a Kolmogorov-Smirnov test against the fitted distribution itself; having been
-    fitted, it is biased upwards, a measure of fit rather than a test.
+    silent pause duration"). The fit is the maximum-likelihood one with the location at zero: mean and standard
+    deviation of the logarithms. The p-value is that of a Kolmogorov-Smirnov test against the very distribution that
+    was fitted; so it is biased upwards, a measure of fit rather than a test.
 
     Args:
         durations: in seconds, shape ``(pauses,)``, all above 0.

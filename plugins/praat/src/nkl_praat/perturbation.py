@@ -15,8 +15,8 @@ COLUMNS = ("JitterPCA", "ShimmerPCA")
 def perturbation_features(features: Mapping[str, float]) -> dict[str, float]:
     """Project jitter and shimmer on fixed principal components.
 
-    The components were fitted once on other speech (:mod:`nkl_praat.reference`), so that a clip's values depend on the clip
-    alone. Higher means more perturbed than that speech, 0 as much as its average.
+    The components were fitted once on other speech (:mod:`nkl_praat.reference`), so that a clip's values depend on the
+    clip alone. Higher means more perturbed than that speech, 0 as much as its average.
 
     Args:
         features: holds the jitter and shimmer columns of :mod:`nkl_praat.voice`.

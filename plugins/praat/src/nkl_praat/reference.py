@@ -1,7 +1,7 @@
 """Fixed reference statistics, so that a clip's features never depend on the other clips of a database.
 
-Computed with this plugin's default options from 261 speakers (130 female, 131 male) of LibriSpeech (Panayotov et al. 2015,
-ICASSP; CC BY 4.0), one read utterance each. ``scripts/fit_reference.py`` of the plugin's source computes them anew.
+Computed with this plugin's default options from 261 speakers (130 female, 131 male) of LibriSpeech (Panayotov et al.
+2015, ICASSP; CC BY 4.0), one read utterance each. ``scripts/fit_reference.py`` in the plugin's folder redoes it.
 Another formant ceiling, or speech of children, lies off this reference; the features stay comparable among each other.
 """
 

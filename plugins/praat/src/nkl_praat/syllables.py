@@ -23,10 +23,10 @@ def syllable_features(analyses: Analyses) -> dict[str, float]:
     """Count syllables and pauses, and relate them to time.
 
     Returns:
-        :data:`COLUMNS` by name. ``phonationtime_s`` is the time in seconds in which there is no pause; rates are syllables
-        per second; ASD is the average syllable duration in seconds; ``proportion_pause_duration`` is the time of silence
-        divided by the time of speech. Digital silence has 0 syllables, 0 pauses and 0 s of speech; ratios to nothing are
-        NaN, as is everything in a clip too short for a level contour (0.128 s).
+        :data:`COLUMNS` by name. ``phonationtime_s`` is the time in seconds in which there is no pause; rates are
+        syllables per second; ASD is the average syllable duration in seconds; ``proportion_pause_duration`` is the time
+        of silence divided by the time of speech. Digital silence has 0 syllables, 0 pauses and 0 s of speech; ratios to
+        nothing are NaN, as is everything in a clip too short for a level contour (0.128 s).
     """
     if analyses.intensity is None and not analyses.is_digital_silence:
         return dict.fromkeys(COLUMNS, np.nan)
@@ -48,8 +48,9 @@ def syllable_features(analyses: Analyses) -> dict[str, float]:
 def syllable_nuclei(analyses: Analyses) -> np.ndarray:
     """Find syllables as voiced peaks of the level (de Jong & Wempe 2009, Behavior Research Methods 41, 385-390).
 
-    A peak counts where it is above the silence threshold, a dip of at least ``min_dip`` dB lies before the next such peak, and
-    it is voiced and within a sounding stretch. The last peak, which no other follows, never counts, as in the original.
+    A peak counts where it is above the silence threshold, a dip of more than ``min_dip`` dB lies before the next such
+    peak, and it is voiced and within a sounding stretch. The last peak, which no other follows, never counts, as in the
+    original.
 
     Returns:
         Times in seconds, shape ``(syllables,)``.
@@ -66,7 +67,8 @@ def syllable_nuclei(analyses: Analyses) -> np.ndarray:
     drops = np.abs(levels[:-1] - dips(intensity, times))
     candidates = times[:-1][drops > analyses.options.min_dip]
     is_voiced = np.array([not np.isnan(voicing.get_value_at_time(time)) for time in candidates], dtype=bool)
-    return candidates[is_voiced & is_inside(candidates, analyses.sounding)]
+    nuclei: np.ndarray = candidates[is_voiced & is_inside(candidates, analyses.sounding)]
+    return nuclei
 
 
 def dips(intensity: parselmouth.Intensity, times: np.ndarray) -> np.ndarray:
@@ -81,4 +83,6 @@ def dips(intensity: parselmouth.Intensity, times: np.ndarray) -> np.ndarray:
 
 def is_inside(times: np.ndarray, stretches: np.ndarray) -> np.ndarray:
     """Whether each time lies in one of the stretches, boolean array of shape ``(times,)``."""
-    return np.any((times[:, None] >= stretches[:, 0]) & (times[:, None] < stretches[:, 1]), axis=1)
+    starts, ends = stretches[:, 0], stretches[:, 1]
+    inside: np.ndarray = np.any((times[:, None] >= starts) & (times[:, None] < ends), axis=1)
+    return inside

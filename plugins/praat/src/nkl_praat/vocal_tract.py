@@ -15,15 +15,15 @@ SPEED_OF_SOUND = 35000.0
 def vocal_tract_features(features: Mapping[str, float]) -> dict[str, float]:
     """Estimate the vocal tract from formants 1 to 4.
 
-    - ``pF``: formant position, the mean of the standardised formants (Puts, Apicella & Cárdenas 2012, Proceedings of the Royal
-      Society B 279, 601-609). Standardised with the fixed means and deviations of :mod:`nkl_praat.reference`, not with
-      those of the database at hand.
-    - ``fdisp``: formant dispersion in Hz, the mean distance of neighbours (Fitch 1997, Journal of the Acoustical Society of
-      America 102, 1213-1222).
+    - ``pF``: formant position, the mean of the standardised formants (Puts, Apicella & Cárdenas 2012, Proceedings of
+      the Royal Society B 279, 601-609). Standardised with the fixed means and deviations of :mod:`nkl_praat.reference`,
+      not with those of the database at hand.
+    - ``fdisp``: formant dispersion in Hz, the mean distance of neighbours (Fitch 1997, Journal of the Acoustical
+      Society of America 102, 1213-1222).
     - ``avgFormant``, ``mff``: arithmetic and geometric mean in Hz (for the latter: Smith & Patterson 2005).
     - ``fitch_vtl``: length in cm of a tube closed at one end, averaged over the formants (Fitch 1997).
-    - ``delta_f``: spacing of the formants in Hz, the slope of a line through the origin (Reby & McComb 2003, Animal Behaviour
-      65, 519-530), and ``vtl_delta_f``: the length in cm that follows.
+    - ``delta_f``: spacing of the formants in Hz, the slope of a line through the origin (Reby & McComb 2003, Animal
+      Behaviour 65, 519-530), and ``vtl_delta_f``: the length in cm that follows.
 
     Args:
         features: holds ``f1_median`` to ``f4_median`` in Hz.

@@ -34,8 +34,8 @@ def voice_features(analyses: Analyses) -> dict[str, float]:
     """Measure the voice source, as Praat's voice report does (Boersma & Weenink; scripts of Feinberg).
 
     Returns:
-        :data:`COLUMNS` by name: pitch in Hz over the voiced frames, HNR in dB over the frames that are not silent, jitter as
-        a ratio (absolute jitter in seconds), shimmer as a ratio (local dB shimmer in dB). NaN without voice.
+        :data:`COLUMNS` by name: pitch in Hz over the voiced frames, HNR in dB over the frames that are not silent,
+        jitter as a ratio (absolute jitter in seconds), shimmer as a ratio (local dB shimmer in dB). NaN without voice.
     """
     pitch, harmonicity = analyses.pitch, analyses.harmonicity
     return {
@@ -50,10 +50,10 @@ def voice_features(analyses: Analyses) -> dict[str, float]:
 def _jitter(analyses: Analyses, kind: str) -> float:
     if len(analyses.pulses) == 0:
         return np.nan
-    return call(analyses.point_process, f"Get jitter ({kind})", 0, 0, *_PERIODS, _PERIOD_FACTOR)
+    return float(call(analyses.point_process, f"Get jitter ({kind})", 0, 0, *_PERIODS, _PERIOD_FACTOR))
 
 
 def _shimmer(analyses: Analyses, kind: str) -> float:
     if analyses.amplitudes is None:
         return np.nan
-    return call(analyses.amplitudes, f"Get shimmer ({kind})", *_PERIODS, _AMPLITUDE_FACTOR)
+    return float(call(analyses.amplitudes, f"Get shimmer ({kind})", *_PERIODS, _AMPLITUDE_FACTOR))

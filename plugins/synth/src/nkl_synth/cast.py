@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 _VOICES = {
-    "female": ("Female1", "Female3", "Linda", "Female2", "Female5", "Steph2", "Female4", "Annie"),
+    "female": ("Female1", "Female3", "Linda", "Female2", "Female5", "Female4", "Annie", "Steph"),
     "male": ("Male2", "Male3", "Male7", "Male5", "Male1", "Denis", "Male6", "Male4"),
 }
 _LANGUAGES = {"de": ("German",), "en": ("English (Great Britain)", "English (America)")}
@@ -65,9 +65,9 @@ def make_speaker(number: int, seed: int) -> Speaker:
         voice=voices[(number // 2) % len(voices)],
         size=float(np.exp(rng.normal(0, 0.03))),
         pitch=float(rng.normal(0.0 if gender == "female" else 1.5, 1.0)),
-        rate=float(rng.normal(185, 12)),
-        force=float(np.clip(rng.normal(1, 0.15), 0.6, 1.4)),
-        level=float(rng.normal(0, 1.5)),
-        tilt=float(rng.normal(0, 0.7)),
+        rate=float(rng.normal(185, 8)),
+        force=float(np.clip(rng.normal(1, 0.12), 0.6, 1.4)),
+        level=float(rng.normal(0, 1.0)),
+        tilt=float(rng.normal(0, 0.5)),
         floor=float(rng.normal(-66, 3)),
     )

@@ -30,7 +30,7 @@ def colour(
     Returns:
         float64, shape ``(samples,)``, below 1 in size.
     """
-    signal = _bend(_trim(signal), rate, speaker.size, style.jitter, rng)
+    signal = _bend(_trim(signal), rate, size_factor(speaker, style), style.jitter, rng)
     signal = _tilt(signal, rate, style.tilt + speaker.tilt)
     signal = signal / _rms(signal)
     breath = _tilt(rng.normal(size=len(signal)), rate, 1.5) * _envelope(signal, rate)
@@ -40,6 +40,11 @@ def colour(
     signal = signal + rng.normal(size=len(signal)) * _gain(speaker.floor)
     signal = soxr.resample(signal, rate, target_rate, quality="HQ")
     return _limit(signal)
+
+
+def size_factor(speaker: Speaker, style: Style) -> float:
+    """Factor on all resonances, of the speaker and of the moment."""
+    return float(speaker.size * np.exp(style.smile))
 
 
 def _trim(signal: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""How emotions sound: centres of eight properties of speech, and the scatter around them.
+"""How emotions sound: centres of nine properties of speech, and the scatter around them.
 
 The directions are the well-established ones (R. Banse and K. R. Scherer, "Acoustic profiles in vocal emotion expression",
 J. Pers. Soc. Psychol. 70(3), 1996): anger loud, fast, wide and hard; happiness high, wide and fast; sadness low, narrow,
@@ -27,6 +27,7 @@ class Style:
         tilt: slope of the spectrum in dB per octave; above 0 is a hard voice.
         breath: level of the breathing noise in dB, relative to the voice.
         jitter: random variation of the pitch period, in percent.
+        smile: natural logarithm of a factor on all resonances, as spread lips shorten the vocal tract.
     """
 
     pitch: float
@@ -37,17 +38,18 @@ class Style:
     tilt: float
     breath: float
     jitter: float
+    smile: float
 
 
-_NEUTRAL = Style(pitch=0, range=-0.15, rate=0, level=0, gap=0.015, tilt=0, breath=-34, jitter=0.5)
+_NEUTRAL = Style(pitch=0, range=-0.15, rate=0, level=0, gap=0.015, tilt=0, breath=-34, jitter=0.5, smile=0)
 _SHIFT = {
-    "anger": Style(pitch=2.5, range=0.5, rate=0.16, level=6, gap=-0.01, tilt=2.2, breath=-2, jitter=0.9),
-    "happiness": Style(pitch=4, range=0.65, rate=0.08, level=3, gap=-0.005, tilt=0.7, breath=1, jitter=0.2),
-    "neutral": Style(pitch=0, range=0, rate=0, level=0, gap=0, tilt=0, breath=0, jitter=0),
-    "sadness": Style(pitch=-1.5, range=-0.6, rate=-0.22, level=-5, gap=0.025, tilt=-2, breath=14, jitter=0.5),
+    "anger": Style(pitch=2.5, range=0.45, rate=0.17, level=7, gap=-0.01, tilt=3, breath=-2, jitter=1.2, smile=-0.01),
+    "happiness": Style(pitch=4.5, range=0.75, rate=0.09, level=3, gap=-0.005, tilt=0.7, breath=1, jitter=0.1, smile=0.04),
+    "neutral": Style(pitch=0, range=0, rate=0, level=0, gap=0, tilt=0, breath=0, jitter=0, smile=0),
+    "sadness": Style(pitch=-1.5, range=-0.7, rate=-0.24, level=-5, gap=0.03, tilt=-2.2, breath=14, jitter=0.5, smile=-0.01),
 }
-_SCATTER = Style(pitch=1.7, range=0.35, rate=0.11, level=3, gap=0.01, tilt=1.2, breath=4.5, jitter=0.3)
-_OF_SPEAKER = 0.6  # part of the scatter that is a habit of the speaker in that emotion
+_SCATTER = Style(pitch=0.8, range=0.18, rate=0.055, level=1.3, gap=0.005, tilt=0.5, breath=2.2, jitter=0.2, smile=0.009)
+_OF_SPEAKER = 0.4  # size of a speaker's habit in an emotion, relative to what changes from utterance to utterance
 
 
 def draw_style(

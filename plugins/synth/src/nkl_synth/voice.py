@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import soundfile
 from nkl_synth.cast import Speaker
-from nkl_synth.colour import colour
+from nkl_synth.colour import colour, size_factor
 from nkl_synth.emotions import EMOTIONS, Style, draw_style
 from nkl_synth.order import Order, utterances
 from nkl_synth.sentences import SENTENCES
@@ -40,9 +40,10 @@ def record(order: Order) -> None:
 
 def say(synthesizer: Any, text: str, speaker: Speaker, style: Style) -> np.ndarray:
     """Let Praat speak; float, shape ``(samples,)``, at the synthesiser's own sampling rate."""
-    # What bending will add for the size of the vocal tract is taken off pitch and rate before.
-    pitch = 2 ** (_SEMITONES * (speaker.pitch + style.pitch) / 12) / speaker.size
-    words_per_minute = speaker.rate * np.exp(style.rate) / speaker.size
+    # What bending will add to them is taken off pitch and rate before.
+    size = size_factor(speaker, style)
+    pitch = 2 ** (_SEMITONES * (speaker.pitch + style.pitch) / 12) / size
+    words_per_minute = speaker.rate * np.exp(style.rate) / size
     call(
         synthesizer,
         "Speech output settings...",

@@ -13,6 +13,7 @@ from nkl.parts.learner import Learner
 from nkl.parts.samples import Samples
 from nkl_estimator.classes import present_classes
 from nkl_estimator.folds import folds
+from nkl_estimator.threads import few_numbers
 from nkl_xgb.model import XgbModel
 
 
@@ -51,7 +52,7 @@ def _train(
         "eta": options.learning_rate,
         "subsample": options.subsample,
         "colsample_bytree": options.colsample_bytree,
-        "nthread": min(options.n_jobs, os.cpu_count() or 1),
+        "nthread": 1 if few_numbers(train.features) else min(options.n_jobs, os.cpu_count() or 1),
         "seed": seed,
     }
     if not options.early_stopping_rounds:

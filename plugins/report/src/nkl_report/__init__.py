@@ -1,0 +1,1 @@
+"""Reports of runs: Markdown, one HTML page, figures."""

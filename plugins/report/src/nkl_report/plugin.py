@@ -1,0 +1,59 @@
+"""Offers the reporters ``markdown``, ``html`` and ``figures``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from nkl.dialect.values import Off
+from nkl.plugin import Component, Options, hookimpl, option
+
+
+class TextOptions(Options):
+    """What is written on top of a report."""
+
+    title: str = option("", "Title of the report; the experiment's name if not given.", identity=False)
+    author: str = option("", "Author of the report.", identity=False)
+
+
+class PageOptions(TextOptions):
+    """The keys of ``[REPORT]`` for the HTML page."""
+
+    players: int = option(
+        10,
+        "How many of the worst errors can be listened to in the report; their audio is inside the file. 0: none.",
+        ge=0,
+        le=100,
+        identity=False,
+    )
+
+
+class FigureOptions(Options):
+    """The keys of ``[PLOT]`` for figures."""
+
+    format: Literal["png", "pdf", "svg", "eps"] = option("png", "File format of figures.", identity=False)
+    name: Off[str] = option(None, "What figures' file names begin with.", identity=False)
+    titles: bool = option(True, "Put titles on figures.", identity=False)
+
+
+@hookimpl
+def nkl_reporters() -> Iterator[Component]:
+    """Each of them writes the report of every run."""
+    yield Component(
+        name="markdown",
+        target="nkl_report.markdown:Markdown",
+        summary="report.md: all figures as tables, to read anywhere",
+        options=TextOptions,
+    )
+    yield Component(
+        name="html",
+        target="nkl_report.html:Html",
+        summary="report.html: one page with tables, figures, and the worst errors to listen to",
+        options=PageOptions,
+    )
+    yield Component(
+        name="figures",
+        target="nkl_report.figures:Figures",
+        summary="figures/: confusion, reliability, uncertainty, risk; truth and prediction of a regression",
+        options=FigureOptions,
+    )

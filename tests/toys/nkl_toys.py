@@ -1,0 +1,35 @@
+"""A plugin for tests: parts that are quick, that say what they were asked, and that fail on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nkl.plugin import Component, Options, hookimpl, option
+
+
+class ToyOptions(Options):
+    gain: float = option(1.0, "Factor of all features.", key="toy.gain")
+    log: str = option("", "File to which each computed file is added.", key="toy.log", identity=False)
+    fail: str = option("", "Fail on files whose path holds this text.", key="toy.fail")
+    nap: float = option(0.0, "Seconds to wait at each file.", key="toy.nap", identity=False)
+    broken: str = option("", "make: cannot be made.", key="toy.broken")
+
+
+class SpyOptions(Options):
+    log: str = option("", "File to which each sample that is seen in training is added.", key="spy.log", identity=False)
+    strength: float = option(1.0, "What may be tuned.", key="spy.strength")
+    wants_dev: bool = option(False, "Ask for held-out samples.", key="spy.wants_dev")
+    fail: str = option("", "fit, predict or save: where to fail.", key="spy.fail")
+
+
+@hookimpl
+def nkl_feature_extractors() -> Iterator[Component]:
+    yield Component("toy", "nkl_toy_parts:Toy", "Level and zero crossings", ToyOptions)
+    yield Component("toy_again", "nkl_toy_parts:Toy", "The same under another name", ToyOptions)
+    yield Component("toy_nan", "nkl_toy_parts:ToyNan", "Level, and something that is often undefined", ToyOptions)
+    yield Component("toy_gone", "nkl_toy_that_is_not_there:Toy", "Its code is missing")
+
+
+@hookimpl
+def nkl_learners() -> Iterator[Component]:
+    yield Component("spy", "nkl_toy_parts:Spy", "Nearest class mean", SpyOptions, tasks=frozenset({"classification"}))
