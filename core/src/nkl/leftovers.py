@@ -96,9 +96,9 @@ def _database(reading: Reading, entry: Entry, databases: Sequence[str]) -> tuple
 
 
 def _database_keys(catalog: Catalog) -> set[str]:
-    loaders = [offer.component.options for offer in catalog.offers(LOADER)]
+    models: list[type[Options]] = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
     reserved = {entry.key.lower().removeprefix("<db>.") for entry in RESERVED if entry.key.startswith("<db>.")}
-    return reserved.union(*(_spellings(model) for model in (DatabaseOptions, *loaders)))
+    return reserved.union(*map(_spellings, models))
 
 
 def _hint(entry: Entry, database: str, owners: Iterable[tuple[str, str]], catalog: Catalog) -> str:

@@ -42,7 +42,7 @@ def option(
         identity: ``False`` where the option changes the speed but not the numbers (batch size, device).
         **limits: pydantic's constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``pattern``.
     """
-    extra = {"key": key, "aliases": list(aliases), "identity": identity}
+    extra: dict[str, Any] = {"key": key, "aliases": list(aliases), "identity": identity}
     return pydantic.Field(default, description=description, json_schema_extra=extra, **limits)
 
 
@@ -74,7 +74,7 @@ def option_infos(options: type[Options]) -> tuple[OptionInfo, ...]:
     """The options of a model, in the order in which they are declared."""
     infos = []
     for name, field in options.model_fields.items():
-        extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        extra: dict[str, Any] = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         infos.append(
             OptionInfo(
                 field=name,

@@ -21,9 +21,9 @@ def segmented_index(
 ) -> pd.MultiIndex:
     """Build the index; without starts and ends every segment is its whole file."""
     n = len(files)
-    starts = pd.to_timedelta([0] * n) if starts is None else pd.to_timedelta(starts)
-    ends = pd.to_timedelta([pd.NaT] * n) if ends is None else pd.to_timedelta(ends)
-    arrays = [pd.Index(files, dtype="object"), starts.as_unit("ns"), ends.as_unit("ns")]
+    begin = pd.to_timedelta([0] * n if starts is None else starts).as_unit("ns")
+    finish = pd.to_timedelta([pd.NaT] * n if ends is None else ends).as_unit("ns")
+    arrays = [pd.Index(files, dtype="object"), begin, finish]
     return pd.MultiIndex.from_arrays(arrays, names=LEVELS)
 
 

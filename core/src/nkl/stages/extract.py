@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -151,7 +151,7 @@ class _Work:
         finally:
             self._save()
 
-    def _pass(self, batches: list[np.ndarray], executor: Executor) -> Iterator[int]:
+    def _pass(self, batches: list[np.ndarray], executor: Executor) -> Generator[int, None, list[np.ndarray]]:
         component = self.choice.offer.component
         task = partial(extract_batch, PartSpec.of(component, self.choice.options))
         items = [[self.segments[position] for position in batch] for batch in batches]

@@ -80,7 +80,8 @@ def train_and_predict(
     train = samples(splits.train, features, target)
     dev = samples(splits.dev, features, target) if len(splits.dev) else None
     test = samples(splits.test, features, target)
-    recipe, tuning = job.recipe, ()
+    recipe = job.recipe
+    tuning: tuple[dict[str, Any], ...] = ()
     if job.grid:
         recipe, tuning, method = tune(recipe, job.grid, train, dev, job.score, job.seeds[0], watchers)
         findings.append(Finding("note", "tuning", f"Options were chosen on {method}; test samples took no part."))

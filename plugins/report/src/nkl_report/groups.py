@@ -69,6 +69,6 @@ def terciles(report: Report, pool: Pooled) -> Table | None:
         truth, error = pool.truth[part == at], pool.error[part == at]
         if len(truth):
             spread = f"{truth.min():.4g} to {truth.max():.4g}"
-            rows.append((title, spread, str(len(truth)), figure(np.abs(error).mean(), "MAE"), figure(error.mean(), "bias")))
+            rows.append((title, spread, str(len(truth) // len(report.trials)), figure(np.abs(error).mean(), "MAE"), figure(error.mean(), "bias")))
     note = "A model that says the mean is too high for low values and too low for high ones."
     return Table("Error by third of the truth", ("truth", "range", "samples", "MAE", "mean error"), tuple(rows), note)

@@ -9,8 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -47,7 +47,8 @@ def ensure_written(options: SynthOptions) -> Path:
     try:
         base.mkdir(parents=True, exist_ok=True)
         _sweep(base)
-        aside = Path(tempfile.mkdtemp(prefix=_ASIDE, dir=base))
+        aside = base / f"{_ASIDE}{uuid.uuid4().hex}"
+        aside.mkdir()
         try:
             _write(aside, options, described)
             _put_in_place(aside, folder, described)
@@ -103,10 +104,10 @@ def _record(order: Order) -> None:
 
 
 def _put_in_place(aside: Path, folder: Path, described: dict[str, Any]) -> None:
-    aside.chmod(0o755)  # mkdtemp makes folders that only their owner may read
     if folder.exists() and not is_complete(folder, described):
-        folder.rename(aside.with_name(f"{aside.name}-old"))
-        shutil.rmtree(aside.with_name(f"{aside.name}-old"), ignore_errors=True)
+        old = aside.with_name(f"{aside.name}-old")
+        folder.rename(old)
+        shutil.rmtree(old, ignore_errors=True)
     try:
         aside.rename(folder)
     except OSError:
@@ -117,5 +118,9 @@ def _put_in_place(aside: Path, folder: Path, described: dict[str, Any]) -> None:
 def _sweep(base: Path) -> None:
     """Delete what killed processes left half-written, a day ago or earlier."""
     for path in base.glob(f"{_ASIDE}*"):
-        if path.stat().st_mtime < time.time() - _ABANDONED_S:
+        try:
+            abandoned = path.stat().st_mtime < time.time() - _ABANDONED_S
+        except FileNotFoundError:
+            continue  # another process has just finished with it
+        if abandoned:
             shutil.rmtree(path, ignore_errors=True)

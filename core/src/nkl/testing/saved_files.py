@@ -1,0 +1,46 @@
+"""Looks for pickle in what a part has saved: reading it would run whatever code is in it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+_ENDINGS = (".pkl", ".pickle", ".joblib")
+_PROTOCOL_2_AND_UP = b"\x80"
+
+
+def pickles_in(folder: Path) -> list[str]:
+    """The files below a folder that are pickles or hold some, also inside zip archives (``.npz``, ``.pt``)."""
+    found = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as stream:
+            if _is_pickle(path.name, stream):
+                found.append(path.name)
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                found += [
+                    f"{path.name}: {name}" for name in archive.namelist() if _is_pickle(name, _opened(archive, name))
+                ]
+    return found
+
+
+def _opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    return io.BytesIO(archive.read(name))
+
+
+def _is_pickle(name: str, stream: IO[bytes]) -> bool:
+    start = stream.read(6)
+    if name.lower().endswith(_ENDINGS) or start.startswith(_PROTOCOL_2_AND_UP):
+        return True
+    if start != b"\x93NUMPY":
+        return False
+    stream.seek(0)
+    try:
+        np.load(stream, allow_pickle=False)
+    except ValueError:  # an array of objects, which numpy can only pickle
+        return True
+    return False

@@ -1,0 +1,130 @@
+"""Draws the figures of a run with matplotlib, quickly: one Figure for all, fixed layout, no global state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nkl.parts import Reporter
+from nkl.report import Report
+from nkl_report import wording
+from nkl_report.pooled import Pooled, pooled
+from nkl_report.tables import row_shares
+
+_BLUE, _ORANGE, _GREY, _RED = "#2463a8", "#c2571a", "#777777", "#b3261e"
+_SETTINGS = {"svg.hashsalt": "nkl", "font.size": 9, "text.parse_math": False, "pdf.fonttype": 42}
+_NO_DATE = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
+_MOST_COUNTS = 16
+
+Drawer = Callable[[Axes], None]
+
+
+class Figures(Reporter):
+    """Figures for papers and slides."""
+
+    def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
+        """Write ``figures/confusion.png`` and the like."""
+        place = folder / "figures"
+        place.mkdir(exist_ok=True)
+        prefix = re.sub(r"[^\w.-]+", "_", self.options.name or "")
+        prefix = f"{prefix}_" if prefix else ""
+        leak, paths = wording.leak(report), []
+        with matplotlib.rc_context(_SETTINGS):
+            drawn = Figure(figsize=(4.4, 3.8), dpi=150)
+            for name, title, draw in _drawers(report):
+                drawn.clear()
+                axes = drawn.add_axes((0.17, 0.14, 0.79, 0.74))
+                draw(axes)
+                if self.options.titles:
+                    axes.set_title(title, fontsize=10)
+                if leak:
+                    drawn.text(0.01, 0.965, leak, color=_RED, weight="bold", fontsize=8)
+                path = place / f"{prefix}{name}.{self.options.format}"
+                drawn.savefig(path, metadata=_NO_DATE.get(self.options.format))
+                if self.options.format == "eps":
+                    _without_date(path)
+                paths.append(path)
+        return tuple(paths)
+
+
+def _drawers(report: Report) -> Iterator[tuple[str, str, Drawer]]:
+    """Name, title and drawing function of each figure that there is."""
+    pool, evaluation, first = pooled(report), report.evaluation, report.evaluation.measures[0]
+    headline = f"{first.name} {wording.figure(first.value, first.name)}"
+    interval = wording.between(first.low, first.high, first.name)
+    if interval != wording.NOTHING:
+        headline += f" (95 % CI {interval})"
+    if not report.labels:
+        yield "scatter", f"{report.target}: {headline}", lambda axes: _scatter(axes, pool)
+        return
+    if evaluation.confusion is not None:
+        matrix = evaluation.confusion
+        yield "confusion", f"{report.target}: {headline}", lambda axes: _confusion(axes, matrix, report.labels)
+    if evaluation.reliability is not None:
+        bins = evaluation.reliability
+        ece = next((one.value for one in evaluation.measures if one.name == "ECE"), np.nan)
+        yield "reliability", f"Reliability: ECE {wording.figure(ece)}", lambda axes: _reliability(axes, **bins)
+    if pool.uncertainty is not None:
+        yield "uncertainty", "Uncertainty of right and wrong predictions", lambda axes: _uncertainty(axes, pool)
+    if evaluation.risk_coverage is not None:
+        curve = evaluation.risk_coverage
+        yield "risk_coverage", "Error rate of the most certain samples", lambda axes: _risk(axes, **curve)
+
+
+def _confusion(axes: Axes, matrix: np.ndarray, labels: tuple[str, ...]) -> None:
+    shares = np.nan_to_num(row_shares(matrix))
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    short = [label if len(label) <= 11 else f"{label[:10]}…" for label in labels]
+    crowded = sum(len(label) for label in short) > 36
+    axes.set_xticks(range(len(labels)), short, rotation=30 if crowded else 0, ha="right" if crowded else "center")
+    axes.set_yticks(range(len(labels)), short, rotation=60)
+    axes.set_xlabel("predicted")
+    axes.set_ylabel("truth")
+    if len(labels) <= _MOST_COUNTS:
+        for row, column in np.ndindex(*matrix.shape):
+            colour = "white" if shares[row, column] > 0.5 else "black"
+            axes.text(column, row, str(matrix[row, column]), ha="center", va="center", color=colour)
+
+
+def _reliability(axes: Axes, confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray) -> None:
+    there = np.flatnonzero(count)
+    axes.bar((there + 0.5) / len(count), accuracy[there], 1 / len(count), color=_BLUE, alpha=0.4)
+    axes.plot(confidence[there], accuracy[there], "o-", color=_ORANGE)
+    axes.plot([0, 1], [0, 1], "--", color=_GREY)
+    axes.set(xlabel="confidence", ylabel="accuracy", xlim=(0, 1), ylim=(0, 1))
+
+
+def _uncertainty(axes: Axes, pool: Pooled) -> None:
+    assert pool.uncertainty is not None
+    centres = (np.arange(10) + 0.5) / 10
+    for chosen, colour, words, shift in ((pool.correct, _BLUE, "right", -0.02), (~pool.correct, _ORANGE, "wrong", 0.02)):
+        counts = np.histogram(pool.uncertainty[chosen], bins=10, range=(0, 1))[0]
+        total = int(chosen.sum())
+        axes.bar(centres + shift, counts / max(total, 1), 0.04, color=colour, label=f"{words} ({total})")
+    axes.set(xlabel="uncertainty", ylabel="share", xlim=(0, 1))
+    axes.legend(loc="upper left")
+
+
+def _risk(axes: Axes, coverage: np.ndarray, risk: np.ndarray) -> None:
+    axes.plot(coverage, risk, color=_BLUE)
+    axes.set(xlabel="coverage", ylabel="error rate", xlim=(0, 1))
+    axes.set_ylim(bottom=0)
+
+
+def _scatter(axes: Axes, pool: Pooled) -> None:
+    low = float(min(pool.truth.min(), pool.predicted.min()))
+    high = float(max(pool.truth.max(), pool.predicted.max()))
+    axes.plot([low, high], [low, high], "--", color=_GREY)
+    axes.plot(pool.truth, pool.predicted, ".", color=_BLUE, alpha=0.5, rasterized=len(pool.truth) > 5000)
+    axes.set(xlabel="truth", ylabel="predicted")
+
+
+def _without_date(path: Path) -> None:
+    """PostScript files carry the time at which they were made, so that no two are the same."""
+    path.write_bytes(re.sub(rb"%%CreationDate:[^\n]*\n", b"", path.read_bytes()))

@@ -1,0 +1,71 @@
+"""Writes ``report.html``: one page that needs nothing but itself."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+
+from nkl.parts import Reporter
+from nkl.report import Report
+from nkl_report import svg, wording
+from nkl_report.outline import outline
+from nkl_report.players import players
+from nkl_report.pooled import pooled
+from nkl_report.tables import row_shares
+
+_MOST_POINTS = 2000
+
+
+class Html(Reporter):
+    """The report as one HTML page: tables, charts, and the worst errors to listen to."""
+
+    def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
+        """Write ``report.html``."""
+        files = resources.files("nkl_report").joinpath("templates")
+        environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        template = environment.from_string(files.joinpath("report.html.j2").read_text(encoding="utf-8"))
+        page = template.render(
+            title=self.options.title or report.name,
+            author=self.options.author,
+            started=report.provenance.get("started", ""),
+            style=Markup(files.joinpath("report.css").read_text(encoding="utf-8")),
+            report=report,
+            headline=wording.headline(report),
+            evaluations=wording.evaluations(report),
+            leak=wording.leak(report),
+            sections=outline(report),
+            charts=charts(report),
+            players=players(report, self.options.players) if self.options.players else (),
+            repeat=wording.repeat(report),
+        )
+        path = folder / "report.html"
+        path.write_text(page, encoding="utf-8")
+        return (path,)
+
+
+def charts(report: Report) -> dict[str, Markup]:
+    """The charts that can be drawn, by the names that the outline gives them."""
+    evaluation, leak, pool = report.evaluation, wording.leak(report), pooled(report)
+    if not report.labels:
+        rows = np.linspace(0, len(pool.truth) - 1, min(len(pool.truth), _MOST_POINTS)).astype(np.int64)
+        return {"scatter": svg.scatter(pool.truth[rows], pool.predicted[rows], leak)}
+    drawn = {}
+    if evaluation.confusion is not None:
+        matrix = evaluation.confusion
+        drawn["confusion"] = svg.heat_map(matrix, row_shares(matrix), report.labels, leak)
+    recall = [next((one for one in found if one.name.startswith("recall")), None) for found in evaluation.per_class.values()]
+    found = [one for one in recall if one is not None]
+    if found and len(found) == len(report.labels):
+        values, lows, highs = zip(*((one.value, one.low, one.high) for one in found), strict=True)
+        drawn["recall"] = svg.bars(report.labels, values, lows, highs, 1 / len(report.labels), leak)
+    if evaluation.reliability is not None:
+        drawn["reliability"] = svg.reliability(**evaluation.reliability, leak=leak)
+    if pool.uncertainty is not None:
+        drawn["uncertainty"] = svg.histogram(pool.uncertainty[pool.correct], pool.uncertainty[~pool.correct], leak)
+    if evaluation.risk_coverage is not None:
+        drawn["risk"] = svg.risk(evaluation.risk_coverage["coverage"], evaluation.risk_coverage["risk"], leak)
+    return drawn
