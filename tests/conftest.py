@@ -124,11 +124,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     env = {
         "NKL_STORE": str(tmp_path / "store"),
         "NKL_PLUGINS": "nkl_toys",
+        "NKL_BLOCK": "report",  # which draws figures, and takes longer than all the rest of a run
         "PYTHONPATH": os.pathsep.join(filter(None, [str(TOYS), os.environ.get("PYTHONPATH")])),
     }
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.delenv("NKL_BLOCK", raising=False)
     monkeypatch.syspath_prepend(str(TOYS))
     monkeypatch.chdir(folder)
 

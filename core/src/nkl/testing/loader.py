@@ -34,8 +34,8 @@ class LoaderConformance(PartConformance):
 
     Attributes:
         database_target: the column that is asked for.
-        reads_folder: whether the database is a folder or file that the options name. ``False`` for loaders that fetch or
-            make their data; then there is nothing to write.
+        reads_folder: whether the database is a folder or file that the options name. ``False`` for loaders that fetch
+            or make their data; then there is nothing to write.
     """
 
     kind = LOADER

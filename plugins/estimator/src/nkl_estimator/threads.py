@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-# Threads wait for each other by spinning. On few numbers that takes longer than the work itself, and where other processes
-# keep the cores busy, a hundred times longer: boosting on 225 x 88 values took 0.3 s with an idle core beside it, 9 s without.
+# Threads wait for each other by spinning. On few numbers that takes longer than the work itself, and many times longer
+# where other processes keep the cores busy: boosting on 225 x 88 values took 0.3 s on an idle machine, 9 s on a busy
+# one.
 _WORTH_THREADS = 500_000
 
 

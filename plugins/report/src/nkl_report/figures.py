@@ -103,7 +103,8 @@ def _reliability(axes: Axes, confidence: np.ndarray, accuracy: np.ndarray, count
 def _uncertainty(axes: Axes, pool: Pooled) -> None:
     assert pool.uncertainty is not None
     centres = (np.arange(10) + 0.5) / 10
-    for chosen, colour, words, shift in ((pool.correct, _BLUE, "right", -0.02), (~pool.correct, _ORANGE, "wrong", 0.02)):
+    groups = ((pool.correct, _BLUE, "right", -0.02), (~pool.correct, _ORANGE, "wrong", 0.02))
+    for chosen, colour, words, shift in groups:
         counts = np.histogram(pool.uncertainty[chosen], bins=10, range=(0, 1))[0]
         total = int(chosen.sum())
         axes.bar(centres + shift, counts / max(total, 1), 0.04, color=colour, label=f"{words} ({total})")

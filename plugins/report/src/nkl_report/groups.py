@@ -29,7 +29,7 @@ def speakers(report: Report, pool: Pooled) -> Table | None:
     found = found.assign(order=found["value"] * (1 if classes else -1)).sort_values("order", kind="stable")
     times = len(report.trials)
     rows = tuple(
-        (str(name), str(n // times), figure(value, "" if classes else "MAE"), *(() if classes else (figure(bias, "bias"),)))
+        (str(name), str(n // times), *((figure(value),) if classes else (figure(value, "MAE"), figure(bias, "bias"))))
         for name, n, value, bias in found[["n", "value", "bias"]].head(_MOST_SPEAKERS).itertuples()
     )
     head = ("speaker", "samples", "accuracy") if classes else ("speaker", "samples", "MAE", "mean error")
@@ -69,6 +69,7 @@ def terciles(report: Report, pool: Pooled) -> Table | None:
         truth, error = pool.truth[part == at], pool.error[part == at]
         if len(truth):
             spread = f"{truth.min():.4g} to {truth.max():.4g}"
-            rows.append((title, spread, str(len(truth) // len(report.trials)), figure(np.abs(error).mean(), "MAE"), figure(error.mean(), "bias")))
+            errors = (figure(np.abs(error).mean(), "MAE"), figure(error.mean(), "bias"))
+            rows.append((title, spread, str(len(truth) // len(report.trials)), *errors))
     note = "A model that says the mean is too high for low values and too low for high ones."
     return Table("Error by third of the truth", ("truth", "range", "samples", "MAE", "mean error"), tuple(rows), note)

@@ -57,11 +57,9 @@ def charts(report: Report) -> dict[str, Markup]:
     if evaluation.confusion is not None:
         matrix = evaluation.confusion
         drawn["confusion"] = svg.heat_map(matrix, row_shares(matrix), report.labels, leak)
-    recall = [next((one for one in found if one.name.startswith("recall")), None) for found in evaluation.per_class.values()]
-    found = [one for one in recall if one is not None]
-    if found and len(found) == len(report.labels):
-        values, lows, highs = zip(*((one.value, one.low, one.high) for one in found), strict=True)
-        drawn["recall"] = svg.bars(report.labels, values, lows, highs, 1 / len(report.labels), leak)
+    recall = [one for found in evaluation.per_class.values() for one in found if one.name.startswith("recall")]
+    if recall:
+        drawn["recall"] = svg.bars(tuple(evaluation.per_class), recall, leak)
     if evaluation.reliability is not None:
         drawn["reliability"] = svg.reliability(**evaluation.reliability, leak=leak)
     if pool.uncertainty is not None:

@@ -53,7 +53,7 @@ def escaped(text: str) -> str:
 def _table(table: Table) -> Iterator[str]:
     yield from (f"### {table.title}", "")
     yield _row(table.head)
-    yield "|" + "|".join(" :-- " if at == 0 else " --: " for at in range(len(table.head))) + "|"
+    yield "|" + "|".join(" --: " if numeric else " :-- " for numeric in table.numeric) + "|"
     for row in table.rows:
         yield _row(row)
     yield ""

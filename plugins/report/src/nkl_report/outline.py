@@ -33,9 +33,17 @@ def outline(report: Report) -> tuple[Section, ...]:
     """All sections that have something to say."""
     pool = pooled(report)
     classes = bool(report.labels)
-    trust = [measure for measure in report.evaluation.measures if measure.name in ("ECE", "Brier score")]
+    trust = tuple(
+        f"{one.name}: {wording.figure(one.value)} (95 % CI {wording.between(one.low, one.high)})."
+        for one in report.evaluation.measures
+        if one.name in ("ECE", "Brier score")
+    )
     sections = (
-        Section("measures", "Measures", tables=there([tables.measures(report), tables.runs(report), tables.folds(report)])),
+        Section(
+            "measures",
+            "Measures",
+            tables=there([tables.measures(report), tables.runs(report), tables.folds(report)]),
+        ),
         Section(
             "classes" if classes else "scale",
             "Classes" if classes else "Truth and prediction",
@@ -46,9 +54,7 @@ def outline(report: Report) -> tuple[Section, ...]:
         Section(
             "trust",
             "Calibration and uncertainty",
-            text=tuple(
-                f"{one.name}: {wording.figure(one.value)} (95 % CI {wording.between(one.low, one.high)})." for one in trust
-            ),
+            text=trust,
             tables=there([tables.calibration(report), groups.uncertainty(pool), tables.risk(report)]),
             charts=("reliability", "uncertainty", "risk") if classes else (),
         ),

@@ -63,7 +63,8 @@ def _worst(predictions: Predictions, most: int) -> np.ndarray:
     else:
         badness, wrong = predictions.probabilities.max(axis=1), predicted != truth
     order = np.argsort(-badness, kind="stable")
-    return order[wrong[order]][:most]
+    worst: np.ndarray = order[wrong[order]][:most]
+    return worst
 
 
 def _facts(predictions: Predictions, row: int) -> tuple[tuple[str, str], ...]:
@@ -85,8 +86,8 @@ def _facts(predictions: Predictions, row: int) -> tuple[tuple[str, str], ...]:
 def _audio(file: str, start_s: float, end_s: float | None) -> tuple[str, str]:
     """The segment as FLAC in a data URI, and what is wrong with it.
 
-    FLAC loses nothing, plays in all browsers, and takes a tenth of the time of Vorbis or MP3; above 24 kHz there is hardly
-    any speech, so that faster recordings are brought down to that.
+    FLAC loses nothing, plays in all browsers, and takes a tenth of the time of Vorbis or MP3. Recordings above 24 kHz
+    are brought down to that: there is hardly any speech above 12 kHz.
     """
     try:
         facts = probe(file)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup, escape
 
+from nkl.report import Measure
+
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46.0, 12.0, 12.0, 40.0
+_NO_MORE = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def axes(plane: Plane, x_name: str, y_name: str, x_ticks: bool = True) -> Markup
     return Markup("").join([*parts, text(11, middle, y_name, more=turned)])
 
 
-def text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "", more: Markup = Markup("")) -> Markup:
+def text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "", more: Markup = _NO_MORE) -> Markup:
     """A text at a pixel."""
     shape = Markup('<text x="{:g}" y="{:g}" text-anchor="{}" class="{}"{}>{}</text>')
     return shape.format(round(x, 1), round(y, 1), anchor, kind, more, words)
@@ -75,9 +78,11 @@ def drawing(width: float, height: float, title: str, leak: str, *parts: Markup) 
     extra = 20 if leak else 0
     banner = text(6, -7, leak, "start", "leak") if leak else Markup("")
     label = escape(f"{title}. {leak}" if leak else title)
-    return Markup(
-        '<svg role="img" aria-label="{}" viewBox="0 {:g} {:g} {:g}" style="max-width:{:g}px"><title>{}</title>{}{}</svg>'
-    ).format(label, -extra, width, height + extra, width, label, banner, Markup("").join(parts))
+    shape = Markup(
+        '<svg role="img" aria-label="{}" viewBox="0 {:g} {:g} {:g}" style="max-width:{:g}px">'
+        "<title>{}</title>{}{}</svg>"
+    )
+    return shape.format(label, -extra, width, height + extra, width, label, banner, Markup("").join(parts))
 
 
 def heat_map(matrix: np.ndarray, shares: np.ndarray, labels: Sequence[str], leak: str) -> Markup:
@@ -91,32 +96,30 @@ def heat_map(matrix: np.ndarray, shares: np.ndarray, labels: Sequence[str], leak
         for column in range(len(labels)):
             share = float(np.nan_to_num(shares[row, column]))
             x, y = left + column * cell, 32 + row * cell
-            parts.append(
-                Markup('<rect class="cell" x="{:g}" y="{:g}" width="{:g}" height="{:g}" fill-opacity="{:.2f}"/>').format(
-                    x, y, cell - 2, cell - 2, 0.06 + 0.94 * share
-                )
-            )
+            shape = Markup('<rect class="cell" x="{:g}" y="{:g}" width="{:g}" height="{:g}" fill-opacity="{:.2f}"/>')
+            parts.append(shape.format(x, y, cell - 2, cell - 2, 0.06 + 0.94 * share))
             kind = "on" if share > 0.5 else ""
             parts.append(text(x + cell / 2 - 1, y + cell / 2 + 4, str(int(matrix[row, column])), kind=kind))
     size = len(labels) * cell
     parts.append(text(left + size / 2, 10, "predicted"))
-    parts.append(text(8, 32 + size / 2, "truth", more=Markup(' transform="rotate(-90 8 {:g})"').format(32 + size / 2)))
-    return drawing(left + size + 4, 36 + size, "Confusion matrix, truth by row, shaded by share of the row", leak, *parts)
+    turned = Markup(' transform="rotate(-90 8 {:g})"').format(32 + size / 2)
+    parts.append(text(8, 32 + size / 2, "truth", more=turned))
+    title = "Confusion matrix, truth by row, shaded by share of the row"
+    return drawing(left + size + 4, 36 + size, title, leak, *parts)
 
 
-def bars(
-    labels: Sequence[str], values: Sequence[float], lows: Sequence[float], highs: Sequence[float], chance: float, leak: str
-) -> Markup:
+def bars(labels: Sequence[str], recall: Sequence[Measure], leak: str) -> Markup:
     """Recall of each class with its interval, and chance as a line."""
     plane = Plane(high=(float(len(labels)), 1.0), width=max(340.0, 46.0 * len(labels) + 60), height=260.0)
     room = int((plane.x(1) - plane.x(0)) // 6.5)
     parts = [axes(plane, "class", "recall", x_ticks=False)]
-    for at, (label, value, low, high) in enumerate(zip(labels, values, lows, highs, strict=True)):
+    for at, (label, one) in enumerate(zip(labels, recall, strict=True)):
         parts.append(text(plane.x(at + 0.5), plane.height - _BOTTOM + 15, _short(label, room)))
-        if np.isfinite(value):
-            parts.append(plane.box(at + 0.2, at + 0.8, 0.0, value, "bar"))
-        if np.isfinite(low) and np.isfinite(high):
-            parts.append(plane.line([(at + 0.5, low), (at + 0.5, high)], "whisker"))
+        if np.isfinite(one.value):
+            parts.append(plane.box(at + 0.2, at + 0.8, 0.0, one.value, "bar"))
+        if np.isfinite(one.low) and np.isfinite(one.high):
+            parts.append(plane.line([(at + 0.5, one.low), (at + 0.5, one.high)], "whisker"))
+    chance = 1 / len(labels)
     parts.append(plane.line([(0.0, chance), (len(labels), chance)], "dashed"))
     return drawing(plane.width, plane.height, "Recall of each class with 95 % interval; dashed: chance", leak, *parts)
 

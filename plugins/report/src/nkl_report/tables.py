@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from nkl.report import Measure, Report
 from nkl_report.wording import NOTHING, baseline_name, between, duration, figure, plain
 
 _MOST_ROWS = 50
+_FIGURES = re.compile(r"[-+–.\d %()e]*( to [-+.\d]+)?( s| min| h)?")
 _COVERAGES = (1.0, 0.9, 0.75, 0.5, 0.25)
 
 
@@ -30,6 +32,13 @@ class Table:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """For each column whether it holds figures only; never the first, which names the row."""
+        return tuple(
+            at > 0 and all(_FIGURES.fullmatch(row[at]) is not None for row in self.rows) for at in range(len(self.head))
+        )
 
 
 def measures(report: Report) -> Table:
@@ -176,7 +185,8 @@ def tuning(report: Report) -> Table | None:
     rows = list(report.tuning)
     if rows and "fold" not in rows[0] and all("score" in row for row in rows):
         rows.sort(key=lambda row: -row["score"] if row["score"] == row["score"] else np.inf)
-    return from_mappings("Options that were tried", rows, "Scores: mean over folds of the training split; higher is better.")
+    note = "Scores: mean over folds of the training split; higher is better."
+    return from_mappings("Options that were tried", rows, note)
 
 
 def folds(report: Report) -> Table | None:

@@ -17,7 +17,7 @@ _UNBOUNDED = ("MSE", "MAE", "bias")
 
 
 def figure(value: float | None, name: str = "") -> str:
-    """A figure with three decimals, without the leading zero where it cannot be above one: ``.812``, ``1.000``, ``–``."""
+    """A figure with three decimals, without a zero in front where it cannot be above one: ``.812``, ``–``."""
     if value is None or not math.isfinite(value):
         return NOTHING
     if name in _UNBOUNDED:
@@ -63,7 +63,7 @@ def plain(value: Any) -> str:
 
 
 def headline(report: Report) -> str:
-    """The sentence that a paper could quote: figure, interval, method, samples, speakers, and what needs no learning."""
+    """The sentence that a paper could quote: figure, interval, method, samples, and what needs no learning."""
     first = report.evaluation.measures[0]
     runs = ""
     if first.name in report.spread:
@@ -115,12 +115,12 @@ def evaluations(report: Report) -> str:
     if not before:
         return "This test split had not been evaluated before."
     times = "once" if before == 1 else f"{before} times"
-    return f"This test split had been evaluated {times} before: a choice among these runs is a choice made on test data."
+    return f"This test split had been evaluated {times} before: choosing among these runs is choosing on test data."
 
 
 def repeat(report: Report) -> str:
-    """The command that repeats the run."""
-    if any(row.get("split") == "train" and not row.get("samples") for row in report.splits):
+    """The command that repeats the run; a test of a trained model has nothing to train on."""
+    if report.splits and not any(row.get("split") == "train" and row.get("samples") for row in report.splits):
         return f"nkl test {report.provenance.get('ini', 'FILE.ini')}"
     return f"nkl replay {report.folder}"
 

@@ -26,7 +26,9 @@ class _BoostingOptions(Options):
         gt=0,
         le=0.5,
     )
-    n_jobs: int = option(8, "Threads; never more than the machine has cores, and one where there are few samples.", ge=1, identity=False)
+    n_jobs: int = option(
+        8, "Threads; never more than the machine has cores, and one where there are few samples.", ge=1, identity=False
+    )
 
     @pydantic.field_validator("early_stopping_rounds", mode="before")
     @classmethod

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from nkl.testing import BalancerConformance
+
+
+class TestRos(BalancerConformance):
+    plugin = "balance"
+    component = "ros"
+
+
+class TestSmote(BalancerConformance):
+    plugin = "balance"
+    component = "smote"
+
+
+class TestAdasyn(BalancerConformance):
+    plugin = "balance"
+    component = "adasyn"
+
+
+class TestBorderlinesmote(BalancerConformance):
+    plugin = "balance"
+    component = "borderlinesmote"
+
+
+class TestSvmsmote(BalancerConformance):
+    plugin = "balance"
+    component = "svmsmote"
+
+
+class TestRandomundersampler(BalancerConformance):
+    plugin = "balance"
+    component = "randomundersampler"
+
+
+class TestClustercentroids(BalancerConformance):
+    plugin = "balance"
+    component = "clustercentroids"
+
+
+class TestEditednearestneighbours(BalancerConformance):
+    plugin = "balance"
+    component = "editednearestneighbours"
+
+
+class TestTomeklinks(BalancerConformance):
+    plugin = "balance"
+    component = "tomeklinks"
+
+
+class TestSmoteenn(BalancerConformance):
+    plugin = "balance"
+    component = "smoteenn"
+
+
+class TestSmotetomek(BalancerConformance):
+    plugin = "balance"
+    component = "smotetomek"
