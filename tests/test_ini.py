@@ -174,7 +174,7 @@ def test_all_complaints_come_at_once_with_line_and_hint(project: Callable[..., A
         "exp.ini:20: there is no section [MODLE]. Did you mean MODEL",
         "exp.ini:16: [FEATS] scale = standart: no installed plugin offers a scaler named 'standart'. Did you mean standard",
         "no installed plugin offers a feature extractor named 'toyy'. Did you mean toy",
-        "8 errors",
+        "9 errors",
     )
 
 
@@ -186,7 +186,7 @@ def test_complaints_of_databases_come_with_the_others(project: Callable[..., Any
         "exp.ini:11: [DATA] speech.test_size = 120: input should be less than 100",
         "exp.ini:12: [DATA] other.type = csvv: no installed plugin offers a loader named 'csvv'. Did you mean csv",
         "exp.ini:18: [MODEL] type = svr: does no classification (EXP.type = classification). For classification there are: ",
-        "exp.ini:19: [MODEL] C_val = a lot: input should be a valid number",
+        "exp.ini:19: [MODEL] c_val = a lot: input should be a valid number",
     )
 
 
@@ -203,8 +203,6 @@ def test_complaints_of_databases_come_with_the_others(project: Callable[..., Any
         ({"MODEL": "type = svm\ntuning_params = ['C']\nC = []"}, ("there is no value to try",)),
         ({"FEATS": "type = wavlm-large"}, ("pip install nkl-plugin-wavlm adds it",)),
         ({"EXP": "executor = dusk"}, ("no installed plugin offers a executor named 'dusk'",)),
-        ({"EXP": "root ="}, ("[EXP] root",)),
-        ({"EXP": "name = ../../exp"}, ("[EXP] name",)),
         ({"EXP": "name ="}, ("[EXP] name",)),
     ],
 )

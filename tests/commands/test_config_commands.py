@@ -42,7 +42,7 @@ def said(experiment: Experiment) -> dict[str, Any]:
 ROUND_TRIPS: dict[str, dict[str, str]] = {
     "plain": {},
     "every kind of value": {
-        "EXP": "runs = 2\nsave = False\nfilter.sample_selection = train\nsave_test = a # b.csv",
+        "EXP": "runs = 2\nsave = False\nfilter.sample_selection = train\nsave_test = 'a # b.csv'",
         "DATA": (
             "labels = ['angry', 'calm']\nfilter = [['gender', 'female'], ['take', [1, 2]]]\ncheck_size = True\n"
             "speech.mapping = {'a, b': 'angry'}\nspeech.split_strategy = ['ann', 'bob']\nspeech.limit_samples = 30\n"
@@ -74,9 +74,6 @@ def test_a_filled_ini_says_the_same(exp: Callable[..., Any], case: str) -> None:
     assert said(understood(path)) == before
     outcome = project.run("config", "check", "exp.ini").works()
     assert "0 errors, 0 warnings" in outcome.out
-    again = project.run("config", "fill", "exp.ini").works().out
-    values = [[line for line in text.splitlines() if not line.startswith("#")] for text in (filled, again)]
-    assert values[0] == values[1]
 
 
 def offers() -> list[Any]:

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pydantic
+
 from nkl.catalog import Catalog, load_target
 from nkl.dataset.strategies import Balance
 from nkl.dialect import SECTIONS
@@ -16,9 +18,10 @@ from nkl.dialect.database import DatabaseOptions
 from nkl.dialect.exp import ExpOptions
 from nkl.dialect.feats import FeatsOptions
 from nkl.dialect.model import ModelOptions
+from nkl.dialect.values import Off
 from nkl.discovery import Offer
 from nkl.errors import PluginError, UserError
-from nkl.ini import Entry, Ini, read_ini
+from nkl.ini import Entry, Ini, read_ini, read_value
 from nkl.kinds import BALANCER, EXECUTOR, EXTRACTOR, LEARNER, LOADER, REPORTER, SCALER, Kind
 from nkl.leftovers import judge_leftovers
 from nkl.options import Options, identity, option_infos
@@ -132,33 +135,33 @@ def examine(
         return None, tuple(problem), ini.warnings
     own = {name: reading.options(model, [name]) for name, model in SECTIONS.items()}
     exp, data, feats, model = own["EXP"], own["DATA"], own["FEATS"], own["MODEL"]
-    databases = tests = extractors = None
-    if isinstance(data, DataOptions) and isinstance(exp, ExpOptions):
-        if not data.databases and not exp.databases:
-            reading.complaints.append(f"{ini.path}: [DATA] databases is missing: name the databases, databases = ['..'].")
-        databases = [_database(reading, catalog, name) for name in data.databases]
-        tests = [_database(reading, catalog, name) for name in data.tests or ()]
+    if isinstance(data, DataOptions) and isinstance(exp, ExpOptions) and not data.databases and not exp.databases:
+        reading.complaints.append(f"{ini.path}: [DATA] databases is missing: name the databases, databases = ['..'].")
+    databases = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "databases")]
+    tests = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "tests")]
+    extractors = [
+        _choice(reading, catalog, EXTRACTOR, name, "FEATS", "type") for name in _names(reading, feats, "FEATS", "type")
+    ]
     scaler = balancer = learner = executor = None
     grid: dict[str, tuple[Any, ...]] = {}
     if isinstance(feats, FeatsOptions):
-        extractors = [_choice(reading, catalog, EXTRACTOR, name, "FEATS", "type") for name in feats.type]
         scaler = feats.scale and _choice(reading, catalog, SCALER, feats.scale, "FEATS", "scale")
         balancer = feats.balancing and _choice(reading, catalog, BALANCER, feats.balancing, "FEATS", "balancing")
-    if isinstance(model, ModelOptions) and isinstance(exp, ExpOptions) and model.type:
-        learner, grid = _learner(reading, catalog, model, exp.type)
+    if isinstance(model, ModelOptions) and model.type:
+        learner, grid = _learner(reading, catalog, model, exp.type if isinstance(exp, ExpOptions) else None)
     if isinstance(exp, ExpOptions):
         executor = _choice(reading, catalog, EXECUTOR, exp.executor, "EXP", "executor")
     reporters = [
         _choice(reading, catalog, REPORTER, offer.qualified, "REPORT", "") for offer in catalog.offers(REPORTER)
     ]
-    names = [*data.databases, *(data.tests or ()), *(data.trains or ())] if isinstance(data, DataOptions) else []
+    names = [name for key in ("databases", "tests", "trains") for name in _names(reading, data, "DATA", key)]
     judge_leftovers(reading, catalog, names, lenient)
     warnings = (*ini.warnings, *reading.warnings)
     if reading.complaints:
         return None, tuple(dict.fromkeys(reading.complaints)), warnings
     assert isinstance(exp, ExpOptions) and isinstance(data, DataOptions)
     assert isinstance(feats, FeatsOptions) and isinstance(model, ModelOptions)
-    assert databases is not None and tests is not None and extractors is not None and executor
+    assert executor
     experiment = Experiment(
         ini=ini,
         exp=exp,
@@ -188,6 +191,17 @@ def _balance(reading: Reading, data: DataOptions) -> Balance:
         if key.endswith("_bins") and entry.text.isdigit()
     }
     return Balance(data.balance or {}, data.size_diff_weight, bins)
+
+
+def _names(reading: Reading, options: Options | None, section: str, key: str) -> list[str]:
+    """The names that a key lists, also where another key of its section is wrong: all complaints are to come at once."""
+    if options is not None:
+        return getattr(options, key) or []
+    entry = reading.ini.get(section, key)
+    try:
+        return (entry and read_value(entry.text, Off[list[str]])) or []
+    except pydantic.ValidationError:
+        return []
 
 
 def _with_root_folders(ini: Ini) -> Ini:
@@ -228,7 +242,7 @@ def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice |
 
 
 def _learner(
-    reading: Reading, catalog: Catalog, model: ModelOptions, task: str
+    reading: Reading, catalog: Catalog, model: ModelOptions, task: str | None
 ) -> tuple[Choice | None, dict[str, tuple[Any, ...]]]:
     """The learner, with lists of values to try taken out of its options where tuning names them."""
     entry = reading.ini.get("MODEL", "type")
@@ -237,7 +251,7 @@ def _learner(
     if offer is None:
         return None, {}
     component = offer.component
-    if task not in component.tasks:
+    if task and task not in component.tasks:
         others = [other.component.name for other in catalog.offers(LEARNER) if task in other.component.tasks]
         place = entry.place if entry else f"{reading.ini.path}: [MODEL] type"
         reading.complaints.append(
@@ -298,6 +312,7 @@ def _grid(
         if isinstance(values, list):
             if values:
                 grid[info.field] = tuple(values)
+                reading.origins[entries[0].section, entries[0].key] = (values, entries[0].origin, info)
             else:
                 reading.complaints.append(f"{entries[0].place}: there is no value to try.")
     return grid

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+from nkl.ini import cut_comment, read_value
 from nkl.options import OptionInfo
 
 Origins = Mapping[tuple[str, str], tuple[Any, str, OptionInfo]]
@@ -32,17 +33,36 @@ def filled_ini(origins: Origins, comments: bool = True, only: frozenset[str] | N
             if comments:
                 text = f"{info.description} ({info.type_text}{'; default' if origin == 'default' else ''})"
                 lines += textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
-            lines.append(f"{key} = {as_text(value)}")
+            lines.append(f"{key} = {_nothing(info) if value is None else as_text(value)}")
         lines.append("")
     return "\n".join(lines)
+
+
+def _nothing(info: OptionInfo) -> str:
+    """How an INI says that an option has no value: ``False``, unless that is itself a value of the option."""
+    try:
+        return "False" if read_value("False", info.type) is None else "None"
+    except ValueError:
+        return "None"
 
 
 def as_text(value: Any) -> str:
     """A value as an INI spells it; :func:`nkl.ini.read_value` reads it back."""
     if value is None:
         return "False"
+    if isinstance(value, str):
+        return _quoted(value).replace("%", "%%").replace("\n", "\n    ")
     if isinstance(value, tuple):
         value = [list(item) if isinstance(item, tuple) else item for item in value]
     if isinstance(value, list):
         value = [list(item) if isinstance(item, tuple) else item for item in value]
     return str(value).replace("%", "%%")
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes where it would not read back as it stands: for a `` #`` in it, blanks around it, or its own quotes."""
+    own_quotes = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    if text == text.strip() and not own_quotes and not cut_comment(text)[1]:
+        return text
+    quote = '"' if "'" in text else "'"
+    return f"{quote}{text}{quote}"

@@ -84,8 +84,11 @@ def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
     entries: dict[tuple[str, str], Entry] = {}
     complaints: list[str] = []
     warnings: list[str] = []
+    said = [_split_override(override) for override in overrides]
     for section in parser.sections():
         for key in parser[section]:
+            if any((section, key) == place[:2] for place in said):
+                continue
             origin = f"{path}:{lines.get((section, key), lines.get(('DEFAULT', key), 0))}"
             try:
                 value = parser[section][key]
@@ -96,8 +99,7 @@ def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
             if comment:
                 warnings.append(f"{origin}: [{section}] {key}: {comment!r} was taken for a comment and cut off.")
             entries[section, key] = Entry(section, key, text_, origin)
-    for override in overrides:
-        section, key, value = _split_override(override)
+    for section, key, value in said:
         entries[section, key] = Entry(section, key, value, "command line")
     if complaints:
         raise UserError(complaints)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
+import contextlib
 import hashlib
 import os
 import platform
@@ -13,13 +13,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from packaging.requirements import Requirement
 
 from nkl.experiment import Experiment
 from nkl.options import fingerprint
 from nkl.runfolder import storing
 
-LIBRARIES = ("numpy", "pandas", "scikit-learn", "opensmile", "praat-parselmouth", "xgboost", "torch", "transformers")
 EVALUATIONS = "test-evaluations.csv"
 
 
@@ -36,7 +35,7 @@ def provenance(experiment: Experiment, hashes: Mapping[str, str], split_hash: st
     return {
         "nkl": metadata.version("nkl"),
         "plugins": {offer.plugin: f"{offer.distribution} {offer.version}" for offer in offers.values()},
-        "libraries": {name: metadata.version(name) for name in LIBRARIES if _is_loaded(name)},
+        "libraries": _libraries(offer.distribution for offer in offers.values()),
         "python": platform.python_version(),
         "platform": platform.platform(),
         "cores": os.cpu_count(),
@@ -47,7 +46,6 @@ def provenance(experiment: Experiment, hashes: Mapping[str, str], split_hash: st
         "ini_hash": _file_hash(experiment.ini.path),
         "command": " ".join(sys.argv),
         "working_directory": os.getcwd(),
-        "user": _user(),
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(started)),
         "seconds": round(time.time() - started, 3),
     }
@@ -68,14 +66,6 @@ def count_evaluation(root: Path, split_hash: str, name: str) -> int:
     return sum(1 for row in before if row.split(",", 1)[0] == split_hash)
 
 
-def content_hash(arrays: Iterable[np.ndarray]) -> str:
-    """A fingerprint of numbers, to tell whether two runs gave the very same."""
-    digest = hashlib.blake2b(digest_size=12)
-    for array in arrays:
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
-
-
 def _choices(experiment: Experiment) -> list[Any]:
     return [
         choice
@@ -92,24 +82,18 @@ def _choices(experiment: Experiment) -> list[Any]:
     ]
 
 
-def _is_loaded(distribution: str) -> bool:
-    """Whether a library is installed and took part: the names differ only in these three cases."""
-    module = {"scikit-learn": "sklearn", "praat-parselmouth": "parselmouth"}.get(distribution, distribution)
-    if module not in sys.modules:
-        return False
-    try:
-        metadata.version(distribution)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
+def _libraries(distributions: Iterable[str]) -> dict[str, str]:
+    """The installed versions of what these distributions say they need."""
+    found: dict[str, str] = {}
+    for distribution in distributions:
+        for line in metadata.requires(distribution) or ():
+            requirement = Requirement(line)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                with contextlib.suppress(metadata.PackageNotFoundError):
+                    found[requirement.name] = metadata.version(requirement.name)
+    return dict(sorted(found.items()))
 
 
 def _file_hash(path: Path) -> str:
     return hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() if path.is_file() else ""
 
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""

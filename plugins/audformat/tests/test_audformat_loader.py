@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+import audformat
 import numpy as np
 import pandas as pd
 import pytest
+
 from nkl.dataset.dataset import Dataset
 from nkl.errors import UserError
+from nkl.testing import LoaderConformance
 from nkl_audformat.loader import AudformatLoader
 from nkl_audformat.plugin import AudformatOptions
-
-import audformat
 
 GOLD = "emotion.categories.{}.gold_standard"
 ROWS = [("03", "anger"), ("03", "joy"), ("08", "anger"), ("11", "joy"), ("11", "anger"), ("14", "joy")]
@@ -73,9 +75,12 @@ def test_finds_target_and_people(tmp_path: Path, misc: bool) -> None:
     table = by_name(dataset.table)
     assert list(zip(table["speaker"], table["emotion"], strict=True)) == ROWS
     assert [PEOPLE[speaker] for speaker in table["speaker"]] == list(zip(table["gender"], table["age"], strict=True))
-    assert table["speaker"].dtype == table["emotion"].dtype == object and table["age"].dtype == np.int64
+    assert table["speaker"].dtype == table["emotion"].dtype == object
+    assert table["age"].dtype == np.int64
     file, start, end = dataset.table.index[0]
-    assert os.path.isabs(file) and start == pd.Timedelta(0) and pd.isna(end)
+    assert os.path.isabs(file)
+    assert start == pd.Timedelta(0)
+    assert pd.isna(end)
     assert list(dataset.table.columns) == ["emotion", "speaker", "gender", "age"]
 
 
@@ -83,13 +88,15 @@ def test_tables_of_the_target_are_the_subsets(tmp_path: Path) -> None:
     dataset = load(make(tmp_path))
     assert set(dataset.subsets) == {GOLD.format("train"), GOLD.format("test")}
     train, test = (dataset.table.index.isin(dataset.subsets[GOLD.format(part)]) for part in ("train", "test"))
-    assert (train.sum(), test.sum()) == (5, 1) and not (train & test).any()
+    assert (train.sum(), test.sum()) == (5, 1)
+    assert not (train & test).any()
 
 
 def test_named_tables_limit_the_search_for_the_target(tmp_path: Path) -> None:
     make(tmp_path)
     dataset = load(tmp_path, test_tables=[GOLD.format("test")], files_tables=["files"])
-    assert list(dataset.table["speaker"]) == ["14"] and {"files", GOLD.format("test")} <= set(dataset.subsets)
+    assert list(dataset.table["speaker"]) == ["14"]
+    assert {"files", GOLD.format("test")} <= set(dataset.subsets)
     assert f"it is in {GOLD.format('test')}" in complaint(tmp_path, files_tables=["files"])
     assert "Did you mean files?" in complaint(tmp_path, target_tables=["file"])
 
@@ -105,7 +112,8 @@ def test_columns_label_and_colnames(tmp_path: Path) -> None:
 
 def test_a_database_without_the_target_has_its_rows(tmp_path: Path) -> None:
     table = load(make(tmp_path), "arousal").table
-    assert len(table) == len(ROWS) and "arousal" not in table.columns
+    assert len(table) == len(ROWS)
+    assert "arousal" not in table.columns
     assert by_name(table)["speaker"].tolist() == [speaker for speaker, _ in ROWS]
 
 
@@ -166,3 +174,19 @@ def test_reads_published_speech(tmp_path: Path) -> None:
     table = load(make(tmp_path, rows, list(labels["file"]))).table
     assert all(map(os.path.isfile, table.index.get_level_values("file")))
     assert by_name(table)["emotion"].tolist() == labels.sort_values("file")["emotion"].tolist()
+
+
+class TestAudformat(LoaderConformance):
+    plugin = "audformat"
+    component = "audformat"
+
+    @classmethod
+    def write_database(cls, folder: Path, table: pd.DataFrame) -> dict[str, Any]:
+        database = audformat.Database("db")
+        database["files"] = audformat.Table(audformat.filewise_index(list(table["file"])))
+        for column in ("speaker", "emotion"):
+            database.schemes[column] = audformat.Scheme("str")
+            database["files"][column] = audformat.Column(scheme_id=column)
+            database["files"][column].set(list(table[column]))
+        database.save(str(folder))
+        return {"path": str(folder)}

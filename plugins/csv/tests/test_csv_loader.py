@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+
 from nkl.dataset.dataset import Dataset
 from nkl.errors import UserError
+from nkl.testing import LoaderConformance
 from nkl_csv.loader import CsvLoader
 from nkl_csv.plugin import CsvOptions
 
@@ -39,8 +42,10 @@ def test_labels_are_text_and_numbers_are_numbers(tmp_path: Path) -> None:
     assert list(table["speaker"]) == ["03", "12"]
     assert list(table["gender"]) == ["female", "male"]
     assert list(table["code"]) == ["007", "12"]
-    assert table["age"].iloc[0] == 31 and np.isnan(table["age"].iloc[1])
-    assert table["emotion"].dtype == np.int64 and list(table["emotion"]) == [1, 0]
+    assert table["age"].iloc[0] == 31
+    assert np.isnan(table["age"].iloc[1])
+    assert table["emotion"].dtype == np.int64
+    assert list(table["emotion"]) == [1, 0]
     assert list(table["score"]) == [0.5, -0.001]
     assert table["speaker"].dtype == table["gender"].dtype == object
 
@@ -136,6 +141,28 @@ def test_reads_a_published_table() -> None:
     if not (root / "emodb" / "emodb.csv").is_file():
         pytest.skip(f"no EmoDB under {root}; NKL_TEST_DATA names the folder")
     table = load(root / "emodb" / "emodb.csv", absolute_path=False).table
-    assert len(table) == 339 and table["speaker"].nunique() == 10 and "03" in set(table["speaker"])
+    assert len(table) == 339
+    assert table["speaker"].nunique() == 10
+    assert "03" in set(table["speaker"])
     assert table["age"].dtype == np.int64
     assert all(map(os.path.isfile, table.index.get_level_values("file")))
+
+
+class TestCsv(LoaderConformance):
+    plugin = "csv"
+    component = "csv"
+
+    @classmethod
+    def write_database(cls, folder: Path, table: pd.DataFrame) -> dict[str, Any]:
+        table.to_csv(folder / "labels.csv", index=False)
+        return {"path": str(folder / "labels.csv"), "absolute_path": False}
+
+
+class TestParquet(LoaderConformance):
+    plugin = "csv"
+    component = "csv"
+
+    @classmethod
+    def write_database(cls, folder: Path, table: pd.DataFrame) -> dict[str, Any]:
+        table.to_parquet(folder / "labels.parquet")
+        return {"path": str(folder / "labels.parquet"), "absolute_path": False}

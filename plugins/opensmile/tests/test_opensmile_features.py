@@ -6,17 +6,19 @@ import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
+import opensmile
 import pytest
+from pydantic import ValidationError
+
 from nkl.audio import read_clip
 from nkl.options import identity
 from nkl.parts.clip import Clip
+from nkl.testing import ExtractorConformance
 from nkl_opensmile.extractor import OpenSmile
 from nkl_opensmile.plugin import OpenSmileOptions
-from pydantic import ValidationError
-
-import opensmile
 
 
 def clip(signal: np.ndarray, rate: int = 16000) -> Clip:
@@ -56,7 +58,8 @@ def test_pooled_frames_are_the_package_frames_pooled(speech: list[str]) -> None:
     smile = opensmile.Smile(opensmile.FeatureSet.eGeMAPSv02, opensmile.FeatureLevel.LowLevelDescriptors)
     frames = smile.process_file(speech[0]).astype(np.float64)
     row = dict(zip(part.columns, part.extract([read_clip(speech[0])])[0], strict=True))
-    assert len(row) == 5 * frames.shape[1] and part.columns[0] == f"{frames.columns[0]}_mean"
+    assert len(row) == 5 * frames.shape[1]
+    assert part.columns[0] == f"{frames.columns[0]}_mean"
     for name in frames:
         values = frames[name].to_numpy()
         for statistic in ("mean", "std", "min", "max", "median"):
@@ -93,7 +96,9 @@ def test_threads_give_what_one_thread_gives(speech: list[str], level: str) -> No
 def test_sets_have_their_sizes(feature_set: str, functionals: int, descriptors: int) -> None:
     part = extractor(feature_set=feature_set)
     row = part.extract([noise(0.3)])
-    assert row.shape == (1, functionals) and len(set(part.columns)) == functionals and row.dtype == np.float32
+    assert row.shape == (1, functionals)
+    assert len(set(part.columns)) == functionals
+    assert row.dtype == np.float32
     assert np.isfinite(row).all()
     assert len(extractor(feature_set=feature_set, level="lld", pooling=["mean"]).columns) == descriptors
 
@@ -104,7 +109,8 @@ def test_odd_clips(level: str) -> None:
     with warnings.catch_warnings(record=True) as heard:
         rows = part.extract([noise(0.02), clip(np.zeros(16000)), clip(np.ones(16000)), noise(0.1), noise(1, rate=8000)])
     assert not heard
-    assert np.isnan(rows[0]).all() and np.isfinite(rows[1:]).all()
+    assert np.isnan(rows[0]).all()
+    assert np.isfinite(rows[1:]).all()
 
 
 def test_samples_beyond_full_scale_do_not_wrap() -> None:
@@ -118,6 +124,18 @@ def test_options_read_what_inis_say() -> None:
     assert OpenSmileOptions(feature_set="egemapsV02").feature_set == "eGeMAPSv02"
     assert identity(OpenSmileOptions(pooling=["max"])) == identity(OpenSmileOptions())
     assert identity(OpenSmileOptions(level="lld", pooling=["max"])) != identity(OpenSmileOptions(level="lld"))
-    assert extractor(sampling_rate=16000).sampling_rate == 16000 and extractor().sampling_rate is None
+    assert extractor(sampling_rate=16000).sampling_rate == 16000
+    assert extractor().sampling_rate is None
     with pytest.raises(ValidationError):
         OpenSmileOptions(level="lld", pooling=["mode"])
+
+
+class TestFunctionals(ExtractorConformance):
+    plugin = "opensmile"
+    component = "os"
+
+
+class TestDescriptors(ExtractorConformance):
+    plugin = "opensmile"
+    component = "os"
+    options: ClassVar[dict[str, str]] = {"level": "lld", "feature_set": "ComParE_2016"}

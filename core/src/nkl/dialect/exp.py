@@ -12,7 +12,7 @@ class ExpOptions(Options):
     """The options of ``[EXP]``."""
 
     root: str = option(..., "Folder that holds the experiment's folder; relative to the working directory.")
-    name: str = option(..., "Name of the experiment: its results go to root/name.")
+    name: str = option(..., "Name of the experiment: its results go to root/name.", min_length=1)
     type: Literal["classification", "regression"] = option(
         "classification", "Whether the target is a class or a number."
     )

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import yaml
-from nkl.errors import UserError
-
 import audformat
+import yaml  # type: ignore[import-untyped]
+
+from nkl.errors import UserError
 
 
 def path_of(path: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import audformat
 import pandas as pd
+
 from nkl.dataset.dataset import Dataset
 from nkl.errors import UserError, did_you_mean
 from nkl.parts.loader import Loader
-
-import audformat
 from nkl_audformat.database import open_database, path_of, reading
 from nkl_audformat.plugin import AudformatOptions
 from nkl_audformat.segments import on_segments, plain, subset

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import pydantic
+
 from nkl.plugin import Component, Options, hookimpl, option
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 import pandas as pd
-from nkl.dataset.index import segmented_index
 from pandas.api.types import (
     is_bool_dtype,
     is_datetime64_any_dtype,
@@ -13,6 +12,8 @@ from pandas.api.types import (
     is_numeric_dtype,
     is_timedelta64_dtype,
 )
+
+from nkl.dataset.index import segmented_index
 
 
 def on_segments(index: pd.Index, root: str) -> pd.MultiIndex:
@@ -27,9 +28,9 @@ def on_segments(index: pd.Index, root: str) -> pd.MultiIndex:
 
 
 def subset(rows: pd.MultiIndex, segments: pd.MultiIndex, filewise: bool) -> pd.MultiIndex:
-    """The segments that a table stands for: its own rows, or all segments of the files that it lists."""
+    """The segments that a table stands for: those of its rows, or all segments of the files that it lists."""
     if not filewise:
-        return rows
+        return segments[segments.isin(rows)]
     files = segments.get_level_values("file")
     return segments[files.isin(rows.get_level_values("file"))]
 

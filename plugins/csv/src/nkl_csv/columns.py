@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-from nkl.errors import UserError
 from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_timedelta64_dtype
+
+from nkl.errors import UserError
 
 _NAMES = frozenset({"speaker"})
 """Columns that are names whatever they look like."""

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pandas as pd
+
 from nkl.dataset.dataset import Dataset
 from nkl.dataset.index import LEVELS, segmented_index
 from nkl.errors import UserError
 from nkl.parts.loader import Loader
-
 from nkl_csv.columns import labels, times
 from nkl_csv.plugin import CsvOptions
 from nkl_csv.table import read_table

@@ -7,6 +7,7 @@ import warnings
 from pathlib import Path
 
 import pandas as pd
+
 from nkl.errors import UserError, did_you_mean
 
 _SEPARATORS = (",", ";", "\t")

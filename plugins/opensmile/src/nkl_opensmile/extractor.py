@@ -6,10 +6,10 @@ import warnings
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import opensmile
+
 from nkl.parts.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
-
-import opensmile
 from nkl_opensmile.plugin import OpenSmileOptions
 
 _STATISTICS: dict[str, Callable[..., np.ndarray]] = {

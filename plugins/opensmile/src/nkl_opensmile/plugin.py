@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, get_args
 
 import pydantic
+
 from nkl.plugin import Component, Options, hookimpl, option
 
 _SetName = Literal[

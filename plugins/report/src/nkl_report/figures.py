@@ -17,7 +17,8 @@ from nkl_report import wording
 from nkl_report.pooled import Pooled, pooled
 from nkl_report.tables import row_shares
 
-_BLUE, _ORANGE, _GREY, _RED = "#2463a8", "#c2571a", "#777777", "#b3261e"
+# no transparency: PostScript has none
+_BLUE, _PALE, _ORANGE, _GREY, _RED = "#2463a8", "#a9c3de", "#c2571a", "#777777", "#b3261e"
 _SETTINGS = {"svg.hashsalt": "nkl", "font.size": 9, "text.parse_math": False, "pdf.fonttype": 42}
 _NO_DATE = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 _MOST_COUNTS = 16
@@ -83,7 +84,8 @@ def _confusion(axes: Axes, matrix: np.ndarray, labels: tuple[str, ...]) -> None:
     short = [label if len(label) <= 11 else f"{label[:10]}…" for label in labels]
     crowded = sum(len(label) for label in short) > 36
     axes.set_xticks(range(len(labels)), short, rotation=30 if crowded else 0, ha="right" if crowded else "center")
-    axes.set_yticks(range(len(labels)), short, rotation=60)
+    axes.set_yticks(range(len(labels)), short)
+    axes.set_position((0.25, 0.16, 0.72, 0.72))
     axes.set_xlabel("predicted")
     axes.set_ylabel("truth")
     if len(labels) <= _MOST_COUNTS:
@@ -94,7 +96,7 @@ def _confusion(axes: Axes, matrix: np.ndarray, labels: tuple[str, ...]) -> None:
 
 def _reliability(axes: Axes, confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray) -> None:
     there = np.flatnonzero(count)
-    axes.bar((there + 0.5) / len(count), accuracy[there], 1 / len(count), color=_BLUE, alpha=0.4)
+    axes.bar((there + 0.5) / len(count), accuracy[there], 1 / len(count), color=_PALE)
     axes.plot(confidence[there], accuracy[there], "o-", color=_ORANGE)
     axes.plot([0, 1], [0, 1], "--", color=_GREY)
     axes.set(xlabel="confidence", ylabel="accuracy", xlim=(0, 1), ylim=(0, 1))
@@ -109,7 +111,7 @@ def _uncertainty(axes: Axes, pool: Pooled) -> None:
         total = int(chosen.sum())
         axes.bar(centres + shift, counts / max(total, 1), 0.04, color=colour, label=f"{words} ({total})")
     axes.set(xlabel="uncertainty", ylabel="share", xlim=(0, 1))
-    axes.legend(loc="upper left")
+    axes.legend(loc="best", framealpha=1)
 
 
 def _risk(axes: Axes, coverage: np.ndarray, risk: np.ndarray) -> None:
@@ -122,7 +124,7 @@ def _scatter(axes: Axes, pool: Pooled) -> None:
     low = float(min(pool.truth.min(), pool.predicted.min()))
     high = float(max(pool.truth.max(), pool.predicted.max()))
     axes.plot([low, high], [low, high], "--", color=_GREY)
-    axes.plot(pool.truth, pool.predicted, ".", color=_BLUE, alpha=0.5, rasterized=len(pool.truth) > 5000)
+    axes.plot(pool.truth, pool.predicted, ".", color=_BLUE, markersize=4, rasterized=len(pool.truth) > 5000)
     axes.set(xlabel="truth", ylabel="predicted")
 
 

@@ -156,9 +156,10 @@ def histogram(right: np.ndarray, wrong: np.ndarray, leak: str, bins: int = 10) -
     for at in range(bins):
         parts.append(plane.box((at + 0.08) / bins, (at + 0.49) / bins, 0.0, float(counts[0][at]), "good"))
         parts.append(plane.box((at + 0.51) / bins, (at + 0.92) / bins, 0.0, float(counts[1][at]), "bad"))
-    for at, (kind, words) in enumerate((("good", f"right ({len(right)})"), ("bad", f"wrong ({len(wrong)})"))):
-        parts.append(Markup('<rect class="{}" x="{:g}" y="14" width="10" height="10"/>').format(kind, 60 + 110 * at))
-        parts.append(text(74 + 110 * at, 23, words, "start"))
+    swatch = Markup('<rect class="{}" x="{:g}" y="{:g}" width="10" height="10"/>')
+    for x, kind, words in ((_LEFT, "good", f"right ({len(right)})"), (235.0, "bad", f"wrong ({len(wrong)})")):
+        parts.append(swatch.format(kind, x, plane.height - 15))
+        parts.append(text(x + 14, plane.height - 6, words, "start"))
     return drawing(plane.width, plane.height, "Uncertainty of right and wrong predictions", leak, *parts)
 
 

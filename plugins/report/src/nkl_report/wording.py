@@ -54,7 +54,8 @@ def plain(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if isinstance(value, (float, np.floating)):
-        return NOTHING if not math.isfinite(value) else f"{value:.4g}" if abs(value) < 10000 else f"{value:.1f}"
+        number = float(value)
+        return NOTHING if not math.isfinite(number) else f"{number:.4g}" if abs(number) < 10000 else f"{number:.1f}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {plain(item)}" for key, item in value.items()) or NOTHING
     if isinstance(value, (list, tuple, set, frozenset)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import soxr
+
 from nkl_synth.cast import Speaker
 from nkl_synth.emotions import Style
 
@@ -61,7 +62,8 @@ def _bend(signal: np.ndarray, rate: int, size: float, jitter: float, rng: np.ran
     speed = 1 + np.clip(jitter / 100 * rng.normal(size=len(knots)), -0.2, 0.2)
     position = np.cumsum(np.interp(np.arange(n), knots, speed))
     position *= (len(fine) - 1) / position[-1]
-    return np.interp(position, np.arange(len(fine)), fine)
+    bent: np.ndarray = np.interp(position, np.arange(len(fine)), fine)
+    return bent
 
 
 def _tilt(signal: np.ndarray, rate: int, slope: float) -> np.ndarray:
@@ -73,7 +75,8 @@ def _tilt(signal: np.ndarray, rate: int, slope: float) -> np.ndarray:
 def _envelope(signal: np.ndarray, rate: int) -> np.ndarray:
     """Size of the signal over 20 ms."""
     width = round(0.02 * rate)
-    return np.convolve(np.abs(signal), np.hanning(width) / width, mode="same")
+    envelope: np.ndarray = np.convolve(np.abs(signal), np.hanning(width) / width, mode="same")
+    return envelope
 
 
 def _limit(signal: np.ndarray) -> np.ndarray:

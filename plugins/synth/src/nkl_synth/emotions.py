@@ -1,8 +1,8 @@
 """How emotions sound: centres of nine properties of speech, and the scatter around them.
 
-The directions are the well-established ones (R. Banse and K. R. Scherer, "Acoustic profiles in vocal emotion expression",
-J. Pers. Soc. Psychol. 70(3), 1996): anger loud, fast, wide and hard; happiness high, wide and fast; sadness low, narrow,
-slow, soft and breathy. The amounts were chosen so that the task is neither trivial nor hopeless.
+The directions are the well-established ones (R. Banse and K. R. Scherer, "Acoustic profiles in vocal emotion
+expression", J. Pers. Soc. Psychol. 70(3), 1996): anger loud, fast, wide and hard; happiness high, wide and fast;
+sadness low, narrow, slow, soft and breathy. The amounts were chosen so that the task is neither trivial nor hopeless.
 """
 
 from __future__ import annotations
@@ -44,9 +44,13 @@ class Style:
 _NEUTRAL = Style(pitch=0, range=-0.15, rate=0, level=0, gap=0.015, tilt=0, breath=-34, jitter=0.5, smile=0)
 _SHIFT = {
     "anger": Style(pitch=2.5, range=0.45, rate=0.17, level=7, gap=-0.01, tilt=3, breath=-2, jitter=1.2, smile=-0.01),
-    "happiness": Style(pitch=4.5, range=0.75, rate=0.09, level=3, gap=-0.005, tilt=0.7, breath=1, jitter=0.1, smile=0.04),
+    "happiness": Style(
+        pitch=4.5, range=0.75, rate=0.09, level=3, gap=-0.005, tilt=0.7, breath=1, jitter=0.1, smile=0.04
+    ),
     "neutral": Style(pitch=0, range=0, rate=0, level=0, gap=0, tilt=0, breath=0, jitter=0, smile=0),
-    "sadness": Style(pitch=-1.5, range=-0.7, rate=-0.24, level=-5, gap=0.03, tilt=-2.2, breath=14, jitter=0.5, smile=-0.01),
+    "sadness": Style(
+        pitch=-1.5, range=-0.7, rate=-0.24, level=-5, gap=0.03, tilt=-2.2, breath=14, jitter=0.5, smile=-0.01
+    ),
 }
 _SCATTER = Style(pitch=0.8, range=0.18, rate=0.055, level=1.3, gap=0.005, tilt=0.5, breath=2.2, jitter=0.2, smile=0.009)
 _OF_SPEAKER = 0.4  # size of a speaker's habit in an emotion, relative to what changes from utterance to utterance

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import pandas as pd
+
+from nkl.dataset.dataset import Dataset
+from nkl.dataset.index import segmented_index
+from nkl.parts.loader import Loader
 from nkl_synth.order import utterances
 from nkl_synth.plugin import SynthOptions
 from nkl_synth.sentences import SENTENCES
 from nkl_synth.writing import ensure_written
 
-from nkl.dataset.dataset import Dataset
-from nkl.dataset.index import segmented_index
-from nkl.parts.loader import Loader
-
 
 class SynthLoader(Loader):
     """Synthetic emotional speech, in the manner of SyntAct (F. Burkhardt et al., LREC workshops, 2022).
 
-    Columns: speaker, gender (female, male), emotion (anger, happiness, neutral, sadness), language (de, en) and sentence
-    (its words).
+    Columns: speaker, gender (female, male), emotion (anger, happiness, neutral, sadness), language (de, en) and
+    sentence (its words).
     """
 
     options: SynthOptions
@@ -43,7 +43,7 @@ class SynthLoader(Loader):
             dtype="object",
         )
         note = (
-            f"The speech of database {name} is synthetic (Praat's speech synthesiser): its emotions follow rules, so that "
-            "results on it say whether an experiment works, and nothing about human speech."
+            f"The speech of database {name} is synthetic (Praat's speech synthesiser): its emotions follow rules, so "
+            "that results on it say whether an experiment works, and nothing about human speech."
         )
         return Dataset(name, table, notes=(note,))

@@ -23,7 +23,10 @@ class SynthOptions(Options):
     seed: int = option(1, "Seed of everything random: the same seed gives the same speech.", ge=0)
     sampling_rate: int = option(16000, "Sampling rate of the audio files in Hz.", ge=8000, le=48000)
     spread: float = option(
-        1.0, "How far the emotions overlap: 0 is not at all, 1 about as hard as acted speech, 3 nearly hopeless.", ge=0, le=10
+        1.0,
+        "How far the emotions overlap: factor on their scatter; above 1 the task is harder than usual.",
+        ge=0,
+        le=10,
     )
 
 

@@ -1,7 +1,7 @@
 """One speaker's recording session, in a process of its own: ``python -m nkl_synth.voice < order.json``.
 
-Praat's synthesiser has a tremor whose state lives on in the process and moves with all that was said before. A process of
-its own that always says the same things in the same order is what makes a speaker's audio repeatable.
+Praat's synthesiser has a tremor whose state lives on in the process and moves with all that was said before. A process
+of its own that always says the same things in the same order is what makes a speaker's audio repeatable.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 import soundfile
+from parselmouth.praat import call
+
 from nkl_synth.cast import Speaker
 from nkl_synth.colour import colour, size_factor
 from nkl_synth.emotions import EMOTIONS, Style, draw_style
 from nkl_synth.order import Order, utterances
 from nkl_synth.sentences import SENTENCES
-from parselmouth.praat import call
 
 _RATE = 22050  # the synthesiser's own sampling rate in Hz
 _SEMITONES = 1.22  # the synthesiser's pitch moves less than its multiplier says (measured)

@@ -16,11 +16,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from nkl_synth.order import Order
-from nkl_synth.plugin import VERSION, SynthOptions
-
 from nkl.errors import UserError
 from nkl.options import fingerprint
+from nkl_synth.order import Order
+from nkl_synth.plugin import VERSION, SynthOptions
 
 _MANIFEST = "manifest.json"
 _ASIDE = ".aside-"
@@ -56,8 +55,8 @@ def ensure_written(options: SynthOptions) -> Path:
             shutil.rmtree(aside, ignore_errors=True)
     except OSError as error:
         raise UserError(
-            f"{base}: the synthetic speech cannot be written there ({error.strerror or error}). Give the database another "
-            "folder, or make room."
+            f"{base}: the synthetic speech cannot be written there ({error.strerror or error}). "
+            "Give the database another folder, or make room."
         ) from error
     return folder
 
@@ -77,7 +76,7 @@ def is_complete(folder: Path, described: dict[str, Any]) -> bool:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         files = manifest.pop("files")
         return manifest == described and all((folder / file).stat().st_size == size for file, size in files.items())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except (ValueError, KeyError, AttributeError):
         log.warning("%s is damaged; the speech is written anew", folder / _MANIFEST)

@@ -1,0 +1,109 @@
+"""A plugin that fails while it is used: exit code 3, and a message that names it and what it was doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("sections", "words"),
+    [
+        ({"FEATS": "type = toy_gone"}, ("importing nkl_toy_that_is_not_there:Toy failed", "ModuleNotFoundError")),
+        ({"FEATS": "type = toy\ntoy.broken = make"}, ("making the extractor toy failed", "RuntimeError: no weights here")),
+        ({"MODEL": "type = spy\nspy.fail = fit"}, ("spy failed while training on 32 samples", "RuntimeError: spy is caught")),
+        ({"MODEL": "type = spy\nspy.fail = predict"}, ("spy failed while predicting", "RuntimeError: spy is caught")),
+        ({"MODEL": "type = spy\nspy.fail = save"}, ("spy failed while saving its model", "RuntimeError: spy is caught")),
+    ],
+)
+@pytest.mark.parametrize("executor", ["serial", "local"])
+def test_a_failing_part(exp: Callable[..., Any], sections: dict[str, str], words: tuple[str, ...], executor: str) -> None:
+    if executor == "local" and "MODEL" in sections:
+        pytest.skip("learners do not run in workers")
+    project = exp(EXP=f"executor = {executor}\nworkers = 1", **sections)
+    project.run("run", "exp.ini").fails(3, "plugin nkl_toys (NKL_PLUGINS -)", *words)
+    assert project.leftovers() == []
+
+
+def test_an_extractor_that_fails_on_files_names_them(exp: Callable[..., Any]) -> None:
+    project = exp(FEATS="toy.fail = bob_angry")
+    outcome = project.run("run", "exp.ini").fails(1, "bob_angry_0.wav: RuntimeError: toy is broken", "4 of 40 segments")
+    assert "FEATS.fail_threshold = 0.1" in outcome.err
+    failures = (project.path / "results/exp/failures.csv").read_text().splitlines()
+    assert len(failures) == 5
+    assert failures[0] == "file,start,end,step,reason"
+    assert "bob_angry_0.wav,0.0,,toy," in failures[1]
+    assert project.leftovers() == []
+    project.run("-q", "run", "exp.ini", "-o", "FEATS.fail_threshold=0.1").works()
+    assert len(project.split("train")) + len(project.split("test")) == 36
+    assert any("4 of 40 segments" in finding["message"] for finding in project.results()["findings"])
+
+
+WATCHER = """
+from nkl.plugin import hookimpl
+
+def note(word):
+    with open({log!r}, "a") as log:
+        log.write(word + "\\n")
+
+@hookimpl
+def nkl_run_started(name, folder):
+    note(f"started {{name}} {{folder.is_dir()}}")
+
+@hookimpl
+def nkl_stage_started(stage):
+    note(f"stage {{stage}}")
+    raise RuntimeError("I cannot watch")
+
+@hookimpl
+def nkl_progress(done, total):
+    raise ValueError("nor this")
+
+@hookimpl
+def nkl_run_finished(report):
+    note(f"finished {{report.name}} {{(report.folder / 'results.json').is_file()}}")
+    raise RuntimeError("I cannot watch")
+
+@hookimpl
+def nkl_run_failed(error):
+    note(f"failed {{type(error).__name__}}")
+"""
+
+
+@pytest.fixture
+def watched(exp: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """A project with a watcher that fails at everything; gives the project and what the watcher noted."""
+    folder = tmp_path / "watchers"
+    folder.mkdir()
+    log = tmp_path / "watched"
+    module = f"watcher_{abs(hash(tmp_path))}"
+    (folder / f"{module}.py").write_text(WATCHER.format(log=str(log)))
+
+    def make(**sections: str) -> tuple[Any, Callable[[], list[str]]]:
+        project = exp(**sections)
+        monkeypatch.syspath_prepend(str(folder))
+        monkeypatch.setenv("NKL_PLUGINS", f"nkl_toys,{module}")
+        return project, lambda: log.read_text().splitlines()
+
+    return make
+
+
+def test_a_failing_watcher_does_not_stop_a_run(watched: Callable[..., Any]) -> None:
+    project, noted = watched()
+    outcome = project.run("run", "exp.ini").works()
+    assert "I cannot watch" in outcome.err
+    assert project.results()["measures"]["UAR"]["value"] == 1.0
+    lines = noted()
+    assert lines[0] == "started exp True"
+    assert lines[-1] == "finished exp True"
+    stages = [line.removeprefix("stage ").split()[0] for line in lines[1:-1]]
+    assert stages == ["load", "split", "read", "extract", "check", "fit", "evaluate", "report"]
+
+
+def test_a_watcher_is_told_of_a_failure(watched: Callable[..., Any]) -> None:
+    project, noted = watched(MODEL="type = spy\nspy.fail = fit")
+    project.run("run", "exp.ini").fails(3, "spy is caught")
+    assert noted()[-1] == "failed PluginError"
