@@ -37,7 +37,7 @@ class Outcome:
     err: str
 
     def __post_init__(self) -> None:
-        assert "Traceback" not in self.out + self.err, self.out + self.err
+        assert "Traceback" not in self.err, self.err
 
     def fails(self, code: int, *words: str) -> Outcome:
         """Assert the exit code and that the message holds these words."""

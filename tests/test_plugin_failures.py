@@ -12,19 +12,22 @@ import pytest
 @pytest.mark.parametrize(
     ("sections", "words"),
     [
-        ({"FEATS": "type = toy_gone"}, ("importing nkl_toy_that_is_not_there:Toy failed", "ModuleNotFoundError")),
+        ({"FEATS": "type = toy_gone"}, ("making the extractor toy_gone failed", "No module named 'nkl_toy_that_is_not_there'")),
         ({"FEATS": "type = toy\ntoy.broken = make"}, ("making the extractor toy failed", "RuntimeError: no weights here")),
         ({"MODEL": "type = spy\nspy.fail = fit"}, ("spy failed while training on 32 samples", "RuntimeError: spy is caught")),
         ({"MODEL": "type = spy\nspy.fail = predict"}, ("spy failed while predicting", "RuntimeError: spy is caught")),
         ({"MODEL": "type = spy\nspy.fail = save"}, ("spy failed while saving its model", "RuntimeError: spy is caught")),
     ],
 )
-@pytest.mark.parametrize("executor", ["serial", "local"])
-def test_a_failing_part(exp: Callable[..., Any], sections: dict[str, str], words: tuple[str, ...], executor: str) -> None:
-    if executor == "local" and "MODEL" in sections:
-        pytest.skip("learners do not run in workers")
-    project = exp(EXP=f"executor = {executor}\nworkers = 1", **sections)
+def test_a_failing_part(exp: Callable[..., Any], sections: dict[str, str], words: tuple[str, ...]) -> None:
+    project = exp(**sections)
     project.run("run", "exp.ini").fails(3, "plugin nkl_toys (NKL_PLUGINS -)", *words)
+    assert project.leftovers() == []
+
+
+def test_an_extractor_that_cannot_be_made_in_a_worker(exp: Callable[..., Any]) -> None:
+    project = exp(EXP="executor = local\nworkers = 1", FEATS="type = toy\ntoy.broken = make")
+    project.run("run", "exp.ini").fails(3, "plugin nkl_toys (NKL_PLUGINS -)", "RuntimeError: no weights here")
     assert project.leftovers() == []
 
 

@@ -60,10 +60,13 @@ def test_new_plugins_of_all_kinds_pass_their_tests(written: Path, tmp_path: Path
     assert " passed" in output and "failed" not in output
 
 
-def test_new_plugins_are_tidy(written: Path) -> None:
+@pytest.mark.parametrize("name", ["z", "a-name-that-is-as-long-as-canx"])
+def test_new_plugins_are_tidy(name: str, tmp_path: Path) -> None:
     pytest.importorskip("ruff")
-    run("ruff", "check", "--no-cache", ".", folder=written)
-    run("ruff", "format", "--check", "--no-cache", ".", folder=written)
+    for slug in SLUGS:
+        write_plugin(name, slug, tmp_path / slug)
+    run("ruff", "check", "--no-cache", ".", folder=tmp_path)
+    run("ruff", "format", "--check", "--no-cache", ".", folder=tmp_path)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -88,7 +91,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert not (first / "src" / "nkl_mine" / "learner.py").exists()
 
 
-@pytest.mark.parametrize("name", ["", "Mine", "my voice", "../mine", "7up", "-a", "a-", "a--b", "ä", "a.b", "a\n"])
+@pytest.mark.parametrize("name", ["", "Mine", "my voice", "../mine", "7up", "-a", "a-", "a--b", "ä", "a.b", "a\n", "a" * 31])
 def test_bad_names_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be the name"):
         write_plugin(name, "extractor", tmp_path)

@@ -109,7 +109,8 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
     calibration = calibration_from_dict(facts["calibration"]) if facts["calibration"] else None
     edges = tuple(float(edge) for edge in facts["edges"])
     target = Target(facts["target"], tuple(facts["labels"]), edges, facts["divide_by"])
-    fitted = Fitted(Preparation(np.array(facts["fill"], dtype=np.float32), scaler), model, calibration)
+    preparation = Preparation(np.array(facts["fill"], dtype=np.float32), scaler, scaler_choice)
+    fitted = Fitted(preparation, model, learner, calibration)
     train_target = np.array(facts["train_target"], dtype=np.int64 if target.is_class else np.float64)
     return Bundle(extractors, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted)
 

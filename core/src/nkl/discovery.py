@@ -16,12 +16,13 @@ from types import ModuleType
 from typing import Literal
 
 import pluggy
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from nkl import hookspecs
 from nkl.errors import did_you_mean
 from nkl.kinds import KINDS, Kind
+from nkl.options import Options
 from nkl.plugin import Component
 
 GROUP = "nkl"
@@ -143,7 +144,10 @@ def _incompatibility(requires: Sequence[str]) -> str:
     """Why the installed nkl is not one that the plugin says it works with; read before anything of it is imported."""
     version = metadata.version("nkl")
     for line in requires:
-        requirement = Requirement(line)
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement:
+            continue  # pip would not have installed it for that; whether it works shows when it is imported
         if canonicalize_name(requirement.name) == "nkl" and not (requirement.marker and "extra" in str(requirement.marker)):
             if not requirement.specifier.contains(version, prereleases=True):
                 return f"needs nkl{requirement.specifier}, but nkl {version} is installed"
@@ -161,7 +165,7 @@ def _load(hooks: pluggy.PluginManager, plugin: Plugin, module_name: str) -> Plug
         doing = "listing its components"
         return replace(plugin, offers=tuple(_offers(plugin, module)))
     # A plugin may fail in any way whatever; it then becomes a row that says so.
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         if hooks.has_plugin(plugin.name):
             hooks.unregister(name=plugin.name)
         reason = f"{doing}: {type(error).__name__}: {error}"
@@ -184,4 +188,19 @@ def _offers(plugin: Plugin, module: ModuleType) -> Iterator[Offer]:
         for component in implementation():
             if not isinstance(component, Component):
                 raise TypeError(f"{kind.hook} gave {component!r}, which is not a Component")
+            if fault := _fault(component):
+                raise TypeError(f"{kind.hook} gave a Component {fault}")
             yield Offer(kind, component, plugin.name, plugin.distribution, plugin.version)
+
+
+def _fault(component: Component) -> str:
+    """What is wrong with a component, which would otherwise show far from the plugin that offers it."""
+    for name in ("name", "target", "summary"):
+        value = getattr(component, name)
+        if not isinstance(value, str) or not value.strip():
+            return f"whose {name} is {value!r}, not a text"
+    if not all(component.target.partition(":")):
+        return f"{component.name} whose target is {component.target!r}, not 'module:Class'"
+    if not (isinstance(component.options, type) and issubclass(component.options, Options)):
+        return f"{component.name} whose options are {component.options!r}, not a class of nkl.plugin.Options"
+    return ""

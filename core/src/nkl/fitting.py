@@ -56,16 +56,19 @@ class Preparation:
     Attributes:
         fill: what stands for a missing value of each feature, float32, shape ``(d,)``.
         scaler: fitted, or ``None``.
+        choice: of the scaler, to be named where it fails.
     """
 
     fill: np.ndarray
-    scaler: Scaler | None
+    scaler: Scaler | None = None
+    choice: Choice | None = None
 
     def apply(self, samples: Samples) -> Samples:
         """The samples with complete, scaled features."""
         features = np.where(np.isnan(samples.features), self.fill, samples.features)
-        if self.scaler is not None:
-            features = self.scaler.transform(features, samples.speakers)
+        if self.scaler is not None and self.choice is not None:
+            with naming(self.choice, f"scaling {len(samples)} samples"):
+                features = self.scaler.transform(features, samples.speakers)
         return samples.having(features=features)
 
 
@@ -76,16 +79,20 @@ class Fitted:
     Attributes:
         preparation: of the features.
         model: the trained model.
+        learner: what it was trained with, to be named where it fails.
         calibration: of its probabilities, fitted on dev samples; ``None`` where there is none.
     """
 
     preparation: Preparation
     model: Model
+    learner: Choice
     calibration: Calibration | None = None
 
     def predict(self, samples: Samples) -> np.ndarray:
         """Probabilities ``(n, classes)`` or values ``(n,)`` for samples with raw features."""
-        output = self.model.predict(self.preparation.apply(samples).features)
+        features = self.preparation.apply(samples).features
+        with naming(self.learner, f"predicting {len(samples)} samples"):
+            output = self.model.predict(features)
         return output if self.calibration is None else self.calibration.apply(output)
 
 
@@ -113,7 +120,7 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
         ready = ready.having(weights=balanced_weights(ready.target, len(ready.labels)))
     with naming(recipe.learner, f"training on {len(ready)} samples"):
         model = recipe.learner.make().fit(ready, None if dev is None else preparation.apply(dev), seed)
-    fitted = Fitted(preparation, model)
+    fitted = Fitted(preparation, model, recipe.learner)
     if recipe.calibration and dev is not None:
         fitted = replace(fitted, calibration=fit_calibration(recipe.calibration, fitted.predict(dev), dev.target))
     return fitted
@@ -122,11 +129,11 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
 def _prepare(recipe: Recipe, train: Samples) -> Preparation:
     fill = _fill_values(train.features, recipe.nan_strategy)
     if recipe.scaler is None:
-        return Preparation(fill, None)
+        return Preparation(fill)
     with naming(recipe.scaler, f"scaling {train.features.shape[1]} features of {len(train)} samples"):
         scaler = recipe.scaler.make()
-        scaler.fit(Preparation(fill, None).apply(train).features, train.speakers)
-    return Preparation(fill, scaler)
+        scaler.fit(Preparation(fill).apply(train).features, train.speakers)
+    return Preparation(fill, scaler, recipe.scaler)
 
 
 def balanced_weights(target: np.ndarray, classes: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from packaging.requirements import Requirement
+from packaging.requirements import InvalidRequirement, Requirement
 
 from nkl.experiment import Experiment
 from nkl.options import fingerprint
@@ -86,11 +86,12 @@ def _libraries(distributions: Iterable[str]) -> dict[str, str]:
     """The installed versions of what these distributions say they need."""
     found: dict[str, str] = {}
     for distribution in distributions:
-        for line in metadata.requires(distribution) or ():
-            requirement = Requirement(line)
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                with contextlib.suppress(metadata.PackageNotFoundError):
-                    found[requirement.name] = metadata.version(requirement.name)
+        with contextlib.suppress(metadata.PackageNotFoundError):  # a plugin of NKL_PLUGINS has no distribution
+            for line in metadata.requires(distribution) or ():
+                with contextlib.suppress(InvalidRequirement, metadata.PackageNotFoundError):
+                    requirement = Requirement(line)
+                    if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                        found[requirement.name] = metadata.version(requirement.name)
     return dict(sorted(found.items()))
 
 

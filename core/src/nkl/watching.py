@@ -25,6 +25,7 @@ class Watchers:
 
     def __init__(self, hooks: pluggy.PluginManager | None = None) -> None:
         self._hooks = hooks
+        self._failed: set[tuple[str, str]] = set()
 
     def tell(self, hook: str, **facts: Any) -> None:
         """Call one watcher hook, each implementation in a guard of its own."""
@@ -34,7 +35,10 @@ class Watchers:
             try:
                 implementation.function(**{name: facts[name] for name in implementation.argnames})
             except Exception as error:  # a watcher may look on but not get in the way
-                log.warning("watcher %s failed in %s: %s", implementation.plugin_name, hook, error)
+                place = (implementation.plugin_name, hook)
+                if place not in self._failed:  # once is enough: there is progress at every file
+                    self._failed.add(place)
+                    log.warning("watcher %s failed in %s: %s", *place, error)
 
     @contextmanager
     def stage(self, stage: str, total: int = 0) -> Iterator[Advance]:

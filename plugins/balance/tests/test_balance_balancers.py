@@ -41,7 +41,8 @@ def test_rows_belong_to_training_samples_of_their_class(name):
     assert (rows >= 0).all()
     assert np.array_equal(train.target[rows], found.target)
     assert np.array_equal(train.speakers[rows], found.speakers)
-    assert found.features.dtype == np.float32 and found.target.dtype == np.int64
+    assert found.features.dtype == np.float32
+    assert found.target.dtype == np.int64
     assert found.weights.mean() == pytest.approx(1)
     assert np.array_equal(train.features, samples().features)
 
@@ -49,7 +50,8 @@ def test_rows_belong_to_training_samples_of_their_class(name):
 @pytest.mark.parametrize("name", sorted(BALANCERS))
 def test_same_seed_same_samples(name):
     first, second = (balancer(name).balance(samples(), 42) for _ in range(2))
-    assert np.array_equal(first.features, second.features) and first.index.equals(second.index)
+    assert np.array_equal(first.features, second.features)
+    assert first.index.equals(second.index)
 
 
 @pytest.mark.parametrize("name", sorted(set(BALANCERS) - UNEQUAL))

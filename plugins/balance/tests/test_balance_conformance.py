@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from nkl.testing import BalancerConformance
 
 
@@ -41,6 +43,9 @@ class TestClustercentroids(BalancerConformance):
 class TestEditednearestneighbours(BalancerConformance):
     plugin = "balance"
     component = "editednearestneighbours"
+    xfails: ClassVar = {
+        "test_classes_are_more_balanced": "it leaves out what its neighbours disagree with, of whatever class"
+    }
 
 
 class TestTomeklinks(BalancerConformance):

@@ -4,10 +4,10 @@ import importlib
 
 import numpy as np
 import pytest
+from sklearn import preprocessing
 
 from nkl.errors import UserError
 from nkl_scale.plugin import nkl_scalers
-from sklearn import preprocessing
 
 SCALERS = {component.name: component for component in nkl_scalers()}
 SPEAKERS = np.repeat(np.array(["a", "b", "c"], dtype=object), 20)
@@ -44,7 +44,8 @@ def test_power_comes_close_to_normal():
     ours = scaler("powertransformer")
     ours.fit(features(), None)
     found = ours.transform(features(), None).astype(np.float64)
-    assert np.allclose(found.mean(axis=0), 0, atol=1e-5) and np.allclose(found.std(axis=0), 1, atol=1e-5)
+    assert np.allclose(found.mean(axis=0), 0, atol=1e-5)
+    assert np.allclose(found.std(axis=0), 1, atol=1e-5)
     assert (np.abs((found**3).mean(axis=0)) < 0.3).all()
 
 
@@ -54,7 +55,8 @@ def test_comes_back_from_disk_and_leaves_its_input_alone(tmp_path, name):
     first.fit(features(), SPEAKERS)
     found = first.transform(values, SPEAKERS)
     assert np.array_equal(values, features(1))
-    assert found.dtype == np.float32 and found.shape == values.shape
+    assert found.dtype == np.float32
+    assert found.shape == values.shape
     first.save(tmp_path)
     second = scaler(name)
     second.load(tmp_path)
@@ -88,7 +90,8 @@ def test_bins_are_thirds_as_numbers():
     ours = scaler("bins")
     ours.fit(features(), None)
     values, counts = np.unique(ours.transform(features(), None), return_counts=True)
-    assert values.tolist() == [0, 0.5, 1] and counts.tolist() == [80, 80, 80]
+    assert values.tolist() == [0, 0.5, 1]
+    assert counts.tolist() == [80, 80, 80]
 
 
 def test_speaker_scales_within_each_speaker():

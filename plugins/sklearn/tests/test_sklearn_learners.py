@@ -97,7 +97,8 @@ def test_gmm_does_not_confuse_components_with_classes():
 def test_gmm_takes_classes_with_few_samples(shape):
     train = toy().take(np.array([0, 3, 6, 9, 12, 15, 1, 4, 2]))
     found = Gmm(MixtureOptions(GMM_covariance_type=shape)).fit(train, None, 1).predict(train.features)
-    assert np.isfinite(found).all() and np.allclose(found.sum(axis=1), 1)
+    assert np.isfinite(found).all()
+    assert np.allclose(found.sum(axis=1), 1)
 
 
 def test_more_neighbours_than_samples_is_explained():

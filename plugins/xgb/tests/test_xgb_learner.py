@@ -31,7 +31,8 @@ def toy(regression: bool = False, codes: tuple[int, ...] = (0, 2, 3)) -> Samples
 def test_learns_and_leaves_absent_classes_out(codes):
     train = toy(codes=codes)
     found = Xgb(XgbOptions(n_estimators=20)).fit(train, None, 42).predict(train.features)
-    assert found.shape == (90, 4) and found.dtype == np.float64
+    assert found.shape == (90, 4)
+    assert found.dtype == np.float64
     assert (found.argmax(axis=1) == train.target).mean() > 0.9
     assert np.allclose(found.sum(axis=1), 1, atol=1e-12)
     assert (found[:, 1] == 0).all()

@@ -16,6 +16,7 @@ from nkl.errors import UserError, did_you_mean
 from nkl.kinds import KINDS
 
 _NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
+_LONGEST = 30
 
 _NEEDS = {
     "augmenter": ("numpy>=1.26",),
@@ -37,7 +38,7 @@ def write_plugin(name: str, kind: str, folder: Path) -> Path:
     """Write a plugin that offers one component.
 
     Args:
-        name: of plugin and component: lower-case letters, digits, ``-`` and ``_``.
+        name: of plugin and component: lower-case letters, digits, ``-`` and ``_``, at most 30.
         kind: ``extractor``, ``learner``, ...: the slug of one of :data:`nkl.kinds.KINDS`.
         folder: where to make the plugin's folder, which is called ``name``.
 
@@ -50,10 +51,10 @@ def write_plugin(name: str, kind: str, folder: Path) -> Path:
     known = [one.slug for one in KINDS]
     if kind not in known:
         raise UserError(f"{kind!r} is no kind of plugin.{did_you_mean(kind, known)} There are: {', '.join(known)}.")
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise UserError(
             f"{name!r} cannot be the name of a plugin: it starts with a lower-case letter, then come lower-case letters and "
-            "digits, in words that '-' or '_' joins. For example: my-voice."
+            f"digits, in words that '-' or '_' joins, {_LONGEST} characters at most. For example: my-voice."
         )
     place = folder / name
     if place.exists():

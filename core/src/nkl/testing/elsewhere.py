@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import multiprocessing
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,20 @@ from nkl.testing import probe
 
 
 def in_another_process(task: Callable[..., Any], *arguments: Any) -> Any:
-    """The result of a module-level function in a new process that has inherited nothing."""
-    with ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(task, *arguments).result(timeout=600)
+    """The result of a module-level function in a process that has inherited nothing of this one.
+
+    The process stays for the next call: most of the time goes into its imports.
+    """
+    try:
+        return _worker().submit(task, *arguments).result(timeout=600)
+    except BrokenProcessPool as error:
+        _worker.cache_clear()
+        raise AssertionError(f"the worker process died while it did {task.__name__}") from error
+
+
+@functools.cache
+def _worker() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(max_workers=1, mp_context=multiprocessing.get_context("spawn"))
 
 
 def make_and_do(spec: PartSpec, job: Callable[[Any, Any], Any], given: Any) -> Any:
@@ -41,7 +54,7 @@ def load_and_transform(spec: PartSpec, folder: Path, features: Any, speakers: An
     return scaler.transform(features, speakers)
 
 
-def probe_fresh(module: str, hook: str, component: str, options: str, hash_seed: int) -> dict[str, Any]:
+def probe_fresh(module: str, hook: str, component: str, options: str) -> dict[str, Any]:
     """Run :mod:`nkl.testing.probe` in a fresh interpreter.
 
     Args:
@@ -49,14 +62,13 @@ def probe_fresh(module: str, hook: str, component: str, options: str, hash_seed:
         hook: the hook to call.
         component: the component's name.
         options: their values, as JSON.
-        hash_seed: orders sets; two processes have different ones.
 
     Raises:
         AssertionError: with the error's text, if it fails there.
     """
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "PYTHONHASHSEED": str(hash_seed),
+        "PYTHONHASHSEED": "1",  # it orders sets; that of this process is another one
     }
     # -P: else the kit's own folder comes first on the path, and its modules shadow others.
     command = [sys.executable, "-P", str(probe.__file__), module, hook, component, options]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 
 from nkl.parts import Reporter
 from nkl.report import Report
@@ -22,6 +26,16 @@ _BLUE, _PALE, _ORANGE, _GREY, _RED = "#2463a8", "#a9c3de", "#c2571a", "#777777",
 _SETTINGS = {"svg.hashsalt": "nkl", "font.size": 9, "text.parse_math": False, "pdf.fonttype": 42}
 _NO_DATE = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 _MOST_COUNTS = 16
+
+_MORE_FONTS = (
+    "Noto Sans",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Arial Unicode MS",
+)
+_LOG = logging.getLogger("nkl.report")
 
 Drawer = Callable[[Axes], None]
 
@@ -36,7 +50,7 @@ class Figures(Reporter):
         prefix = re.sub(r"[^\w.-]+", "_", self.options.name or "")
         prefix = f"{prefix}_" if prefix else ""
         leak, paths = wording.leak(report), []
-        with matplotlib.rc_context(_SETTINGS):
+        with matplotlib.rc_context({**_SETTINGS, "font.family": _fonts()}), _missing_signs_logged():
             drawn = Figure(figsize=(4.4, 3.8), dpi=150)
             for name, title, draw in _drawers(report):
                 drawn.clear()
@@ -81,11 +95,11 @@ def _drawers(report: Report) -> Iterator[tuple[str, str, Drawer]]:
 def _confusion(axes: Axes, matrix: np.ndarray, labels: tuple[str, ...]) -> None:
     shares = np.nan_to_num(row_shares(matrix))
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    short = [label if len(label) <= 11 else f"{label[:10]}…" for label in labels]
-    crowded = sum(len(label) for label in short) > 36
-    axes.set_xticks(range(len(labels)), short, rotation=30 if crowded else 0, ha="right" if crowded else "center")
-    axes.set_yticks(range(len(labels)), short)
-    axes.set_position((0.25, 0.16, 0.72, 0.72))
+    names = [wording.short(label, 11) for label in labels]
+    crowded = sum(len(name) for name in names) > 36
+    axes.set_xticks(range(len(labels)), names, rotation=90 if crowded else 0)
+    axes.set_yticks(range(len(labels)), names)
+    axes.set_position((0.25, 0.27, 0.72, 0.62) if crowded else (0.25, 0.16, 0.72, 0.72))
     axes.set_xlabel("predicted")
     axes.set_ylabel("truth")
     if len(labels) <= _MOST_COUNTS:
@@ -126,6 +140,22 @@ def _scatter(axes: Axes, pool: Pooled) -> None:
     axes.plot([low, high], [low, high], "--", color=_GREY)
     axes.plot(pool.truth, pool.predicted, ".", color=_BLUE, markersize=4, rasterized=len(pool.truth) > 5000)
     axes.set(xlabel="truth", ylabel="predicted")
+
+
+def _fonts() -> list[str]:
+    """The usual font, then those that are installed for what it lacks."""
+    installed = {font.name for font in fontManager.ttflist}
+    return ["DejaVu Sans", *(name for name in _MORE_FONTS if name in installed)]
+
+
+@contextmanager
+def _missing_signs_logged() -> Iterator[None]:
+    """Say once a sign, in the log, that no font has it; matplotlib draws an empty box."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    for message in dict.fromkeys(" ".join(str(one.message).split()) for one in caught):
+        _LOG.warning("figures: %s", message)
 
 
 def _without_date(path: Path) -> None:

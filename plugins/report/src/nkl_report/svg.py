@@ -9,6 +9,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from nkl.report import Measure
+from nkl_report.wording import short
 
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46.0, 12.0, 12.0, 40.0
 _NO_MORE = Markup("")
@@ -91,8 +92,8 @@ def heat_map(matrix: np.ndarray, shares: np.ndarray, labels: Sequence[str], leak
     left = 24.0 + 7.0 * min(max(len(label) for label in labels), 16)
     parts: list[Markup] = []
     for row, label in enumerate(labels):
-        parts.append(text(left - 6, 36 + (row + 0.5) * cell, _short(label), "end"))
-        parts.append(text(left + (row + 0.5) * cell, 24, _short(label, int(cell // 7))))
+        parts.append(text(left - 6, 36 + (row + 0.5) * cell, short(label, 16), "end"))
+        parts.append(text(left + (row + 0.5) * cell, 24, short(label, int(cell // 9))))
         for column in range(len(labels)):
             share = float(np.nan_to_num(shares[row, column]))
             x, y = left + column * cell, 32 + row * cell
@@ -111,10 +112,10 @@ def heat_map(matrix: np.ndarray, shares: np.ndarray, labels: Sequence[str], leak
 def bars(labels: Sequence[str], recall: Sequence[Measure], leak: str) -> Markup:
     """Recall of each class with its interval, and chance as a line."""
     plane = Plane(high=(float(len(labels)), 1.0), width=max(340.0, 46.0 * len(labels) + 60), height=260.0)
-    room = int((plane.x(1) - plane.x(0)) // 6.5)
+    room = int((plane.x(1) - plane.x(0)) // 8)
     parts = [axes(plane, "class", "recall", x_ticks=False)]
     for at, (label, one) in enumerate(zip(labels, recall, strict=True)):
-        parts.append(text(plane.x(at + 0.5), plane.height - _BOTTOM + 15, _short(label, room)))
+        parts.append(text(plane.x(at + 0.5), plane.height - _BOTTOM + 15, short(label, room)))
         if np.isfinite(one.value):
             parts.append(plane.box(at + 0.2, at + 0.8, 0.0, one.value, "bar"))
         if np.isfinite(one.low) and np.isfinite(one.high):
@@ -181,7 +182,3 @@ def _dot(plane: Plane, x: float, y: float, kind: str) -> Markup:
 
 def _ceiling(value: float) -> float:
     return next(top for top in (0.1, 0.2, 0.4, 0.6, 0.8, 1.0) if value <= top or top == 1.0)
-
-
-def _short(label: str, most: int = 16) -> str:
-    return label if len(label) <= max(most, 2) else label[: max(most, 2) - 1] + "…"

@@ -39,6 +39,12 @@ def counted(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
+def short(label: str, most: int) -> str:
+    """A name of at most so many letters, cut in its middle: names often differ in their end."""
+    most = max(most, 3)
+    return label if len(label) <= most else f"{label[: most - most // 3 - 1]}…{label[-(most // 3) :]}"
+
+
 def duration(hours: float) -> str:
     """Hours in the unit that suits: ``42 s``, ``5.3 min``, ``2.1 h``."""
     seconds = hours * 3600

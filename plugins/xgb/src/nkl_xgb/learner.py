@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import Any
 
@@ -16,9 +17,11 @@ from nkl_estimator.folds import folds
 from nkl_estimator.threads import few_numbers
 from nkl_xgb.model import XgbModel
 
+log = logging.getLogger(__name__)
+
 
 class Xgb(Learner):
-    """Classification."""
+    """Classification. It holds samples out for early stopping itself, so that it does not want a dev split."""
 
     def fit(self, train: Samples, dev: Samples | None, seed: int) -> XgbModel:
         codes = present_classes(train)
@@ -77,6 +80,7 @@ def _hold_out(train: Samples, share: float, seed: int) -> tuple[Samples, Samples
             "none can be held out. Leave that class out (DATA.labels) or switch early stopping off."
         )
     fit, held = found[0]
+    log.info("Early stopping: %d of %d training samples are held out (MODEL.validation_split).", len(held), len(train))
     return train.take(fit), train.take(held)
 
 
