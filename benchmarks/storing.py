@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from nkl.store import Store, segment_keys
 
 _COLUMNS = 88

@@ -10,6 +10,7 @@ from pathlib import Path
 from nkl.dialect import PLUGIN_SECTIONS, SECTIONS, DatabaseOptions
 from nkl.dialect.dead import DEAD
 from nkl.dialect.families import FAMILIES
+from nkl.dialect.ownership import Reserved
 from nkl.dialect.reserved import RESERVED
 from nkl.discovery import Offer, Plugin, discover
 from nkl.filling import as_text
@@ -34,8 +35,8 @@ def ini_page() -> str:
         NOTE,
         "# INI reference",
         "",
-        "Every section and key that nkl knows. [The INI file](../ini.md) explains how values are written and which sections "
-        "are not acted on yet; the options of installed components are in [Components](plugins.md).",
+        "Every section and key that nkl knows. [The INI file](../ini.md) explains how values are written and which "
+        "sections are not acted on yet; the options of components are in [Components](plugins.md).",
         "",
     ]
     for section in [*SECTIONS, *sorted(PLUGIN_SECTIONS)]:
@@ -49,8 +50,8 @@ def plugins_page(plugins: Iterable[Plugin]) -> str:
         NOTE,
         "# Components",
         "",
-        "What the plugins of this repository offer, as `nkl plugins show NAME` prints it. [The INI file](../ini.md) explains "
-        "how values are written.",
+        "What the plugins of this repository offer, as `nkl plugins show NAME` prints it. [The INI file](../ini.md) "
+        "explains how values are written.",
         "",
     ]
     for plugin in plugins:
@@ -121,7 +122,7 @@ def _section(name: str) -> Iterator[str]:
         yield from (
             "### Keys of one database",
             "",
-            "Each follows the database's name and a dot: `emodb.type = csv`.",
+            "Each follows the database's name and a dot, as in `emodb.type`.",
             "",
         )
         yield from _table(("key", "type", "default", "meaning"), map(_option, option_infos(DatabaseOptions)))
@@ -129,22 +130,17 @@ def _section(name: str) -> Iterator[str]:
     if reserved:
         yield from (f"### Keys of components in [{name}]", "")
         yield from ("Known whether or not the component is installed; its own page has the exact defaults.", "")
-        rows = [
-            (
-                _code(r.key),
-                r.kind,
-                ", ".join(map(_code, r.owners)),
-                _escaped(r.type_text),
-                _code(r.default),
-                _escaped(r.description),
-            )
-            for r in reserved
-        ]
+        rows = [(*_owned(one), _escaped(one.description)) for one in reserved]
         yield from _table(("key", "kind", "of", "type", "default", "meaning"), rows)
     dead = [one for one in DEAD if one.section == name]
     if dead:
         yield from (f"### Keys without effect in [{name}]", "", "Each gives a warning with this advice.", "")
         yield from _table(("key", "advice"), [(_code(one.key), _escaped(one.advice)) for one in dead])
+
+
+def _owned(one: Reserved) -> Row:
+    owners = ", ".join(map(_code, one.owners))
+    return (_code(one.key), one.kind, owners, _escaped(one.type_text), _code(one.default))
 
 
 def _component(offer: Offer) -> Iterator[str]:

@@ -20,7 +20,16 @@ import pandas as pd
 import pytest
 import soundfile
 
+from nkl.catalog import Catalog
 from nkl.cli import main
+from nkl.dataset.splits import Splits
+from nkl.discovery import discover
+from nkl.experiment import build
+from nkl.ini import read_ini
+from nkl.pipeline import make_splits
+from nkl.report import Finding
+from nkl.stages.split import Target
+from nkl.watching import Watchers
 
 TOYS = Path(__file__).parent / "toys"
 RATE = 8000
@@ -211,6 +220,31 @@ def exp(project: Callable[..., Project], speech: Path) -> Callable[..., Project]
 
     def make(**sections: str) -> Project:
         return project({"exp.ini": ini(speech / "speech.csv", **sections)})
+
+    return make
+
+
+@pytest.fixture
+def splits_of(exp: Callable[..., Project]) -> Callable[..., tuple[Splits, Target, list[Finding]]]:
+    """Load and split as an INI with these lines says, and no more."""
+
+    def make(**sections: str) -> tuple[Splits, Target, list[Finding]]:
+        path = exp(**sections).path / "exp.ini"
+        return make_splits(build(read_ini(path), Catalog(discover().plugins)), Watchers())
+
+    return make
+
+
+@pytest.fixture
+def database(project: Callable[..., Project], speech: Path) -> Callable[..., str]:
+    """Write a csv of other rows (a function of the table gives them) into the project; gives its name."""
+
+    def make(name: str, change: Callable[[pd.DataFrame], pd.DataFrame]) -> str:
+        table = pd.read_csv(speech / "speech.csv")
+        table["file"] = [str(speech / file) for file in table["file"]]
+        place = project().path / name
+        change(table).to_csv(place, index=False)
+        return name
 
     return make
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,10 @@ COMMANDS = (
     Component("cache", "nkl.commands.cache:cache", "Show, prune and verify stored features"),
 )
 
+LATER = (
+    "explore", "predict", "segment", "augment", "ensemble", "resample", "export", "multidb", "optim", "flags", "demo", "aug_train",
+)  # fmt: skip
+
 
 class LazyGroup(click.Group):
     """A group whose commands are known by name and summary, and imported when they are called."""
@@ -48,7 +53,9 @@ class LazyGroup(click.Group):
                 if offer is not None:
                     return load_target(offer)  # type: ignore[no-any-return]
                 module, _, attribute = component.target.partition(":")
-                return getattr(__import__(module, fromlist=[attribute]), attribute)  # type: ignore[no-any-return]
+                return getattr(importlib.import_module(module), attribute)  # type: ignore[no-any-return]
+        if cmd_name in LATER:
+            raise UserError(f"`nkl {cmd_name}` is not there yet: neither this version nor an installed plugin offers it.")
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

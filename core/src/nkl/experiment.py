@@ -23,7 +23,7 @@ from nkl.discovery import Offer
 from nkl.errors import PluginError, UserError
 from nkl.ini import Entry, Ini, read_ini, read_value
 from nkl.kinds import BALANCER, EXECUTOR, EXTRACTOR, LEARNER, LOADER, REPORTER, SCALER, Kind
-from nkl.leftovers import judge_leftovers
+from nkl.leftovers import judge_later, judge_leftovers
 from nkl.options import Options, identity, option_infos
 from nkl.reading import Reading
 
@@ -156,6 +156,7 @@ def examine(
     ]
     names = [name for key in ("databases", "tests", "trains") for name in _names(reading, data, "DATA", key)]
     judge_leftovers(reading, catalog, names, lenient)
+    judge_later(reading)
     warnings = (*ini.warnings, *reading.warnings)
     if reading.complaints:
         return None, tuple(dict.fromkeys(reading.complaints)), warnings

@@ -9,6 +9,7 @@ from nkl.dialect import PLUGIN_SECTIONS, SECTIONS
 from nkl.dialect.database import DatabaseOptions
 from nkl.dialect.dead import dead_key
 from nkl.dialect.families import family_of
+from nkl.dialect.later import LATER
 from nkl.dialect.reserved import RESERVED, reserved_keys
 from nkl.errors import did_you_mean
 from nkl.ini import Entry
@@ -45,6 +46,14 @@ def judge_leftovers(reading: Reading, catalog: Catalog, databases: Sequence[str]
             continue
         else:
             unknown.append(f"{entry.place}: there is no such key.{_hint(entry, database, owners, catalog)}")
+
+
+def judge_later(reading: Reading) -> None:
+    """Add a warning for each key that is understood, asks for something, and is not acted on yet."""
+    for where, reason in LATER.items():
+        value, origin, info = reading.origins.get(where, (None, "default", None))
+        if info is not None and origin != "default" and value != info.default:
+            reading.warnings.append(f"{origin}: [{where[0]}] {where[1]}: {reason}.")
 
 
 def _owners(catalog: Catalog) -> dict[tuple[str, str], str]:

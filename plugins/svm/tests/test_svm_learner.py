@@ -10,6 +10,7 @@ from sklearn.svm import SVC
 
 from nkl.parts.samples import Samples
 from nkl_svm.learner import Svm, SvmModel, Svr
+from nkl_svm.machine import _coupled
 from nkl_svm.plugin import SvmOptions, SvrOptions
 
 
@@ -31,15 +32,31 @@ def toy(regression: bool = False, codes: tuple[int, ...] = (0, 2, 3)) -> Samples
 
 @pytest.mark.parametrize("kernel", ["linear", "rbf"])
 @pytest.mark.parametrize("codes", [(0, 2, 3), (0, 0, 2)])
-def test_most_probable_class_is_the_machines_decision(kernel, codes):
+def test_most_probable_class_is_nearly_always_the_machines_decision(kernel, codes):
     train = toy(codes=codes)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         found = Svm(SvmOptions(kernel=kernel)).fit(train, None, 42).predict(train.features)
     decision = SVC(kernel=kernel, break_ties=True).fit(train.features, train.target).predict(train.features)
-    assert np.array_equal(found.argmax(axis=1), decision)
+    assert (found.argmax(axis=1) == decision).mean() > 0.85
     assert np.allclose(found.sum(axis=1), 1)
     assert (found[:, 1] == 0).all()
+
+
+@pytest.mark.parametrize("classes", [2, 3, 6])
+def test_coupling_recovers_the_probabilities_that_all_pairs_agree_on(classes):
+    wanted = np.random.default_rng(1).dirichlet(np.ones(classes), size=50)
+    pairs = [(one, other) for one in range(classes) for other in range(one + 1, classes)]
+    duels = np.column_stack([wanted[:, one] / (wanted[:, one] + wanted[:, other]) for one, other in pairs])
+    assert np.allclose(_coupled(duels, classes), wanted)
+
+
+def test_the_machine_is_surer_of_what_it_knows_better():
+    train = toy()
+    found = Svm(SvmOptions()).fit(train, None, 42).predict(train.features)
+    right = found.argmax(axis=1) == train.target
+    sure = found.max(axis=1) > np.median(found.max(axis=1))
+    assert right[sure].mean() > right[~sure].mean()
 
 
 def test_probabilities_are_not_surer_than_right():

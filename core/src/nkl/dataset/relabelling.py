@@ -23,6 +23,8 @@ def rename_columns(name: str, table: pd.DataFrame, names: Mapping[str, str] | No
             raise UserError(f"{name}: there is no column {old!r}; there are {', '.join(map(str, table.columns))}.{hint}")
     if names:
         table = table.rename(columns=dict(names))
+        if twice := sorted(set(map(str, table.columns[table.columns.duplicated()]))):
+            raise UserError(f"{name}.colnames: there would be several columns named {', '.join(twice)}; choose other names.")
     if label and label != target:
         table = table.drop(columns=[target], errors="ignore").rename(columns={label: target})
     return table

@@ -37,6 +37,8 @@ def check_strategy(value: str) -> str:
         speakers = stated_speakers(value)
     except (ValueError, SyntaxError, TypeError) as error:
         raise ValueError("a list of test speakers looks like [12, 14]") from error
+    if speakers == []:
+        raise ValueError("the list names no test speakers")
     if speakers is None and value not in STRATEGIES:
         near = did_you_mean(value, STRATEGIES)
         raise ValueError(f"{value!r} is neither a list of test speakers nor one of {', '.join(STRATEGIES)}.{near}")

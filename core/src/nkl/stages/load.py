@@ -106,8 +106,11 @@ def without_duplicates(name: str, table: pd.DataFrame, target: str, findings: li
                 f"{name}: {len(conflicts)} segment{'s have' if len(conflicts) > 1 else ' has'} several rows with "
                 f"different {target}: {shown}. Keep one row each."
             )
-    first = ~table.index.duplicated()
-    message = f"{name}: {int((~first).sum())} of {len(first)} rows repeat a segment; the first row of each is kept."
+    unlabelled = table[target].isna().to_numpy() if target in table.columns else np.zeros(len(table), dtype=bool)
+    order = np.argsort(unlabelled, kind="stable")
+    first = np.zeros(len(table), dtype=bool)
+    first[order[~table.index[order].duplicated()]] = True
+    message = f"{name}: {int((~first).sum())} of {len(first)} rows repeat a segment; one row of each is kept."
     findings.append(Finding("warning", "duplicate rows", message, "Remove the duplicates from the database."))
     return table[first]
 

@@ -14,7 +14,7 @@ from nkl.dataset.splits import Splits
 from nkl.dataset.strategies import Balance, assign, draw_groups
 from nkl.dialect.data import DataOptions
 from nkl.dialect.database import DatabaseOptions
-from nkl.errors import UserError
+from nkl.errors import UserError, did_you_mean
 from nkl.report import Finding
 from nkl.stages.load import concatenate, generator, narrow
 
@@ -150,11 +150,12 @@ def settle_target(splits: Splits, data: DataOptions, classes: bool, binned: bool
             f"DATA.target = {column}: the training split holds {'only the class ' + seen[0] if seen else 'none of the classes'}"
             f"; at least two classes are needed.{_labels_hint(data)}"
         )
-    unknown = tables.get("test", splits.test)
-    strange = sorted(set(unknown[column]) - set(labels))
-    if strange:
+    for part, table in tables.items():
+        strange = sorted(set(table[column]) - set(labels))
+        if not strange:
+            continue
         raise UserError(
-            f"DATA.target = {column}: the test split holds {', '.join(strange)}, which the training split does not. "
+            f"DATA.target = {column}: the {part} split holds {', '.join(strange)}, which the training split does not. "
             "Name the classes to keep in DATA.labels, or join classes with <database>.mapping."
         )
     return splits.having(**tables), Target(column, labels, edges), findings
@@ -203,7 +204,7 @@ def _no_target(part: str, table: pd.DataFrame, column: str) -> str:
     names = ", ".join(map(str, table.columns))
     return (
         f"DATA.target = {column}: the {part} split has no such column; there are {names}. "
-        f"If it has another name in a database, say <database>.label = NAME."
+        f"If it has another name in a database, say <database>.label = NAME.{did_you_mean(column, map(str, table.columns))}"
     )
 
 

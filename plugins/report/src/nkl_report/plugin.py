@@ -1,4 +1,4 @@
-"""Offers the reporters ``markdown``, ``html`` and ``figures``."""
+"""Offers the reporters ``figures``, ``markdown`` and ``html``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,13 @@ class FigureOptions(Options):
 
 @hookimpl
 def nkl_reporters() -> Iterator[Component]:
-    """Each of them writes the report of every run."""
+    """Each of them writes the report of every run; figures come first, so that the Markdown can show them."""
+    yield Component(
+        name="figures",
+        target="nkl_report.figures:Figures",
+        summary="figures/: confusion, reliability, uncertainty, risk; truth and prediction of a regression",
+        options=FigureOptions,
+    )
     yield Component(
         name="markdown",
         target="nkl_report.markdown:Markdown",
@@ -50,10 +56,4 @@ def nkl_reporters() -> Iterator[Component]:
         target="nkl_report.html:Html",
         summary="report.html: one page with tables, figures, and the worst errors to listen to",
         options=PageOptions,
-    )
-    yield Component(
-        name="figures",
-        target="nkl_report.figures:Figures",
-        summary="figures/: confusion, reliability, uncertainty, risk; truth and prediction of a regression",
-        options=FigureOptions,
     )

@@ -40,7 +40,7 @@ class Svm(EstimatorLearner):
             kernel=self.options.kernel,
             gamma=self.options.gamma,
             degree=self.options.degree,
-            break_ties=True,
+            decision_function_shape="ovo",
         )
         return CalibratedMachine(machine, parts)
 

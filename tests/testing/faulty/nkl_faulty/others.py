@@ -1,0 +1,133 @@
+"""Parts of the other kinds, with one fault each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nkl.dataset.predictions import Predictions
+from nkl.local.attempt import attempt
+from nkl.parts import (
+    Augmenter,
+    Balancer,
+    Clip,
+    EnsembleMethod,
+    Executor,
+    Outcome,
+    Predictor,
+    Reporter,
+    Samples,
+    Scaler,
+    Segment,
+    Segmenter,
+)
+from nkl.report import Report
+
+
+class Learning(Scaler):
+    def fit(self, features: np.ndarray, speakers: np.ndarray | None) -> None:
+        self.top = np.abs(features).max(axis=0)
+
+    def transform(self, features: np.ndarray, speakers: np.ndarray | None) -> np.ndarray:
+        if len(features) > 1:
+            self.top = np.maximum(self.top, np.abs(features).max(axis=0))
+        return (features / self.top).astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        np.save(folder / "top.npy", self.top)
+
+    def load(self, folder: Path) -> None:
+        self.top = np.load(folder / "top.npy")
+
+
+class Dividing(Learning):
+    def fit(self, features: np.ndarray, speakers: np.ndarray | None) -> None:
+        self.mean, self.top = features.mean(axis=0), features.std(axis=0)
+
+    def transform(self, features: np.ndarray, speakers: np.ndarray | None) -> np.ndarray:
+        with np.errstate(all="ignore"):
+            return ((features - self.mean) / self.top).astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        np.savez(folder / "top.npz", top=self.top, mean=self.mean)
+
+    def load(self, folder: Path) -> None:
+        with np.load(folder / "top.npz") as arrays:
+            self.top, self.mean = arrays["top"], arrays["mean"]
+
+
+class Idle(Balancer):
+    def balance(self, train: Samples, seed: int) -> Samples:
+        return train
+
+
+class Mixing(Balancer):
+    def balance(self, train: Samples, seed: int) -> Samples:
+        smallest = np.bincount(train.target, minlength=len(train.labels))
+        least = smallest[smallest > 0].min()
+        kept = [np.flatnonzero(train.target == code)[:least] for code in np.unique(train.target)]
+        found = train.take(np.concatenate(kept))
+        return found.having(index=found.index[::-1])
+
+
+class Blind(EnsembleMethod):
+    def combine(self, members: Sequence[Predictions]) -> Predictions:
+        return replace(members[0], probabilities=np.mean([member.probabilities for member in members], axis=0))
+
+
+class First(EnsembleMethod):
+    def combine(self, members: Sequence[Predictions]) -> Predictions:
+        return members[0]
+
+
+class Relative(Segmenter):
+    def segment(self, clip: Clip) -> list[Segment]:
+        return [Segment(0.0, clip.duration)]
+
+
+class Remembering(Augmenter):
+    calls = 0
+
+    def augment(self, clip: Clip, seed: int) -> np.ndarray:
+        self.calls = (self.calls + 1) % 5
+        return (clip.signal * (1 - self.calls / 10)).astype(np.float32)
+
+
+class Idling(Augmenter):
+    def augment(self, clip: Clip, seed: int) -> np.ndarray:
+        return clip.signal.copy()
+
+
+class Ranking(Predictor):
+    columns = ("rank",)
+
+    def predict(self, clips: Sequence[Clip]) -> pd.DataFrame:
+        return pd.DataFrame({"rank": pd.Series([clip.duration for clip in clips]).rank()})
+
+
+class Straying(Reporter):
+    def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
+        Path("elsewhere.txt").write_text("here") if Path.cwd().name == "elsewhere" else None
+        path = folder / "report.txt"
+        path.write_text(report.name, encoding="utf-8")
+        return (path,)
+
+
+class Raising(Executor):
+    workers = 1
+
+    def map(self, task: Callable[[Any], Any], items: Sequence[Any], parallel: Any = "processes") -> Iterator[Outcome]:
+        return (Outcome(task(item)) for item in items)
+
+
+class Reversing(Executor):
+    workers = 1
+
+    def map(self, task: Callable[[Any], Any], items: Sequence[Any], parallel: Any = "processes") -> Iterator[Outcome]:
+        outcomes = [attempt(task, item) for item in items]
+        return iter(outcomes if len(items) == 20 or len(items) < 3 else outcomes[::-1])
