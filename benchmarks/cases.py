@@ -86,7 +86,7 @@ class Database:
 
 
 def read_database(table: Path, target: str) -> Database:
-    """Read a csv with the columns ``file`` (relative to it), ``speaker`` and the target; the last speakers are tested."""
+    """Read a csv with ``file`` (relative to it), ``speaker`` and the target; the last speakers are the test half."""
     with open(table, encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     rows = [{name: row[name] for name in ("file", "speaker", target)} for row in rows]

@@ -18,8 +18,9 @@ def record(listing: str, arguments: list[str]) -> None:
         main()
     finally:
         own = {*sys.stdlib_module_names, "__main__", "__mp_main__"}
-        real = [name for name, module in sys.modules.items() if getattr(module, "__spec__", None) is not None]
-        names = [name for name in real if name.partition(".")[0] not in own and sys.modules[name].__spec__.name == name]
+        specs = [getattr(module, "__spec__", None) for module in sys.modules.values()]
+        names = [name for name, spec in zip(sys.modules, specs, strict=True) if spec is not None and spec.name == name]
+        names = [name for name in names if name.partition(".")[0] not in own]
         Path(listing).write_text("\n".join(names), encoding="utf-8")
 
 

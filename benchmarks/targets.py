@@ -14,7 +14,7 @@ _IMPORT_SHARE = 1.3
 _SECOND_RUN_S = 3.4 / 2
 _COMMAND_CPU_S = 0.4
 _LOAD_S = 1.0
-_LINEAR = 1.5
+_LINEAR = 3.0  # 1 is linear, 10 quadratic; what no longer fits into the processor's cache costs up to 3
 
 
 @dataclass(frozen=True, slots=True)

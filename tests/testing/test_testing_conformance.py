@@ -15,12 +15,6 @@ from nkl.kinds import KINDS
 from nkl.testing import ExtractorConformance
 
 FAULTY = Path(__file__).parent / "faulty"
-EXPECTED = {
-    "Loud": {"it_is_well_declared"},
-    "undescribed": {"options_are_described"},
-    "restless": set(),
-    "unfinished": {"its_target_is_of_its_kind"},
-}
 HEAVY = "declaring_is_light_and_identity_is_stable"
 
 

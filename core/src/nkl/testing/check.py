@@ -40,7 +40,7 @@ def run(plugin: str) -> int:
         # An ini file of its own, else pytest takes the one of the folder that the user happens to be in.
         (Path(name) / "pytest.ini").write_text("[pytest]\naddopts =\n", encoding="utf-8")
         return int(
-            pytest.main([str(path), "-c", str(Path(name) / "pytest.ini"), *arguments, "-q", "-rs", "--tb=short"])
+            pytest.main([str(path), "-c", str(Path(name) / "pytest.ini"), *arguments, "-q", "-rfEs", "--tb=short"])
         )
 
 

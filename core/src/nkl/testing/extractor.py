@@ -29,17 +29,16 @@ class ExtractorConformance(PartConformance):
     kind = EXTRACTOR
     job = staticmethod(extract)
 
-    @pytest.fixture(scope="class")
-    @classmethod
-    def clips(cls, part: FeatureExtractor) -> list[Clip]:
-        """Short clips at the rate that the extractor wants."""
-        return signals.short_clips(part.sampling_rate or signals.RATE)
+    @pytest.fixture
+    def clips(self, part: FeatureExtractor) -> list[Clip]:
+        """Short clips at the rate that the extractor wants; new ones for each test, lest one test spoils them for another."""
+        return _clips(part)
 
     @pytest.fixture(scope="class")
     @classmethod
-    def alone(cls, part: FeatureExtractor, clips: list[Clip]) -> np.ndarray:
+    def alone(cls, part: FeatureExtractor) -> np.ndarray:
         """The rows of the clips, each computed by itself."""
-        return np.concatenate([part.extract([clip]) for clip in clips])
+        return np.concatenate([part.extract([clip]) for clip in _clips(part)])
 
     @pytest.fixture
     def given(self, clips: list[Clip]) -> list[Clip]:
@@ -93,6 +92,10 @@ class ExtractorConformance(PartConformance):
         assert not difference(alone[3], rows[1], TOLERANCE, "beside clips of other rates")
         for clip, row in zip(others, rows, strict=True):
             _check(part, row, f"a voice at {clip.sampling_rate} Hz")
+
+
+def _clips(part: FeatureExtractor) -> list[Clip]:
+    return signals.short_clips(part.sampling_rate or signals.RATE)
 
 
 def _check(part: FeatureExtractor, row: np.ndarray, what: str) -> None:

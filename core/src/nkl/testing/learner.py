@@ -40,28 +40,22 @@ class LearnerConformance(PartConformance):
     kind = LEARNER
     job = staticmethod(fit_and_predict)
 
-    @pytest.fixture(scope="class")
-    @classmethod
-    def toy(cls, offer: Offer) -> dict[str, Toy]:
-        """Train, dev and test samples for each task of the learner."""
-        makers: dict[str, Any] = {"classification": toys.classes, "regression": toys.values}
-        return {
-            task: (make(), make(45, seed=1, name="dev"), make(90, seed=2, name="test"))
-            for task, make in makers.items()
-            if task in offer.component.tasks
-        }
+    @pytest.fixture
+    def toy(self, offer: Offer) -> dict[str, Toy]:
+        """Train, dev and test samples for each task of the learner; new ones, lest one test spoils them for another."""
+        return _toys(offer)
 
     @pytest.fixture(scope="class")
     @classmethod
-    def models(cls, part: Learner, toy: dict[str, Toy]) -> dict[str, Model]:
+    def models(cls, offer: Offer, part: Learner) -> dict[str, Model]:
         """A fitted model for each task."""
-        return {task: part.fit(train, dev, SEED) for task, (train, dev, _) in toy.items()}
+        return {task: part.fit(train, dev, SEED) for task, (train, dev, _) in _toys(offer).items()}
 
     @pytest.fixture(scope="class")
     @classmethod
-    def said(cls, models: dict[str, Model], toy: dict[str, Toy]) -> dict[str, np.ndarray]:
+    def said(cls, offer: Offer, models: dict[str, Model]) -> dict[str, np.ndarray]:
         """The predictions of the models."""
-        return {task: model.predict(toy[task][2].features) for task, model in models.items()}
+        return {task: models[task].predict(test.features) for task, (_, _, test) in _toys(offer).items()}
 
     @pytest.fixture
     def given(self, toy: dict[str, Toy]) -> dict[str, Toy]:
@@ -175,3 +169,12 @@ class LearnerConformance(PartConformance):
             plain = part.fit(train, dev, SEED).predict(test.features)
             message = f"{task}: weights change nothing; if that is so, declare Component.weighted = False"
             assert difference(plain, weighted, _EXACT), message
+
+
+def _toys(offer: Offer) -> dict[str, Toy]:
+    makers: dict[str, Any] = {"classification": toys.classes, "regression": toys.values}
+    return {
+        task: (make(), make(45, seed=1, name="dev"), make(90, seed=2, name="test"))
+        for task, make in makers.items()
+        if task in offer.component.tasks
+    }

@@ -28,9 +28,8 @@ class PredictorConformance(PartConformance):
     kind = PREDICTOR
     job = staticmethod(predict)
 
-    @pytest.fixture(scope="class")
-    @classmethod
-    def clips(cls, part: Predictor) -> list[Clip]:
+    @pytest.fixture
+    def clips(self, part: Predictor) -> list[Clip]:
         """Short clips at the rate that the predictor wants."""
         return signals.short_clips(part.sampling_rate or signals.RATE)
 
