@@ -25,7 +25,8 @@ def summary(report: Report) -> str:
     ]
     lines.append(f"  {first.name} without learning: {', '.join(baselines)}")
     lines += [f"  {finding.level}: {finding.message}" for finding in report.findings if finding.level != "note"]
-    lines.append(f"  report: {report.folder / 'report.html'}")
+    page = report.folder / "report.html"
+    lines.append(f"  report: {page if page.is_file() else report.folder}")
     return "\n".join(lines)
 
 

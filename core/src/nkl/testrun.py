@@ -50,36 +50,50 @@ def test_databases(
 
 
 def _test(experiment: Experiment, trained: Bundle, choice: DatabaseChoice, watchers: Watchers, store: Store) -> Report:
-    started = time.time()
     folder = RunFolder(experiment.folder / "tests" / choice.name)
-    with logging_to(folder.path, choice.name):
-        splits, findings = _whole(experiment, trained, choice, watchers)
-        splits, features, hashes, found = make_features(
-            splits, trained.extractors, experiment.feats, experiment.executor, store, watchers, folder.path
-        )
-        features = features.selected(trained.columns)
-        predictions = predict(trained.fitted, samples(splits.test, features, trained.target))
-        seed = experiment.exp.seed
-        evaluation = evaluate(predictions, trained.train_target, seed, experiment.model.measure)
-        recipe = Recipe(trained.learner, trained.scaler)
-        training = Training(((seed, predictions),), trained.train_target, len(trained.columns), recipe)
-        facts = provenance(experiment, hashes, splits.hash(), started)
-        facts["test_evaluations_before"] = count_evaluation(Path(experiment.exp.root), splits.hash(), folder.path.name)
-        report = Report(
-            name=f"{experiment.exp.name} on {choice.name}",
-            task="classification" if trained.target.is_class else "regression",
-            target=trained.target.column,
-            labels=trained.target.labels,
-            trials=(Trial(seed, predictions, evaluation),),
-            evaluation=evaluation,
-            spread={},
-            splits=describe_splits(splits, trained.target),
-            model=describe_model(trained.extractors, training),
-            findings=(*findings, *found, *cautions(predictions)),
-            provenance=facts,
-            folder=folder.path,
-        )
-        _write(report, experiment, folder)
+    try:
+        with logging_to(folder.path, choice.name):
+            return _tested(experiment, trained, choice, watchers, store, folder)
+    finally:
+        folder.discard()
+
+
+def _tested(
+    experiment: Experiment,
+    trained: Bundle,
+    choice: DatabaseChoice,
+    watchers: Watchers,
+    store: Store,
+    folder: RunFolder,
+) -> Report:
+    started = time.time()
+    splits, findings = _whole(experiment, trained, choice, watchers)
+    splits, features, hashes, found = make_features(
+        splits, trained.extractors, experiment.feats, experiment.executor, store, watchers, folder.path
+    )
+    features = features.selected(trained.columns)
+    predictions = predict(trained.fitted, samples(splits.test, features, trained.target))
+    seed = experiment.exp.seed
+    evaluation = evaluate(predictions, trained.train_target, seed, experiment.model.measure)
+    recipe = Recipe(trained.learner, trained.scaler)
+    training = Training(((seed, predictions),), trained.train_target, len(trained.columns), recipe)
+    facts = provenance(experiment, hashes, splits.hash(), started)
+    facts["test_evaluations_before"] = count_evaluation(Path(experiment.exp.root), splits.hash(), folder.path.name)
+    report = Report(
+        name=f"{experiment.exp.name} on {choice.name}",
+        task="classification" if trained.target.is_class else "regression",
+        target=trained.target.column,
+        labels=trained.target.labels,
+        trials=(Trial(seed, predictions, evaluation),),
+        evaluation=evaluation,
+        spread={},
+        splits=describe_splits(splits, trained.target),
+        model=describe_model(trained.extractors, training),
+        findings=(*findings, *found, *cautions(predictions)),
+        provenance=facts,
+        folder=folder.path,
+    )
+    _write(report, experiment, folder)
     return report
 
 
@@ -89,7 +103,7 @@ def _whole(
     """All rows of a database as the test split."""
     target, exp = trained.target, experiment.exp
     numeric = not target.is_class or bool(target.edges)
-    options = choice.options.model_copy(update={"split_strategy": "test"})
+    options = choice.options.model_copy(update={"split_strategy": "test", "as_test": False, "as_train": False})
     with watchers.stage(f"load {choice.name}"):
         dataset, findings = load.load(choice, target.column, exp.seed, numeric)
         splits, more = split.split_database(dataset, options, experiment.data, Balance(), not numeric, False, exp.seed)

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 import pydantic
 import pytest
-from sklearn.svm import SVC
+from sklearn.svm import SVC, SVR
 
 from nkl.parts.samples import Samples
-from nkl_svm.learner import Svm, SvmModel, Svr
-from nkl_svm.machine import _coupled
+from nkl_svm.learner import Svm, Svr
+from nkl_svm.machine import Machine
+from nkl_svm.model import SvmModel
 from nkl_svm.plugin import SvmOptions, SvrOptions
+from nkl_svm.probabilities import coupled
 
 
 def toy(regression: bool = False, codes: tuple[int, ...] = (0, 2, 3)) -> Samples:
@@ -43,12 +45,36 @@ def test_most_probable_class_is_nearly_always_the_machines_decision(kernel, code
     assert (found[:, 1] == 0).all()
 
 
+@pytest.mark.parametrize("kernel", ["linear", "poly", "rbf", "sigmoid"])
+@pytest.mark.parametrize("codes", [(0, 2), (0, 2, 3), (0, 1, 2, 3)])
+def test_decision_values_are_those_of_scikit_learn(kernel, codes):
+    train = toy(codes=codes)
+    fitted = SVC(kernel=kernel, gamma=0.2, decision_function_shape="ovo").fit(train.features, train.target)
+    expected = fitted.decision_function(train.features)
+    expected = -expected[:, None] if expected.ndim == 1 else expected
+    assert np.allclose(Machine.of(fitted, 0.2).values(train.features), expected)
+
+
+@pytest.mark.parametrize("kernel", ["linear", "rbf"])
+def test_regression_is_that_of_scikit_learn(kernel):
+    train = toy(regression=True)
+    fitted = SVR(kernel=kernel, C=2.0).fit(train.features, train.target)
+    found = Svr(SvrOptions(kernel=kernel, C_val=2.0)).fit(train, None, 1).predict(train.features)
+    assert np.allclose(found, fitted.predict(train.features), atol=1e-5)
+
+
+def test_a_folder_without_a_machine_is_refused(tmp_path):
+    (tmp_path / "machine.json").write_text("{}")
+    with pytest.raises(ValueError, match="does not hold a support vector machine"):
+        SvmModel.load(tmp_path)
+
+
 @pytest.mark.parametrize("classes", [2, 3, 6])
 def test_coupling_recovers_the_probabilities_that_all_pairs_agree_on(classes):
     wanted = np.random.default_rng(1).dirichlet(np.ones(classes), size=50)
     pairs = [(one, other) for one in range(classes) for other in range(one + 1, classes)]
     duels = np.column_stack([wanted[:, one] / (wanted[:, one] + wanted[:, other]) for one, other in pairs])
-    assert np.allclose(_coupled(duels, classes), wanted)
+    assert np.allclose(coupled(duels, classes), wanted)
 
 
 def test_the_machine_is_surer_of_what_it_knows_better():

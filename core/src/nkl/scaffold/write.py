@@ -1,7 +1,7 @@
 """Writes a new plugin: complete, installable, working and tested; its author then changes what it computes.
 
-The templates are plain files with ``$placeholders``. The folder ``plugin`` holds what all kinds share, the others what is
-a kind's own: how it is declared, the part itself, its test, and how to use it.
+The templates are plain files with ``$placeholders``. The folder ``plugin`` holds what all kinds share, the others what
+is a kind's own: how it is declared, the part itself, its test, and how to use it.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def write_plugin(name: str, kind: str, folder: Path) -> Path:
         raise UserError(f"{kind!r} is no kind of plugin.{did_you_mean(kind, known)} There are: {', '.join(known)}.")
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise UserError(
-            f"{name!r} cannot be the name of a plugin: it starts with a lower-case letter, then come lower-case letters and "
-            f"digits, in words that '-' or '_' joins, {_LONGEST} characters at most. For example: my-voice."
+            f"{name!r} cannot be the name of a plugin: it starts with a lower-case letter, then come lower-case letters "
+            f"and digits, in words joined by '-' or '_', {_LONGEST} characters at most. For example: my-voice."
         )
     place = folder / name
     if place.exists():

@@ -48,7 +48,8 @@ def load(choice: DatabaseChoice, target: str, seed: int, numeric: bool) -> tuple
         ) from error
     findings = [Finding("note", "database", note) for note in dataset.notes]
     table = rename_columns(name, dataset.table, options.colnames, options.label, target)
-    table = without_duplicates(name, table, target, findings)
+    # Sorted, so that the order in which a table lists its rows decides nothing that is drawn or trained from here on.
+    table = without_duplicates(name, table, target, findings).sort_index()
     if table.empty:
         raise UserError(f"{name}: the database has no rows.")
     table = narrow(name, table, options, generator(seed, name, "limit"), findings)

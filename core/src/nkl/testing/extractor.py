@@ -31,7 +31,7 @@ class ExtractorConformance(PartConformance):
 
     @pytest.fixture
     def clips(self, part: FeatureExtractor) -> list[Clip]:
-        """Short clips at the rate that the extractor wants; new ones for each test, lest one test spoils them for another."""
+        """Short clips at the rate that the extractor wants; new ones, lest one test spoils them for another."""
         return _clips(part)
 
     @pytest.fixture(scope="class")

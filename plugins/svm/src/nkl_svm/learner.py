@@ -1,60 +1,65 @@
-"""Support vector machines: Cortes and Vapnik, "Support-vector networks", Machine Learning 1995."""
+"""Support vector machines, fitted by scikit-learn (LIBSVM)."""
 
 from __future__ import annotations
 
 import logging
+from itertools import combinations
 
+import numpy as np
 from sklearn.svm import SVC, SVR
 
+from nkl.parts.learner import Learner
 from nkl.parts.samples import Samples
+from nkl_estimator.classes import present_classes
 from nkl_estimator.folds import folds
-from nkl_estimator.learner import EstimatorLearner
-from nkl_estimator.model import EstimatorModel
-from nkl_svm.machine import CalibratedMachine
+from nkl_svm.machine import Machine, gamma_for
+from nkl_svm.model import SvmModel
+from nkl_svm.probabilities import fit_sigmoid
+
+_FOLDS = 5
 
 log = logging.getLogger(__name__)
 
 
-class SvmModel(EstimatorModel):
-    """A fitted support vector machine."""
-
-    kinds = frozenset({"CalibratedMachine", "SVR"})
-    trusted = ("nkl_svm.machine.CalibratedMachine",)
-
-
-class Svm(EstimatorLearner):
+class Svm(Learner):
     """Classification, with probabilities that are calibrated on five folds of the training samples.
 
     The folds have disjoint speakers where speakers are known, so that the probabilities are not those of familiar
     voices.
     """
 
-    model = SvmModel
-
-    def estimator(self, train: Samples, seed: int) -> CalibratedMachine:
-        parts = folds(train, 5, seed)
+    def fit(self, train: Samples, dev: Samples | None, seed: int) -> SvmModel:
+        classes = present_classes(train)
+        gamma = gamma_for(self.options.gamma, train.features)
+        everything = np.arange(len(train))
+        machine = self._machine(train, everything, gamma)
+        parts = folds(train, _FOLDS, seed)
         if not parts:
             log.warning("svm: a class has a single training sample, so the probabilities are too sure of themselves.")
-        machine = SVC(
-            C=self.options.C_val,
-            kernel=self.options.kernel,
-            gamma=self.options.gamma,
-            degree=self.options.degree,
-            decision_function_shape="ovo",
-        )
-        return CalibratedMachine(machine, parts)
+        values = machine.values(train.features)
+        for fit, held in parts:
+            values[held] = self._machine(train, fit, gamma).values(train.features[held])
+        weights = np.ones(len(train)) if train.weights is None else train.weights
+        sigmoids = []
+        for column, (one, other) in enumerate(combinations(classes, 2)):
+            pair = np.isin(train.target, (one, other))
+            sigmoids.append(fit_sigmoid(values[pair, column], train.target[pair] == one, weights[pair]))
+        return SvmModel(machine, train.labels, classes, np.array(sigmoids))
+
+    def _machine(self, train: Samples, rows: np.ndarray, gamma: float) -> Machine:
+        options = self.options
+        estimator = SVC(C=options.C_val, kernel=options.kernel, gamma=gamma, degree=options.degree)
+        weights = None if train.weights is None else train.weights[rows]
+        return Machine.of(estimator.fit(train.features[rows], train.target[rows], weights), gamma)
 
 
-class Svr(EstimatorLearner):
+class Svr(Learner):
     """Regression."""
 
-    model = SvmModel
-
-    def estimator(self, train: Samples, seed: int) -> SVR:
-        return SVR(
-            C=self.options.C_val,
-            kernel=self.options.kernel,
-            gamma=self.options.gamma,
-            degree=self.options.degree,
-            epsilon=self.options.epsilon,
+    def fit(self, train: Samples, dev: Samples | None, seed: int) -> SvmModel:
+        options = self.options
+        gamma = gamma_for(options.gamma, train.features)
+        estimator = SVR(
+            C=options.C_val, kernel=options.kernel, gamma=gamma, degree=options.degree, epsilon=options.epsilon
         )
+        return SvmModel(Machine.of(estimator.fit(train.features, train.target, train.weights), gamma))

@@ -1,109 +1,83 @@
-"""A support vector machine that says how sure it is."""
+"""The fitted machine as plain arrays: support vectors, coefficients, intercepts.
+
+It computes decision values with numpy alone, so that a saved model needs neither pickle nor scikit-learn to be applied.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Self
+from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import expit, log_expit
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.svm import SVC
-
-from nkl_estimator.folds import Fold
-
-_LIMIT = 1e-7
+from scipy.spatial.distance import cdist
 
 
-class CalibratedMachine(ClassifierMixin, BaseEstimator):
-    """Probabilities from the decision values of a machine for each pair of classes.
+@dataclass(frozen=True, eq=False)
+class Machine:
+    """Support vectors with their coefficients (Cortes and Vapnik, "Support-vector networks", Machine Learning 1995).
 
-    For each pair a sigmoid of the decision value is fitted on held-out training samples (Platt, "Probabilistic outputs for
-    support vector machines", 1999, with its smoothed targets). The pairs' probabilities are coupled after Wu, Lin and Weng,
-    "Probability estimates for multi-class classification by pairwise coupling", JMLR 2004, second method.
-
-    Args:
-        machine: to be fitted; its decision function must be ``ovo``.
-        parts: positions ``(to fit, held out)``; together the held-out ones are all samples. Every class is among those
-            to fit. Empty: the sigmoids are fitted on the values for the training samples themselves.
+    Attributes:
+        kernel: linear, poly, rbf or sigmoid.
+        gamma: factor of the kernels poly, rbf and sigmoid.
+        degree: of the kernel poly.
+        vectors: float64, shape ``(s, d)``, the classes' vectors after each other.
+        coefficients: float64, shape ``(classes - 1, s)``, as LIBSVM lays them out; ``(1, s)`` for two classes and for
+            regression.
+        counts: how many vectors each class has, int64; empty for regression.
+        intercepts: float64, one a pair of classes; one for regression.
     """
 
-    def __init__(self, machine: SVC, parts: list[Fold]) -> None:
-        self.machine = machine
-        self.parts = parts
+    kernel: str
+    gamma: float
+    degree: int
+    vectors: np.ndarray
+    coefficients: np.ndarray
+    counts: np.ndarray
+    intercepts: np.ndarray
 
-    def fit(self, X: np.ndarray, y: np.ndarray, sample_weight: np.ndarray | None = None) -> Self:
-        """Fit the machine on all samples, and the sigmoids on values from machines that did not see them."""
-        weights = np.ones(len(y)) if sample_weight is None else sample_weight
-        self.machine_ = clone(self.machine).fit(X, y, sample_weight)
-        self.classes_ = self.machine_.classes_
-        values = _values(self.machine_, X)
-        for fit, held in self.parts:
-            part = clone(self.machine).fit(X[fit], y[fit], None if sample_weight is None else sample_weight[fit])
-            values[held] = _values(part, X[held])
-        sigmoids = []
-        for column, (one, other) in enumerate(combinations(self.classes_, 2)):
-            pair = (y == one) | (y == other)
-            sigmoids.append(_sigmoid(values[pair, column], y[pair] == one, weights[pair]))
-        self.sigmoids_ = np.array(sigmoids)
-        # The folds have done their work; the model is saved without them.
-        self.parts = []
-        return self
+    @classmethod
+    def of(cls, fitted: Any, gamma: float) -> Machine:
+        """Take over a fitted ``SVC`` or ``SVR`` of scikit-learn, fitted with this number for gamma."""
+        counts = np.asarray(fitted.n_support_, dtype=np.int64) if hasattr(fitted, "classes_") else np.empty(0, np.int64)
+        arrays = (fitted.support_vectors_, fitted.dual_coef_, fitted.intercept_)
+        vectors, coefficients, intercepts = (np.array(array, dtype=np.float64) for array in arrays)
+        return cls(fitted.kernel, gamma, fitted.degree, vectors, coefficients, counts, intercepts)
 
-    def predict_proba(self, X: np.ndarray) -> np.ndarray:
-        """Probabilities, shape ``(n, classes)``."""
-        slope, shift = self.sigmoids_.T
-        duels = np.clip(expit(slope * _values(self.machine_, X) + shift), _LIMIT, 1 - _LIMIT)
-        return _coupled(duels, len(self.classes_))
+    def values(self, features: np.ndarray) -> np.ndarray:
+        """Decision values, float64.
 
-    def predict(self, X: np.ndarray) -> np.ndarray:
-        """The most probable classes, shape ``(n,)``."""
-        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
+        Returns:
+            Shape ``(n, pairs)``, a column a pair of classes, above zero where they speak for the first of the pair; for
+            regression shape ``(n, 1)``, the predicted values.
+        """
+        products = self._products(features.astype(np.float64))
+        if len(self.counts) < 3:
+            sign = -1.0 if len(self.counts) else 1.0  # scikit-learn turns the sign round for two classes
+            return np.asarray(sign * (products @ self.coefficients[0] + self.intercepts[0])[:, None])
+        ends = np.cumsum(self.counts)
+        of_class = [slice(end - count, end) for end, count in zip(ends, self.counts, strict=True)]
+        columns = [
+            products[:, of_class[one]] @ self.coefficients[other - 1, of_class[one]]
+            + products[:, of_class[other]] @ self.coefficients[one, of_class[other]]
+            for one, other in combinations(range(len(self.counts)), 2)
+        ]
+        return np.asarray(np.column_stack(columns) + self.intercepts)
 
-
-def _values(machine: SVC, X: np.ndarray) -> np.ndarray:
-    """Decision values, a column a pair of classes; above zero they speak for the first of the pair."""
-    values = np.asarray(machine.decision_function(X))
-    # For two classes scikit-learn turns the sign round.
-    return -values[:, None] if values.ndim == 1 else values
-
-
-def _sigmoid(values: np.ndarray, first: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
-    """Slope and shift of the sigmoid with the least log loss; the slope is positive."""
-    ones, zeros = weights[first].sum(), weights[~first].sum()
-    target = np.where(first, (ones + 1) / (ones + 2), 1 / (zeros + 2))
-
-    def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
-        score = at[0] * values + at[1]
-        error = weights * (expit(score) - target)
-        value = -(weights * (target * log_expit(score) + (1 - target) * log_expit(-score))).sum()
-        return value, np.array([error @ values, error.sum()])
-
-    found = minimize(loss, [1.0, 0.0], jac=True, method="L-BFGS-B", bounds=[(1e-3, 1e3), (None, None)]).x
-    # Rounding errors of the decision values move the lowest point of a flat valley in a late digit: further digits would
-    # differ from run to run.
-    return float(f"{found[0]:.4g}"), float(f"{found[1]:.4g}")
+    def _products(self, features: np.ndarray) -> np.ndarray:
+        """The kernel of each row and each support vector, shape ``(n, s)``."""
+        if self.kernel == "rbf":
+            return np.exp(-self.gamma * cdist(features, self.vectors, "sqeuclidean"))
+        plain = features @ self.vectors.T
+        if self.kernel == "poly":
+            return np.asarray((self.gamma * plain) ** self.degree)
+        return np.asarray(np.tanh(self.gamma * plain)) if self.kernel == "sigmoid" else plain
 
 
-def _coupled(duels: np.ndarray, classes: int) -> np.ndarray:
-    """Probabilities that agree best with those of all pairs: the least squares of ``r_ji p_i - r_ij p_j``.
-
-    Args:
-        duels: for each pair the probability of its first class, shape ``(n, pairs)``.
-        classes: how many there are.
-    """
-    if classes == 2:
-        return np.column_stack([duels, 1 - duels])
-    n = len(duels)
-    system = np.zeros((n, classes + 1, classes + 1))
-    for column, (one, other) in enumerate(combinations(range(classes), 2)):
-        wins, losses = duels[:, column], 1 - duels[:, column]
-        system[:, one, one] += losses**2
-        system[:, other, other] += wins**2
-        system[:, one, other] = system[:, other, one] = -wins * losses
-    system[:, :classes, classes] = system[:, classes, :classes] = 1.0
-    wanted = np.zeros((n, classes + 1, 1))
-    wanted[:, classes] = 1.0
-    found = np.clip(np.linalg.solve(system, wanted)[:, :classes, 0], 0.0, None)
-    return np.asarray(found / found.sum(axis=1, keepdims=True))
+def gamma_for(wanted: str | float, features: np.ndarray) -> float:
+    """The number that ``scale`` (1 / (features x variance)) or ``auto`` (1 / features) stands for."""
+    if not isinstance(wanted, str):
+        return float(wanted)
+    width = features.shape[1]
+    variance = float(features.astype(np.float64).var()) if wanted == "scale" else 1.0
+    return 1.0 / (width * variance) if variance > 0 else 1.0

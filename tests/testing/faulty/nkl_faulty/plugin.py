@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas  # noqa: F401 - the fault of the plugin as a whole
+import numpy  # noqa: F401 - the fault of the plugin as a whole
 
 from nkl.plugin import Component, Options, hookimpl, option
 

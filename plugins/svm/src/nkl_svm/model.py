@@ -1,0 +1,68 @@
+"""A fitted support vector machine, kept as arrays and JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from nkl.parts.learner import Model
+from nkl_estimator.classes import spread
+from nkl_svm.machine import Machine
+from nkl_svm.probabilities import probabilities
+
+_ARRAYS = "machine.safetensors"
+_FACTS = "machine.json"
+
+
+class SvmModel(Model):
+    """A machine; for classification with what makes probabilities of its values.
+
+    Args:
+        machine: fitted.
+        labels: all class names; empty for regression.
+        classes: the class codes that the machine knows, in its order.
+        sigmoids: slope and shift of each pair of these, shape ``(pairs, 2)``.
+    """
+
+    def __init__(
+        self, machine: Machine, labels: tuple[str, ...] = (), classes: np.ndarray | None = None, sigmoids: np.ndarray | None = None
+    ) -> None:
+        self.machine = machine
+        self.labels = labels
+        self.classes = np.empty(0, np.int64) if classes is None else classes
+        self.sigmoids = np.empty((0, 2)) if sigmoids is None else sigmoids
+
+    def predict(self, features: np.ndarray) -> np.ndarray:
+        values = self.machine.values(features)
+        if not self.labels:
+            return values[:, 0]
+        return spread(probabilities(values, self.sigmoids, len(self.classes)), self.classes, len(self.labels))
+
+    def save(self, folder: Path) -> None:
+        machine = self.machine
+        arrays = {
+            "vectors": machine.vectors,
+            "coefficients": machine.coefficients,
+            "counts": machine.counts,
+            "intercepts": machine.intercepts,
+            "classes": np.asarray(self.classes, dtype=np.int64),
+            "sigmoids": self.sigmoids,
+        }
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / _ARRAYS)
+        facts = {"kernel": machine.kernel, "gamma": machine.gamma, "degree": machine.degree, "labels": self.labels}
+        (folder / _FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> SvmModel:
+        try:
+            facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+            arrays = load_file(folder / _ARRAYS)
+            parts = (arrays[name] for name in ("vectors", "coefficients", "counts", "intercepts"))
+            machine = Machine(facts["kernel"], facts["gamma"], facts["degree"], *parts)
+            return cls(machine, tuple(facts["labels"]), arrays["classes"], arrays["sigmoids"])
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            raise ValueError(f"{folder} does not hold a support vector machine: {error}") from error

@@ -1,0 +1,155 @@
+"""A trained model outlives its run: it is loaded, applied to other databases, and repeated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nkl import bundle
+from nkl.catalog import Catalog
+from nkl.discovery import discover
+from nkl.errors import UserError
+from nkl.experiment import build
+from nkl.ini import read_ini
+from nkl.pipeline import make_features, make_splits
+from nkl.stages.predict import predict, samples
+from nkl.store import Store, default_root
+from nkl.watching import Watchers
+
+Make = Callable[..., Any]
+
+KINDS: dict[str, dict[str, str]] = {
+    "svm": {},
+    "tuned and calibrated": {
+        "MODEL": "type = svm\ntuning_params = ['C']\nC = [.1, 1]\nscoring = recall_macro\ncalibration = temperature"
+    },
+    "svr": {"EXP": "type = regression", "DATA": "target = arousal\ntarget_divide_by = 10", "MODEL": "type = svr"},
+    "bins": {"DATA": "target = arousal\ntype = continuous"},
+    "holes": {"FEATS": "type = toy_nan\nscale = minmax\nnan_strategy = mean"},
+    "two extractors": {"FEATS": "type = ['toy', 'toy_again']\nscale = speaker\nfeatures = ['toy_again.peak', 'toy.level']"},
+    "spy": {"MODEL": "type = spy"},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_saved_model_predicts_what_the_run_predicted(exp: Make, kind: str) -> None:
+    project = exp(**KINDS[kind])
+    project.run("-q", "run", "exp.ini").works()
+    catalog = Catalog(discover().plugins)
+    experiment = build(read_ini("exp.ini"), catalog)
+    splits, _, _ = make_splits(experiment, Watchers())
+    trained = bundle.load(experiment.folder / "model", catalog)
+    features = make_features(
+        splits, trained.extractors, experiment.feats, experiment.executor, Store(default_root()), Watchers(), project.path
+    )[1].selected(trained.columns)
+    found = predict(trained.fitted, samples(splits.test, features, trained.target)).frame().reset_index()
+    found = found.assign(file=[Path(file).name for file in found["file"]]).set_index("file").sort_index()
+    written = project.predictions()
+    columns = [column for column in ("angry", "calm", "0_low", "2_high", "truth") if column in written] + ["predicted"]
+    for column in columns:
+        if not pd.api.types.is_numeric_dtype(written[column]):
+            assert found[column].tolist() == written[column].tolist()
+        else:
+            np.testing.assert_allclose(found[column].astype(float), written[column], rtol=1e-6, atol=1e-12)
+
+
+def test_a_model_is_applied_to_another_database(exp: Make, database: Callable[..., str]) -> None:
+    database("other.csv", lambda table: table.assign(speaker="new " + table["speaker"], emotion=table["emotion"].str.upper()))
+    tests = (
+        "tests = ['other']\nother = other.csv\nother.type = csv\nother.mapping = {'ANGRY': 'angry', 'CALM': 'calm'}\n"
+        "other.as_train = True"
+    )
+    project = exp(DATA=tests)
+    project.run("test", "exp.ini").fails(1, "holds no trained model; train one with `nkl run`")
+    project.run("-q", "run", "exp.ini").works()
+    outcome = project.run("test", "exp.ini").works()
+    assert "UAR" in outcome.out
+    results = project.results("exp/tests/other")
+    assert results["measures"]["UAR"]["n"] == 40
+    assert results["measures"]["UAR"]["value"] == 1.0
+    assert len(project.predictions("exp/tests/other")) == 40
+
+
+@pytest.mark.parametrize(
+    ("tests", "words"),
+    [
+        ("", ("[DATA] tests is missing",)),
+        ("tests = ['other']\nother = nosuch.csv\nother.type = csv", ("nosuch.csv: there is no such file",)),
+        ("tests = ['other']\nother = other.csv\nother.type = csv", ("the database holds sad; the model knows angry, calm",)),
+        ("tests = ['other']\nother = other.csv\nother.type = csv\nother.label = nosuch", ("there is no column 'nosuch'",)),
+        ("tests = ['other']\nother.type = csv", ("[DATA] other is missing",)),
+    ],
+)
+def test_databases_to_which_a_model_does_not_apply(
+    exp: Make, database: Callable[..., str], tests: str, words: tuple[str, ...]
+) -> None:
+    database("other.csv", lambda table: table.assign(emotion="sad"))
+    exp().run("-q", "run", "exp.ini").works()
+    project = exp(DATA=tests)
+    project.run("test", "exp.ini").fails(1, *words)
+    assert project.leftovers("exp/tests/other") == []
+
+
+@pytest.mark.parametrize("kind", ["svm", "tuned and calibrated", "svr", "two extractors"])
+def test_a_run_can_be_replayed(exp: Make, kind: str) -> None:
+    project = exp(**KINDS[kind])
+    project.run("-q", "run", "exp.ini", "-o", "EXP.seed=3").works()
+    outcome = project.run("replay", "results/exp").works()
+    assert "every figure is the same" in outcome.out
+
+
+def test_a_replay_says_what_is_different(exp: Make, database: Callable[..., str]) -> None:
+    database("own.csv", lambda table: table)
+    project = exp(DATA="speech = own.csv")
+    project.run("-q", "run", "exp.ini").works()
+    database("own.csv", lambda table: table[table["take"] > 0])
+    project.run("replay", "results/exp").fails(1, "figures differ", "split_hash: was")
+    project.run("replay", "results").fails(1, "is not the folder of a finished run")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"schema": 99}, ("written by another version of nkl (schema 99",)),
+        ({"model": "subprocess:Popen"}, ("claims to be a subprocess:Popen", "not loaded")),
+    ],
+)
+def test_a_bundle_that_is_not_one(exp: Make, change: dict[str, Any], words: tuple[str, ...]) -> None:
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    path = project.path / "results/exp/model/bundle.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(UserError) as caught:
+        bundle.load(path.parent, Catalog(discover().plugins))
+    assert all(word in str(caught.value) for word in words)
+
+
+def test_a_bundle_names_the_plugin_that_it_lacks(exp: Make) -> None:
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    with pytest.raises(UserError, match=r"the model needs svm:svm of nkl-plugin-svm .*"):
+        bundle.load(project.path / "results/exp/model", Catalog(discover(["svm"]).plugins))
+    path = project.path / "results/exp/model/bundle.json"
+    path.write_text(path.read_text()[:-100])
+    with pytest.raises(UserError, match="is damaged"):
+        bundle.load(path.parent, Catalog(discover().plugins))
+
+
+def test_predictions_do_not_depend_on_the_company_they_are_in(exp: Make, database: Callable[..., str]) -> None:
+    """Scales of training are applied to a test database; nothing is learned from it."""
+    database("few.csv", lambda table: table[(table["speaker"] == "ann") & (table["emotion"] == "calm")])
+    project = exp(
+        EXP="executor = serial",
+        DATA="speech.split_strategy = ['ann']\ntests = ['few']\nfew = few.csv\nfew.type = csv",
+        MODEL="type = svm",
+    )
+    project.run("-q", "run", "exp.ini").works()
+    project.run("-q", "test", "exp.ini").works()
+    alone, together = project.predictions("exp/tests/few"), project.predictions()
+    pd.testing.assert_series_equal(alone["angry"], together["angry"][alone.index])
