@@ -181,7 +181,7 @@ def test_numbers_become_the_bins_that_are_stated(splits_of: SplitsOf) -> None:
 
 
 def test_words_where_numbers_are_wanted(splits_of: SplitsOf) -> None:
-    with pytest.raises(UserError, match=r"column emotion must hold numbers, but holds 'calm', 'angry' \(40 rows\)"):
+    with pytest.raises(UserError, match=r"column emotion must hold numbers, but holds 'angry', 'calm' \(40 rows\)"):
         splits_of(**REGRESSION)
 
 

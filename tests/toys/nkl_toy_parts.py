@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,8 @@ class Toy(FeatureExtractor):
         for clip in clips:
             if self.options.fail and self.options.fail in clip.file:
                 raise RuntimeError("toy is broken")
+            if self.options.die and self.options.die in clip.file:
+                os.kill(os.getpid(), 9)
             time.sleep(self.options.nap)
             signal = clip.signal
             crossings = np.count_nonzero(np.diff(np.signbit(signal))) / clip.duration / 100

@@ -11,6 +11,7 @@ class ToyOptions(Options):
     gain: float = option(1.0, "Factor of all features.", key="toy.gain")
     log: str = option("", "File to which each computed file is added.", key="toy.log", identity=False)
     fail: str = option("", "Fail on files whose path holds this text.", key="toy.fail")
+    die: str = option("", "Kill the process at files whose path holds this text.", key="toy.die")
     nap: float = option(0.0, "Seconds to wait at each file.", key="toy.nap", identity=False)
     broken: str = option("", "make: cannot be made.", key="toy.broken")
 

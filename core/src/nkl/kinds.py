@@ -43,7 +43,7 @@ ENSEMBLE = Kind(
 )
 AUGMENTER = Kind("augmenter", "nkl_augmenters", "nkl.parts.augmenter:Augmenter", "AUGMENT.augment", ("AUGMENT",))
 EXECUTOR = Kind("executor", "nkl_executors", "nkl.parts.executor:Executor", "EXP.executor", ("EXP",))
-REPORTER = Kind("reporter", "nkl_reporters", "nkl.parts.reporter:Reporter", "", ("REPORT", "PLOT"))
+REPORTER = Kind("reporter", "nkl_reporters", "nkl.parts.reporter:Reporter", "", ("REPORT",))
 COMMAND = Kind("command", "nkl_commands", "")
 
 KINDS = (

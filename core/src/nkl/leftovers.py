@@ -63,8 +63,9 @@ def _owners(catalog: Catalog) -> dict[tuple[str, str], str]:
         for plugin in catalog.plugins
         for offer in plugin.offers
         if offer.kind != LOADER
-        for section in (*offer.kind.sections, *offer.component.sections)
-        for spelling in _spellings(offer.component.options)
+        for info in option_infos(offer.component.options)
+        for section in ((info.section,) if info.section else (*offer.kind.sections, *offer.component.sections))
+        for spelling in info.spellings
     }
 
 

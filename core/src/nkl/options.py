@@ -29,6 +29,7 @@ def option(
     *,
     key: str | None = None,
     aliases: tuple[str, ...] = (),
+    section: str | None = None,
     identity: bool = True,
     **limits: Any,
 ) -> Any:
@@ -39,10 +40,11 @@ def option(
         description: one or two sentences, with the unit and the range; shown to users.
         key: how the INI spells it, where that is not the field's name (``wav2vec2.layer``).
         aliases: further spellings that users' INIs have, among them the library's own name of the parameter.
+        section: the INI section that holds it, where that is not the usual one of the component's kind.
         identity: ``False`` where the option changes the speed but not the numbers (batch size, device).
         **limits: pydantic's constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``pattern``.
     """
-    extra: dict[str, Any] = {"key": key, "aliases": list(aliases), "identity": identity}
+    extra: dict[str, Any] = {"key": key, "aliases": list(aliases), "section": section, "identity": identity}
     return pydantic.Field(default, description=description, json_schema_extra=extra, **limits)
 
 
@@ -53,6 +55,7 @@ class OptionInfo:
     field: str
     key: str
     aliases: tuple[str, ...]
+    section: str | None
     type: Any
     default: Any
     required: bool
@@ -80,6 +83,7 @@ def option_infos(options: type[Options]) -> tuple[OptionInfo, ...]:
                 field=name,
                 key=str(extra.get("key") if extra.get("key") is not None else name),
                 aliases=tuple(extra.get("aliases", ())),
+                section=extra.get("section"),
                 type=field.rebuild_annotation(),
                 default=None if field.is_required() else field.get_default(call_default_factory=True),
                 required=field.is_required(),

@@ -21,10 +21,12 @@ from nkl.evaluation.judge import evaluate, pool, spread
 from nkl.dialect.feats import FeatsOptions
 from nkl.experiment import Choice, Experiment, build
 from nkl.filling import filled_ini
-from nkl.fitting import Recipe, naming
+from nkl.fitting import Recipe
 from nkl.ini import read_ini
+from nkl.parts.executor import Executor
 from nkl.provenance import count_evaluation, provenance
 from nkl.report import Finding, Report, Trial
+from nkl.reporting import finish, prepare
 from nkl.runfolder import RunFolder, logging_to, storing, write_json
 from nkl.scoring import scorer
 from nkl.stages import extract, load, split
@@ -74,11 +76,13 @@ def run_experiment(experiment: Experiment, watchers: Watchers, store: Store) -> 
 
 def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFolder) -> Report:
     started = time.time()
+    executor = experiment.executor.make()
+    prepare(experiment.reporters, executor)
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
     splits, target, found = make_splits(experiment, watchers)
     findings += found
     splits, features, hashes, found = make_features(
-        splits, experiment.extractors, experiment.feats, experiment.executor, store, watchers, folder.path
+        splits, experiment.extractors, experiment.feats, executor, store, watchers, folder.path
     )
     with watchers.stage("check"):
         findings += found + check(splits, target, hashes, experiment.exp.seed)
@@ -90,7 +94,8 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
         facts["test_evaluations_before"] = count_evaluation(Path(experiment.exp.root), splits.hash(), experiment.exp.name)
         report = judge(experiment, splits, target, training, findings, facts, folder.path)
     with watchers.stage("report"):
-        write(report, experiment, splits, features, target, training, folder)
+        write(report, experiment, splits, features, target, training, folder.staging)
+        finish(report, experiment.reporters, folder, executor)
     return report
 
 
@@ -122,7 +127,7 @@ def make_features(
     splits: Splits,
     extractors: Sequence[Choice],
     feats: FeatsOptions,
-    executor: Choice,
+    executor: Executor,
     store: Store,
     watchers: Watchers,
     folder: Path,
@@ -138,12 +143,11 @@ def make_features(
         UserError: if more segments failed than are allowed. What was computed is in the store.
     """
     index = splits.index
-    workers = executor.make()
     hashes, failures = extract.hash_audio(index, store, watchers)
     fresh = feats.no_reuse or feats.needs_feature_extraction
     parts = []
     for choice in extractors:
-        extraction = extract.extract(index, hashes, choice, store, workers, watchers, fresh)
+        extraction = extract.extract(index, hashes, choice, store, executor, watchers, fresh)
         failures += extraction.failures
         parts.append(extraction.features)
     findings = extract.account(index, failures, feats.fail_threshold, folder)
@@ -224,32 +228,25 @@ def write(
     features: FeatureMatrix,
     target: Target,
     training: Training,
-    folder: RunFolder,
+    folder: Path,
 ) -> None:
-    """Write all files of the run, and let the reporters write theirs."""
-    with storing(folder.path):
-        results.write_predictions([trial.predictions for trial in report.trials], folder.staging)
+    """Write predictions, splits, settings, provenance and the model into an empty folder."""
+    with storing(folder):
+        results.write_predictions([trial.predictions for trial in report.trials], folder)
         if experiment.exp.save_test:
             results.write_table(report.trials[0].predictions.frame().reset_index(), Path(experiment.exp.save_test))
-        results.write_splits(splits, [target.column], folder.staging)
-        write_json(folder.staging / "provenance.json", dict(report.provenance))
-        (folder.staging / "experiment.ini").write_text(filled_ini(experiment.origins), encoding="utf-8")
+        results.write_splits(splits, [target.column], folder)
+        write_json(folder / "provenance.json", dict(report.provenance))
+        (folder / "experiment.ini").write_text(filled_ini(experiment.origins), encoding="utf-8")
         if training.fitted is not None and experiment.exp.save:
-            (folder.staging / "model").mkdir()
-            bundle.save(
-                bundle.Bundle(
-                    extractors=experiment.extractors,
-                    columns=features.columns,
-                    target=target,
-                    train_target=training.train_target,
-                    scaler=experiment.scaler,
-                    learner=training.recipe.learner,
-                    fitted=training.fitted,
-                ),
-                folder.staging / "model",
+            (folder / "model").mkdir()
+            trained = bundle.Bundle(
+                extractors=experiment.extractors,
+                columns=features.columns,
+                target=target,
+                train_target=training.train_target,
+                scaler=experiment.scaler,
+                learner=training.recipe.learner,
+                fitted=training.fitted,
             )
-        for reporter in experiment.reporters:
-            with naming(reporter, "writing its report"):
-                reporter.make().write(report, folder.staging)
-        results.write_results(report, folder.staging)
-    folder.commit()
+            bundle.save(trained, folder / "model")

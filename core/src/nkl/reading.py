@@ -55,8 +55,9 @@ class Reading:
         for info in option_infos(model):
             if info.field in values:
                 continue
-            entry = self._entry(sections, prefix, info)
-            section = entry.section if entry else sections[0]
+            places_of = (info.section,) if info.section else sections
+            entry = self._entry(places_of, prefix, info)
+            section = entry.section if entry else places_of[0]
             name = _key(prefix, info.key)
             if entry is not None:
                 places[info.field] = f"{entry.place} = {entry.text}"

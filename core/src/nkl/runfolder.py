@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +32,12 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.staging = path / f".writing-{os.getpid()}"
+        host = socket.gethostname()
+        self.staging = path / f".writing-{host}-{os.getpid()}"
         with storing(path):
+            for old in path.glob(f".writing-{host}-*"):
+                if not _is_running(old.name.rsplit("-", 1)[1]):
+                    shutil.rmtree(old, ignore_errors=True)
             self.staging.mkdir(parents=True, exist_ok=True)
 
     def commit(self) -> None:
@@ -49,6 +54,19 @@ class RunFolder:
     def discard(self) -> None:
         """Remove what has not been moved."""
         shutil.rmtree(self.staging, ignore_errors=True)
+
+
+def _is_running(process: str) -> bool:
+    """Whether there is a process of this number on this machine; taken for granted where that cannot be asked."""
+    if os.name != "posix" or not process.isdigit():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 @contextmanager

@@ -16,10 +16,11 @@ from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.judge import evaluate
 from nkl.experiment import DatabaseChoice, Experiment
-from nkl.fitting import Recipe, naming
+from nkl.fitting import Recipe
 from nkl.pipeline import make_features
 from nkl.provenance import count_evaluation, provenance
 from nkl.report import Finding, Report, Trial
+from nkl.reporting import finish, prepare
 from nkl.runfolder import RunFolder, logging_to, storing
 from nkl.stages import load, split
 from nkl.stages.predict import predict, samples
@@ -67,9 +68,11 @@ def _tested(
     folder: RunFolder,
 ) -> Report:
     started = time.time()
+    executor = experiment.executor.make()
+    prepare(experiment.reporters, executor)
     splits, findings = _whole(experiment, trained, choice, watchers)
     splits, features, hashes, found = make_features(
-        splits, trained.extractors, experiment.feats, experiment.executor, store, watchers, folder.path
+        splits, trained.extractors, experiment.feats, executor, store, watchers, folder.path
     )
     features = features.selected(trained.columns)
     predictions = predict(trained.fitted, samples(splits.test, features, trained.target))
@@ -93,7 +96,9 @@ def _tested(
         provenance=facts,
         folder=folder.path,
     )
-    _write(report, experiment, folder)
+    with storing(folder.path):
+        results.write_predictions([predictions], folder.staging)
+    finish(report, experiment.reporters, folder, executor)
     return report
 
 
@@ -109,13 +114,3 @@ def _whole(
         splits, more = split.split_database(dataset, options, experiment.data, Balance(), not numeric, False, exp.seed)
         table, found = split.settle_test(splits.test, target)
     return splits.having(test=table), [*findings, *more, *found]
-
-
-def _write(report: Report, experiment: Experiment, folder: RunFolder) -> None:
-    with storing(folder.path):
-        results.write_predictions([report.trials[0].predictions], folder.staging)
-        for reporter in experiment.reporters:
-            with naming(reporter, "writing its report"):
-                reporter.make().write(report, folder.staging)
-        results.write_results(report, folder.staging)
-    folder.commit()

@@ -114,7 +114,7 @@ def _described(offer: Offer) -> str:
     lines += [f"  options in [{section}]:"] if infos else ["  no options"]
     for info in infos:
         default = "required" if info.required else f"default {info.default}"
-        key = info.key or "<database>"
+        key = f"{info.section}.{info.key}" if info.section else info.key or "<database>"
         also = f"; also {', '.join(info.aliases)}" if info.aliases else ""
         lines.append(f"    {key} ({info.type_text}; {default}{also})\n      {info.description}")
     return "\n".join(lines)

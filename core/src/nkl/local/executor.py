@@ -8,6 +8,7 @@ from typing import Any
 
 from nkl.local.attempt import attempt
 from nkl.local.processes import map_processes
+from nkl.local.start import prepare
 from nkl.local.threads import map_threads
 from nkl.parts.executor import Executor, Outcome, Parallel
 
@@ -31,6 +32,11 @@ class Local(Executor):
         if parallel == "threads":
             return map_threads(task, items, workers)
         return map_processes(task, items, workers, show_output=self.options.worker_output)
+
+
+    def prepare(self, modules: Sequence[str]) -> None:
+        """Start the process that workers come from, which then imports the modules beside us."""
+        prepare(modules)
 
 
 class Serial(Executor):

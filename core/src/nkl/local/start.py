@@ -12,8 +12,9 @@ import os
 import signal
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from multiprocessing.context import BaseContext
 from typing import Any
 
@@ -35,6 +36,14 @@ def context_for(task: Callable[[Any], Any]) -> BaseContext:
     if module and module != "__main__":
         context.set_forkserver_preload(["nkl.local.worker", module])
     return context
+
+
+def prepare(modules: Sequence[str]) -> None:
+    """Start the fork server, if there is one, with these modules; it imports them while this process goes on."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        with conditions(b""):
+            multiprocessing.get_context("forkserver").set_forkserver_preload(["nkl.local.worker", *modules])
+            forkserver.ensure_running()
 
 
 @contextmanager

@@ -36,6 +36,9 @@ class Executor(ABC):
     def workers(self) -> int:
         """How many items are worked on at a time, at most."""
 
+    def prepare(self, modules: Sequence[str]) -> None:  # noqa: B027 - most executors have nothing to do
+        """Begin to import modules where later tasks will run, without waiting for it. It need not do anything."""
+
     @abstractmethod
     def map(
         self, task: Callable[[Any], Any], items: Sequence[Any], parallel: Parallel = "processes"

@@ -53,7 +53,7 @@ def write_plugin(name: str, kind: str, folder: Path) -> Path:
         raise UserError(f"{kind!r} is no kind of plugin.{did_you_mean(kind, known)} There are: {', '.join(known)}.")
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise UserError(
-            f"{name!r} cannot be the name of a plugin: it starts with a lower-case letter, then come lower-case letters "
+            f"{name!r} cannot be the name of a plugin: it starts with a lower-case letter, then come such letters "
             f"and digits, in words joined by '-' or '_', {_LONGEST} characters at most. For example: my-voice."
         )
     place = folder / name

@@ -127,7 +127,7 @@ class LoaderConformance(PartConformance):
         values = self.write_database(tmp_path, databases.write_audio(tmp_path))
         for file in tmp_path.rglob("*.wav"):
             file.write_bytes(b"")
-        found = target(offer.component.options(**values, **self.options)).load(NAME, given)
+        found = target(offer.component.options(**{**values, **self.options})).load(NAME, given)
         assert len(found.table)
 
     def test_a_database_that_is_not_there_is_the_users_to_mend(
@@ -140,4 +140,4 @@ class LoaderConformance(PartConformance):
         values = self.write_database(folder, databases.write_audio(folder))
         shutil.rmtree(folder)
         with pytest.raises(UserError, match="lost"):
-            target(offer.component.options(**values, **self.options)).load(NAME, given)
+            target(offer.component.options(**{**values, **self.options})).load(NAME, given)

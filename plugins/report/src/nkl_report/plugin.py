@@ -31,9 +31,9 @@ class PageOptions(TextOptions):
 class FigureOptions(Options):
     """The keys of ``[PLOT]`` for figures."""
 
-    format: Literal["png", "pdf", "svg", "eps"] = option("png", "File format of figures.", identity=False)
-    name: Off[str] = option(None, "What figures' file names begin with.", identity=False)
-    titles: bool = option(True, "Put titles on figures.", identity=False)
+    format: Literal["png", "pdf", "svg", "eps"] = option("png", "File format of figures.", section="PLOT", identity=False)
+    name: Off[str] = option(None, "What figures' file names begin with.", section="PLOT", identity=False)
+    titles: bool = option(True, "Put titles on figures.", section="PLOT", identity=False)
 
 
 @hookimpl

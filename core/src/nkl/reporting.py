@@ -1,0 +1,56 @@
+"""Lets the reporters write, in a worker process that has imported what they need while the model was trained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from nkl.errors import PluginError
+from nkl.experiment import Choice
+from nkl.extraction import PartSpec
+from nkl.local.attempt import in_one_line
+from nkl.parts.executor import Executor
+from nkl.report import Report
+from nkl.results import write_results
+from nkl.runfolder import RunFolder, storing
+
+
+def prepare(reporters: Sequence[Choice], executor: Executor) -> None:
+    """Have workers import the reporters' modules, beside whatever goes on here."""
+    executor.prepare([__name__, *(choice.offer.component.target.partition(":")[0] for choice in reporters)])
+
+
+def finish(report: Report, reporters: Sequence[Choice], folder: RunFolder, executor: Executor) -> None:
+    """Write ``results.json``, let each reporter write, one after the other, and put all files into their place.
+
+    Raises:
+        PluginError: naming the reporters that failed; everything else has been written all the same.
+    """
+    with storing(folder.path):
+        write_results(report, folder.staging)
+    failed = _let_write(report, reporters, folder.staging, executor)
+    folder.commit()
+    if failed:
+        raise PluginError("\n".join([*failed, f"Everything else is in {folder.path}."]))
+
+
+def _let_write(report: Report, reporters: Sequence[Choice], folder: Path, executor: Executor) -> list[str]:
+    if not reporters:
+        return []
+    specs = tuple(PartSpec.of(choice.offer.component, choice.options) for choice in reporters)
+    (outcome,) = executor.map(partial(_write, specs, folder), [report])
+    if outcome.error:
+        return [f"writing the reports failed: {outcome.error}"]
+    sources = [f"{choice.offer.source}: the reporter {choice.name}" for choice in reporters]
+    return [f"{sources[at]} failed: {why}" for at, why in outcome.value]
+
+
+def _write(specs: Sequence[PartSpec], folder: Path, report: Report) -> list[tuple[int, str]]:
+    failures = []
+    for at, spec in enumerate(specs):
+        try:
+            spec.make().write(report, folder)
+        except Exception as error:  # one reporter's failure must not keep the others from writing
+            failures.append((at, in_one_line(error)))
+    return failures

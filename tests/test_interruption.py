@@ -1,0 +1,74 @@
+"""Ctrl-C and worse in the middle of extraction: what was computed is kept, and the next run computes the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from nkl.store import Store, default_root
+
+
+def computed(project: Any) -> list[str]:
+    log = project.path / "computed.log"
+    return log.read_text().splitlines() if log.is_file() else []
+
+
+def interrupted(project: Any, number: signal.Signals, group: bool, at_least: int) -> tuple[int, str, str]:
+    """Start a run, send a signal when so many files were computed, and wait for the end."""
+    process = project.start("run", "exp.ini")
+    deadline = time.monotonic() + 60
+    while len(computed(project)) < at_least:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline, "nothing was computed"
+        time.sleep(0.02)
+    if group:
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    out, err = process.communicate(timeout=20)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize("executor", ["serial", "local"])
+def test_ctrl_c(exp: Callable[..., Any], executor: str) -> None:
+    project = exp(EXP=f"executor = {executor}\nworkers = 2", FEATS="toy.log = computed.log\ntoy.nap = 0.1")
+    code, out, err = interrupted(project, signal.SIGINT, group=True, at_least=8)
+    assert (code, out) == (130, ""), err
+    assert "interrupted; what was computed until now is kept" in err
+    assert "Traceback" not in err
+    assert project.leftovers() == []
+    before = len(computed(project))
+    rows = sum(use.rows for use in Store(default_root()).usage() if use.version)
+    assert 0 < rows <= before < 40
+    project.run("-q", "run", "exp.ini", "-o", "FEATS.toy.nap=0").works()
+    assert len(computed(project)) - before == 40 - rows
+
+
+def test_kill_9(exp: Callable[..., Any]) -> None:
+    """Rows are stored every two seconds; what came before the last time is kept, and nothing is torn."""
+    project = exp(FEATS="toy.log = computed.log\ntoy.nap = 0.12")
+    code, _, _ = interrupted(project, signal.SIGKILL, group=False, at_least=25)
+    assert code == -signal.SIGKILL
+    before = len(computed(project))
+    store = Store(default_root())
+    rows = sum(use.rows for use in store.usage() if use.version)
+    assert 0 < rows <= before < 40
+    assert store.verify() == []
+    assert not (project.path / "results/exp/results.json").exists()
+    project.run("-q", "run", "exp.ini", "-o", "FEATS.toy.nap=0").works()
+    assert len(computed(project)) - before == 40 - rows
+    assert project.leftovers() == ["results.json"]
+
+
+def test_a_worker_that_is_killed_costs_nothing_but_its_batch(exp: Callable[..., Any]) -> None:
+    """The worker of one batch dies: its clips are tried again one by one."""
+    project = exp(EXP="executor = local\nworkers = 1", FEATS="toy.log = computed.log\ntoy.die = ann_calm_0\nscale = standard")
+    outcome = project.run("run", "exp.ini").fails(1, "ann_calm_0.wav: the worker process died while computing it")
+    assert "1 of 40 segments" in outcome.err
+    rows = sum(use.rows for use in Store(default_root()).usage() if use.version)
+    assert rows == 39
