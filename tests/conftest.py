@@ -122,7 +122,9 @@ class Project:
     def leftovers(self, name: str = "exp") -> list[str]:
         """What a run that failed must not leave."""
         folder = self.path / "results" / name
-        return [item.name for item in folder.glob("*") if item.name == "results.json" or item.name.startswith(".writing")]
+        return [
+            item.name for item in folder.glob("*") if item.name == "results.json" or item.name.startswith(".writing")
+        ]
 
 
 @pytest.fixture
@@ -198,7 +200,9 @@ type = ['toy']
 """
 
 
-def ini(csv: Path | str, EXP: str = "", DATA: str = "", FEATS: str = "scale = standard", MODEL: str = "type = svm") -> str:
+def ini(
+    csv: Path | str, EXP: str = "", DATA: str = "", FEATS: str = "scale = standard", MODEL: str = "type = svm"
+) -> str:
     """An INI on the csv with further lines in its sections; a line of the template that is said again gives way."""
     said = {"EXP": EXP, "DATA": DATA, "FEATS": FEATS, "MODEL": MODEL}
     lines: list[str] = []

@@ -60,7 +60,9 @@ BAD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_file_that_cannot_be_used(with_files: Make, kind: str) -> None:
     write, reason = BAD_FILES[kind]
     project = with_files({"odd.wav": write})
-    outcome = project.run("run", "exp.ini").fails(1, "odd.wav: ", reason, "1 of 41 segments", "FEATS.fail_threshold = 0.03")
+    outcome = project.run("run", "exp.ini").fails(
+        1, "odd.wav: ", reason, "1 of 41 segments", "FEATS.fail_threshold = 0.03"
+    )
     assert "What was computed is kept" in outcome.err
     assert project.leftovers() == []
     assert stored() == 40
@@ -118,7 +120,11 @@ def test_a_project_in_a_folder_with_blanks_and_letters(exp: Make, monkeypatch: p
 TABLES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str, tuple[str, ...]]] = {
     "one class": (lambda t: t.assign(emotion="calm"), "", ("only the class calm; at least two classes are needed",)),
     "no labels": (lambda t: t.assign(emotion=None), "", ("train: no row has a value for emotion",)),
-    "no target": (lambda t: t.drop(columns="emotion"), "", ("DATA.target = emotion: the train split has no such column",)),
+    "no target": (
+        lambda t: t.drop(columns="emotion"),
+        "",
+        ("DATA.target = emotion: the train split has no such column",),
+    ),
     "one speaker": (lambda t: t[t.speaker == "ann"], "", ("only 1 speaker (ann), too few",)),
     "no speakers": (lambda t: t.drop(columns="speaker"), "", ("a split by speakers needs a column speaker", "random")),
     "a class that training lacks": (
@@ -170,9 +176,13 @@ def test_a_csv_that_is_none(exp: Make, content: bytes | None, words: tuple[str, 
 
 
 def test_segments_beyond_the_end_of_a_file(exp: Make, database: Callable[..., str]) -> None:
-    database("odd.csv", lambda t: t.assign(start=np.where(t.index == 3, 9.0, 0.0), end=np.where(t.index == 3, 9.5, 0.2)))
+    database(
+        "odd.csv", lambda t: t.assign(start=np.where(t.index == 3, 9.0, 0.0), end=np.where(t.index == 3, 9.5, 0.2))
+    )
     project = exp(DATA="speech = odd.csv")
-    project.run("run", "exp.ini").fails(1, "the segment begins at 9 s, but the file is only 0.300 s long", "1 of 40 segments")
+    project.run("run", "exp.ini").fails(
+        1, "the segment begins at 9 s, but the file is only 0.300 s long", "1 of 40 segments"
+    )
 
 
 def test_too_little_for_a_model(exp: Make, database: Callable[..., str]) -> None:

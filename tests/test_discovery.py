@@ -66,7 +66,10 @@ BROKEN = {
     "needs a missing package": ("import no_such_package", "No module named 'no_such_package'"),
     "is no python": ("def :", "SyntaxError"),
     "exits at import": ("raise SystemExit(0)", "SystemExit"),
-    "raises in its hook": (NO_COMPONENT.format(body="raise ValueError('oh')"), "listing its components: ValueError: oh"),
+    "raises in its hook": (
+        NO_COMPONENT.format(body="raise ValueError('oh')"),
+        "listing its components: ValueError: oh",
+    ),
     "raises in a generator": (NO_COMPONENT.format(body="1 / 0; yield"), "listing its components: ZeroDivisionError"),
     "yields junk": (NO_COMPONENT.format(body="yield 'toy'"), "gave 'toy', which is not a Component"),
     "returns nothing": (NO_COMPONENT.format(body="pass"), "listing its components: TypeError"),
@@ -161,7 +164,9 @@ def test_blocking(exp: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> N
     assert "is blocked" in outcome.err
 
 
-def test_modules_become_plugins_without_being_installed(project: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_modules_become_plugins_without_being_installed(
+    project: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert rows(project())["nkl_toys"]["distribution"] == "NKL_PLUGINS"
     monkeypatch.setenv("NKL_PLUGINS", "nkl_toys,no_such_module")
     found = rows(project())
@@ -188,7 +193,9 @@ def test_two_plugins_of_one_name(project: Callable[..., Any], install: Site) -> 
     install("zz-one", EXTRACTOR.format(name="zz1"), entry="zz")
     install("zz-two", EXTRACTOR.format(name="zz2"), entry="zz")
     outcome = project().run("plugins", "list", "--json").works()
-    states = {row["distribution"]: (row["state"], row["reason"]) for row in json.loads(outcome.out) if row["name"] == "zz"}
+    states = {
+        row["distribution"]: (row["state"], row["reason"]) for row in json.loads(outcome.out) if row["name"] == "zz"
+    }
     assert sorted(state for state, _ in states.values()) == ["broken", "ready"]
     assert any("already taken by zz-" in reason for _, reason in states.values())
 
@@ -207,7 +214,11 @@ def test_list_and_show(project: Callable[..., Any]) -> None:
         "spy": "learner",
     }
     shown = project().run("plugins", "show", "svm").works().out
-    for words in ("learner svm: Support vector machine", "chosen by: MODEL.type = svm", "C_val (number; default 1.0; also C)"):
+    for words in (
+        "learner svm: Support vector machine",
+        "chosen by: MODEL.type = svm",
+        "C_val (number; default 1.0; also C)",
+    ):
         assert words in shown
     project().run("plugins", "show", "smv").fails(1, "there is no plugin or component 'smv'. Did you mean ")
 

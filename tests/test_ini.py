@@ -72,7 +72,9 @@ def test_a_cut_comment_is_a_warning_with_its_place(tmp_path: Path) -> None:
 
 def test_interpolation_and_continuation_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.ini"
-    path.write_text("[DATA]\nbase = /data\nspeech = %(base)s/x.csv\nshare = 50%%\nmapping = {'a': 'b',\n   'c': 'd'}\nlast = 1\n")
+    path.write_text(
+        "[DATA]\nbase = /data\nspeech = %(base)s/x.csv\nshare = 50%%\nmapping = {'a': 'b',\n   'c': 'd'}\nlast = 1\n"
+    )
     ini = read_ini(path)
     assert ini.entries["DATA", "speech"].text == "/data/x.csv"
     assert ini.entries["DATA", "share"].text == "50%"

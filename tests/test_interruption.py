@@ -67,7 +67,9 @@ def test_kill_9(exp: Callable[..., Any]) -> None:
 
 def test_a_worker_that_is_killed_costs_nothing_but_its_batch(exp: Callable[..., Any]) -> None:
     """The worker of one batch dies: its clips are tried again one by one."""
-    project = exp(EXP="executor = local\nworkers = 1", FEATS="toy.log = computed.log\ntoy.die = ann_calm_0\nscale = standard")
+    project = exp(
+        EXP="executor = local\nworkers = 1", FEATS="toy.log = computed.log\ntoy.die = ann_calm_0\nscale = standard"
+    )
     outcome = project.run("run", "exp.ini").fails(1, "ann_calm_0.wav: the worker process died while computing it")
     assert "1 of 40 segments" in outcome.err
     rows = sum(use.rows for use in Store(default_root()).usage() if use.version)

@@ -68,7 +68,9 @@ def test_a_regression(exp: Make) -> None:
     project.run("-q", "run", "exp.ini").works()
     assert project.results()["measures"]["CCC"]["value"] > 0.9
     table = project.predictions()
-    truth = pd.read_csv(project.path / "results/exp/splits/test.csv").assign(file=lambda t: t["file"].map(lambda f: Path(f).name))
+    truth = pd.read_csv(project.path / "results/exp/splits/test.csv").assign(
+        file=lambda t: t["file"].map(lambda f: Path(f).name)
+    )
     assert table["truth"].tolist() == truth.set_index("file")["arousal"][table.index].tolist()
 
 
@@ -85,7 +87,17 @@ def test_quiet_says_nothing_and_verbose_says_more(exp: Make) -> None:
 
 @pytest.mark.parametrize(
     "scaler",
-    ["standard", "robust", "minmax", "maxabs", "normalizer", "powertransformer", "quantiletransformer", "speaker", "bins"],
+    [
+        "standard",
+        "robust",
+        "minmax",
+        "maxabs",
+        "normalizer",
+        "powertransformer",
+        "quantiletransformer",
+        "speaker",
+        "bins",
+    ],
 )
 def test_every_scaler(exp: Make, scaler: str) -> None:
     project = exp(FEATS=f"scale = {scaler}", MODEL="type = svm")
@@ -166,7 +178,9 @@ def test_calibration(exp: Make, method: str) -> None:
     assert note["dev"]
 
 
-@pytest.mark.parametrize(("how", "count"), [("loso = True", 5), ("logo = 2", 2), ("k_fold_cross = 3", 3), ("logo = 9", 5)])
+@pytest.mark.parametrize(
+    ("how", "count"), [("loso = True", 5), ("logo = 2", 2), ("k_fold_cross = 3", 3), ("logo = 9", 5)]
+)
 def test_cross_validation_predicts_every_sample_by_models_of_other_speakers(exp: Make, how: str, count: int) -> None:
     project = exp(MODEL=f"{SPY}\n{how}")
     project.run("-q", "run", "exp.ini").works()
@@ -237,7 +251,9 @@ def test_the_same_audio_under_two_names_is_a_leak(exp: Make, database: Callable[
 
 
 def test_features_by_name_and_side_by_side(exp: Make) -> None:
-    project = exp(FEATS="type = ['toy', 'toy_again']\nfeatures = ['toy.level', 'toy_again.peak']\ntoy.gain = 2", MODEL=SPY)
+    project = exp(
+        FEATS="type = ['toy', 'toy_again']\nfeatures = ['toy.level', 'toy_again.peak']\ntoy.gain = 2", MODEL=SPY
+    )
     project.run("-q", "run", "exp.ini").works()
     assert len(notes(project)[0]["mean"]) == 2
     bundle = json.loads((project.path / "results/exp/model/bundle.json").read_text())
@@ -316,7 +332,9 @@ def test_a_warm_run_computes_nothing_and_a_changed_file_only_itself(
 def test_workers_give_what_one_process_gives(exp: Make) -> None:
     project = exp(EXP="executor = local\nworkers = 2", FEATS="toy.log = computed.log\nscale = standard")
     project.run("-q", "run", "exp.ini").works()
-    project.run("-q", "run", "exp.ini", "-o", "EXP.executor=serial", "-o", "FEATS.no_reuse=True", "-o", "EXP.name=one").works()
+    project.run(
+        "-q", "run", "exp.ini", "-o", "EXP.executor=serial", "-o", "FEATS.no_reuse=True", "-o", "EXP.name=one"
+    ).works()
     assert len((project.path / "computed.log").read_text().splitlines()) == 80
     assert figures(project) == figures(project, "one")
 
@@ -340,7 +358,9 @@ def test_from_python(exp: Make) -> None:
 
 
 @pytest.mark.parametrize("order", [["report"], []])
-def test_the_report_is_written_where_its_plugin_is_there(exp: Make, monkeypatch: pytest.MonkeyPatch, order: list[str]) -> None:
+def test_the_report_is_written_where_its_plugin_is_there(
+    exp: Make, monkeypatch: pytest.MonkeyPatch, order: list[str]
+) -> None:
     monkeypatch.setenv("NKL_BLOCK", ",".join(order))
     project = exp()
     project.run("-q", "run", "exp.ini").works()
@@ -358,7 +378,10 @@ def test_evaluations_on_one_test_split_are_counted(exp: Make) -> None:
 def test_as_a_module_in_a_fresh_process(exp: Make) -> None:
     project = exp()
     done = subprocess.run(
-        [sys.executable, "-m", "nkl", "-q", "run", "exp.ini"], cwd=project.path, env=dict(os.environ), capture_output=True
+        [sys.executable, "-m", "nkl", "-q", "run", "exp.ini"],
+        cwd=project.path,
+        env=dict(os.environ),
+        capture_output=True,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert project.results()["measures"]["UAR"]["value"] == 1.0

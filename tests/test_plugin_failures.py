@@ -12,11 +12,23 @@ import pytest
 @pytest.mark.parametrize(
     ("sections", "words"),
     [
-        ({"FEATS": "type = toy_gone"}, ("making the extractor toy_gone failed", "No module named 'nkl_toy_that_is_not_there'")),
-        ({"FEATS": "type = toy\ntoy.broken = make"}, ("making the extractor toy failed", "RuntimeError: no weights here")),
-        ({"MODEL": "type = spy\nspy.fail = fit"}, ("spy failed while training on 32 samples", "RuntimeError: spy is caught")),
+        (
+            {"FEATS": "type = toy_gone"},
+            ("making the extractor toy_gone failed", "No module named 'nkl_toy_that_is_not_there'"),
+        ),
+        (
+            {"FEATS": "type = toy\ntoy.broken = make"},
+            ("making the extractor toy failed", "RuntimeError: no weights here"),
+        ),
+        (
+            {"MODEL": "type = spy\nspy.fail = fit"},
+            ("spy failed while training on 32 samples", "RuntimeError: spy is caught"),
+        ),
         ({"MODEL": "type = spy\nspy.fail = predict"}, ("spy failed while predicting", "RuntimeError: spy is caught")),
-        ({"MODEL": "type = spy\nspy.fail = save"}, ("spy failed while saving its model", "RuntimeError: spy is caught")),
+        (
+            {"MODEL": "type = spy\nspy.fail = save"},
+            ("spy failed while saving its model", "RuntimeError: spy is caught"),
+        ),
     ],
 )
 def test_a_failing_part(exp: Callable[..., Any], sections: dict[str, str], words: tuple[str, ...]) -> None:

@@ -32,7 +32,9 @@ KINDS: dict[str, dict[str, str]] = {
     "svr": {"EXP": "type = regression", "DATA": "target = arousal\ntarget_divide_by = 10", "MODEL": "type = svr"},
     "bins": {"DATA": "target = arousal\ntype = continuous"},
     "holes": {"FEATS": "type = toy_nan\nscale = minmax\nnan_strategy = mean"},
-    "two extractors": {"FEATS": "type = ['toy', 'toy_again']\nscale = speaker\nfeatures = ['toy_again.peak', 'toy.level']"},
+    "two extractors": {
+        "FEATS": "type = ['toy', 'toy_again']\nscale = speaker\nfeatures = ['toy_again.peak', 'toy.level']"
+    },
     "spy": {"MODEL": "type = spy"},
 }
 
@@ -46,7 +48,13 @@ def test_a_saved_model_predicts_what_the_run_predicted(exp: Make, kind: str) -> 
     splits, _, _ = make_splits(experiment, Watchers())
     trained = bundle.load(experiment.folder / "model", catalog)
     features = make_features(
-        splits, trained.extractors, experiment.feats, experiment.executor, Store(default_root()), Watchers(), project.path
+        splits,
+        trained.extractors,
+        experiment.feats,
+        experiment.executor,
+        Store(default_root()),
+        Watchers(),
+        project.path,
     )[1].selected(trained.columns)
     found = predict(trained.fitted, samples(splits.test, features, trained.target)).frame().reset_index()
     found = found.assign(file=[Path(file).name for file in found["file"]]).set_index("file").sort_index()
@@ -60,7 +68,9 @@ def test_a_saved_model_predicts_what_the_run_predicted(exp: Make, kind: str) -> 
 
 
 def test_a_model_is_applied_to_another_database(exp: Make, database: Callable[..., str]) -> None:
-    database("other.csv", lambda table: table.assign(speaker="new " + table["speaker"], emotion=table["emotion"].str.upper()))
+    database(
+        "other.csv", lambda table: table.assign(speaker="new " + table["speaker"], emotion=table["emotion"].str.upper())
+    )
     tests = (
         "tests = ['other']\nother = other.csv\nother.type = csv\nother.mapping = {'ANGRY': 'angry', 'CALM': 'calm'}\n"
         "other.as_train = True"
@@ -81,8 +91,14 @@ def test_a_model_is_applied_to_another_database(exp: Make, database: Callable[..
     [
         ("", ("[DATA] tests is missing",)),
         ("tests = ['other']\nother = nosuch.csv\nother.type = csv", ("nosuch.csv: there is no such file",)),
-        ("tests = ['other']\nother = other.csv\nother.type = csv", ("the database holds sad; the model knows angry, calm",)),
-        ("tests = ['other']\nother = other.csv\nother.type = csv\nother.label = nosuch", ("there is no column 'nosuch'",)),
+        (
+            "tests = ['other']\nother = other.csv\nother.type = csv",
+            ("the database holds sad; the model knows angry, calm",),
+        ),
+        (
+            "tests = ['other']\nother = other.csv\nother.type = csv\nother.label = nosuch",
+            ("there is no column 'nosuch'",),
+        ),
         ("tests = ['other']\nother.type = csv", ("[DATA] other is missing",)),
     ],
 )

@@ -53,7 +53,9 @@ ROUND_TRIPS: dict[str, dict[str, str]] = {
         "MODEL": "type = xgb\nn_estimators = 3\nclass_weight = auto\nmeasure = uar\nn_jobs = 2\nsave = False",
     },
     "nested mapping": {"DATA": "speech.mapping = {'emotion': {'a, b': 'angry'}, 'gender': {'f': 'female'}}"},
-    "tuning": {"MODEL": "type = svm\ntuning_params = ['C', 'kernel']\nC = [1, 2.5]\nkernel = ['rbf', 'linear']\nscoring = accuracy"},
+    "tuning": {
+        "MODEL": "type = svm\ntuning_params = ['C', 'kernel']\nC = [1, 2.5]\nkernel = ['rbf', 'linear']\nscoring = accuracy"
+    },
     "idle list": {"MODEL": "type = svm\nC = [1, 2.5]"},
     "numbers": {
         "EXP": "type = regression",

@@ -41,10 +41,16 @@ def shades(database: Callable[..., str]) -> str:
         ("", {"angry": 10, "cross": 10, "calm": 10, "sad": 10}),
         ("speech.mapping = {'angry, cross': 'high', 'calm,sad': 'low'}", {"high": 20, "low": 20}),
         ("speech.mapping = {'cross': 'angry'}", {"angry": 20, "calm": 10, "sad": 10}),
-        ("speech.mapping = {'emotion': {'angry,cross': 'high'}, 'gender': {'male': 'm'}}", {"high": 20, "calm": 10, "sad": 10}),
+        (
+            "speech.mapping = {'emotion': {'angry,cross': 'high'}, 'gender': {'male': 'm'}}",
+            {"high": 20, "calm": 10, "sad": 10},
+        ),
         ("labels = ['sad', 'angry']", {"angry": 10, "sad": 10}),
         ("labels = ['high', 'low']\nspeech.mapping = {'angry': 'high', 'calm': 'low'}", {"high": 10, "low": 10}),
-        ("speech.filter = {'emotion': ['angry', 'calm']}\nspeech.mapping = {'angry': 'high'}", {"high": 10, "calm": 10}),
+        (
+            "speech.filter = {'emotion': ['angry', 'calm']}\nspeech.mapping = {'angry': 'high'}",
+            {"high": 10, "calm": 10},
+        ),
         ("filter = {'emotion': ['high', 'calm']}\nspeech.mapping = {'angry': 'high'}", {"high": 10, "calm": 10}),
         ("speech.filter = [['take', [0, 1]], ['gender', 'female']]", {"angry": 2, "cross": 2, "calm": 2, "sad": 2}),
     ],
@@ -52,7 +58,9 @@ def shades(database: Callable[..., str]) -> str:
 def test_labels(splits_of: SplitsOf, shades: str, data: str, counts: dict[str, int]) -> None:
     splits, target, findings = splits_of(DATA=f"speech = {shades}\n{data}")
     assert Counter(rows(splits)["emotion"]) == counts
-    stated = data.split("labels = [")[1].split("]")[0].replace("'", "").split(", ") if "labels" in data else sorted(counts)
+    stated = (
+        data.split("labels = [")[1].split("]")[0].replace("'", "").split(", ") if "labels" in data else sorted(counts)
+    )
     assert target.labels == tuple(stated)
     if sum(counts.values()) < 40:
         assert "rows left out" in messages(findings)
@@ -117,7 +125,10 @@ def test_conditions_of_data_hold_for_the_split_that_is_named(splits_of: SplitsOf
 
 def test_columns_get_other_names(splits_of: SplitsOf, database: Callable[..., str]) -> None:
     database("odd.csv", lambda table: table.rename(columns={"speaker": "who", "emotion": "mood"}))
-    for data in ("speech.colnames = {'who': 'speaker', 'mood': 'emotion'}", "speech.colnames = {'who': 'speaker'}\nspeech.label = mood"):
+    for data in (
+        "speech.colnames = {'who': 'speaker', 'mood': 'emotion'}",
+        "speech.colnames = {'who': 'speaker'}\nspeech.label = mood",
+    ):
         splits, target, _ = splits_of(DATA=f"speech = odd.csv\n{data}")
         assert target.labels == ("angry", "calm")
         assert set(rows(splits)["speaker"]) == {"ann", "bob", "cem", "dee", "eve"}
@@ -205,7 +216,12 @@ def test_whole_numbers_as_classes_keep_their_names(splits_of: SplitsOf, database
 
 @pytest.mark.parametrize("part", ["dev", "test"])
 def test_a_class_that_training_lacks_is_an_error(splits_of: SplitsOf, database: Callable[..., str], part: str) -> None:
-    database("new.csv", lambda table: table.assign(emotion=table["emotion"].mask((table.speaker == "ann") & (table["take"] == 0), "sad")))
+    database(
+        "new.csv",
+        lambda table: table.assign(
+            emotion=table["emotion"].mask((table.speaker == "ann") & (table["take"] == 0), "sad")
+        ),
+    )
     data = f"speech = new.csv\nspeech.split_strategy = speakers_stated\nspeech.{part} = ['ann']"
     data += "\nspeech.test = ['bob']" if part == "dev" else ""
     with pytest.raises(UserError, match=f"the {part} split holds sad, which the training split does not"):
@@ -224,7 +240,9 @@ def test_duplicate_rows(splits_of: SplitsOf, database: Callable[..., str]) -> No
     assert "3 of 43 rows repeat a segment" in messages(findings)
 
 
-def test_a_duplicate_row_that_adds_the_label_is_the_one_to_keep(splits_of: SplitsOf, database: Callable[..., str]) -> None:
+def test_a_duplicate_row_that_adds_the_label_is_the_one_to_keep(
+    splits_of: SplitsOf, database: Callable[..., str]
+) -> None:
     database("twice.csv", lambda table: pd.concat([table[:3].assign(emotion=None), table]))
     splits, _, _ = splits_of(DATA="speech = twice.csv")
     assert len(rows(splits)) == 40
@@ -232,5 +250,7 @@ def test_a_duplicate_row_that_adds_the_label_is_the_one_to_keep(splits_of: Split
 
 def test_conflicting_rows_are_an_error(splits_of: SplitsOf, database: Callable[..., str]) -> None:
     database("twice.csv", lambda table: pd.concat([table, table[:3].assign(emotion="sad")]))
-    with pytest.raises(UserError, match=r"speech: 3 segments have several rows with different emotion: .*ann_calm_0\.wav"):
+    with pytest.raises(
+        UserError, match=r"speech: 3 segments have several rows with different emotion: .*ann_calm_0\.wav"
+    ):
         splits_of(DATA="speech = twice.csv")

@@ -87,7 +87,7 @@ class Spy(Learner):
             else np.full(train.features.shape[1], 1e6)
             for code in range(len(train.labels))
         ]
-        return SpyModel(np.array(means, dtype=np.float64) , self.options.strength, self.options.fail)
+        return SpyModel(np.array(means, dtype=np.float64), self.options.strength, self.options.fail)
 
 
 class SpyModel(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -309,7 +310,7 @@ def _grid(
                 f"{reading.ini.path}: [MODEL] {name}: is to be tuned, so list the values to try: {name} = [.., ..]."
             )
             continue
-        values = reading.value(entries[0], list[info.type])  # type: ignore[name-defined]
+        values = reading.value(entries[0], types.GenericAlias(list, (info.type,)))
         if isinstance(values, list):
             if values:
                 grid[info.field] = tuple(values)

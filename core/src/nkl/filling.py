@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nkl.ini import cut_comment, read_value
@@ -12,19 +12,21 @@ from nkl.options import OptionInfo
 Origins = Mapping[tuple[str, str], tuple[Any, str, OptionInfo]]
 
 _WIDTH = 110
+_ALWAYS = frozenset({"EXP", "DATA", "FEATS", "MODEL", "REPORT", "PLOT"})
 
 
-def filled_ini(origins: Origins, comments: bool = True, only: frozenset[str] | None = None) -> str:
+def filled_ini(origins: Origins, said: Iterable[str] = (), comments: bool = True) -> str:
     """An INI that says the same as the one that was read, in full.
 
     Args:
         origins: of :class:`nkl.experiment.Experiment`.
+        said: sections to write beside those that every run uses.
         comments: put each option's description and type above it.
-        only: the sections to write; all where not given.
     """
+    wanted = _ALWAYS.union(said)
     sections: dict[str, list[tuple[str, Any, str, OptionInfo]]] = {}
     for (section, key), (value, origin, info) in origins.items():
-        if only is None or section in only:
+        if section in wanted:
             sections.setdefault(section, []).append((key, value, origin, info))
     lines: list[str] = []
     for section, options in sections.items():

@@ -237,7 +237,8 @@ def write(
             results.write_table(report.trials[0].predictions.frame().reset_index(), Path(experiment.exp.save_test))
         results.write_splits(splits, [target.column], folder)
         write_json(folder / "provenance.json", dict(report.provenance))
-        (folder / "experiment.ini").write_text(filled_ini(experiment.origins), encoding="utf-8")
+        settings = filled_ini(experiment.origins, experiment.ini.sections)
+        (folder / "experiment.ini").write_text(settings, encoding="utf-8")
         if training.fitted is not None and experiment.exp.save:
             (folder / "model").mkdir()
             trained = bundle.Bundle(

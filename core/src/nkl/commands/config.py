@@ -52,8 +52,7 @@ def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: 
     from nkl.ini import read_ini
 
     experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient)
-    said = frozenset(section for section in experiment.ini.sections) | {"EXP", "DATA", "FEATS", "MODEL"}
-    click.echo(filled_ini(experiment.origins, only=said))
+    click.echo(filled_ini(experiment.origins, experiment.ini.sections))
 
 
 @config.command()
