@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -27,7 +28,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def installed(written: Path, site: Path) -> dict[str, str]:
-    """The environment of a Python for which the plugins are installed: with metadata, but without pip, which is slow."""
+    """The environment of a Python for which the plugins are installed: by metadata alone, since pip is slow."""
     for folder in written.iterdir():
         project = tomllib.loads((folder / "pyproject.toml").read_text())["project"]
         info = site / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
@@ -56,8 +57,11 @@ def test_new_plugins_of_all_kinds_pass_their_tests(written: Path, tmp_path: Path
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     config = ["-c", str(tmp_path / "pytest.ini"), f"--rootdir={written}", "--import-mode=importlib"]
     environment = installed(written, tmp_path / "site")
-    output = run("pytest", "-q", "-W", "error", "-p", "no:cacheprovider", *config, ".", folder=written, environment=environment)
-    assert " passed" in output and "failed" not in output
+    output = run(
+        "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", *config, ".", folder=written, environment=environment
+    )
+    found = re.search(r"(\d+) passed", output)
+    assert found and int(found[1]) > 10 * len(SLUGS)
 
 
 @pytest.mark.parametrize("name", ["z", "a-name-that-is-as-long-as-canx"])
@@ -91,7 +95,9 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert not (first / "src" / "nkl_mine" / "learner.py").exists()
 
 
-@pytest.mark.parametrize("name", ["", "Mine", "my voice", "../mine", "7up", "-a", "a-", "a--b", "ä", "a.b", "a\n", "a" * 31])
+@pytest.mark.parametrize(
+    "name", ["", "Mine", "my voice", "../mine", "7up", "-a", "a-", "a--b", "ä", "a.b", "a\n", "a" * 31]
+)
 def test_bad_names_are_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be the name"):
         write_plugin(name, "extractor", tmp_path)

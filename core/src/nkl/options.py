@@ -18,6 +18,13 @@ class Options(pydantic.BaseModel):
         extra="forbid", frozen=True, coerce_numbers_to_str=True, validate_default=True, protected_namespaces=()
     )
 
+    def facts(self) -> dict[str, Any]:
+        """What changes numbers beside the options themselves, as plain values: the hash of a file of weights they name.
+
+        Part of the identity of stored features. It is asked for when features are needed, not when the INI is read.
+        """
+        return {}
+
 
 class NoOptions(Options):
     """For components that have nothing to choose."""
@@ -95,9 +102,9 @@ def option_infos(options: type[Options]) -> tuple[OptionInfo, ...]:
 
 
 def identity(options: Options) -> dict[str, Any]:
-    """The options that change numbers, as plain JSON values."""
+    """The options that change numbers, and the facts behind them, as plain JSON values."""
     fields = {info.field for info in option_infos(type(options)) if info.identity}
-    return options.model_dump(mode="json", include=fields)
+    return {**options.model_dump(mode="json", include=fields), **options.facts()}
 
 
 def fingerprint(*values: Any) -> str:

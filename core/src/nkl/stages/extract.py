@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from nkl.audio import AudioError
+from nkl.batching import plan
+from nkl.dataset.durations import segment_seconds
 from nkl.dataset.features import FeatureMatrix
 from nkl.errors import PluginError, UserError
 from nkl.experiment import Choice
@@ -23,8 +25,6 @@ from nkl.runfolder import storing
 from nkl.store import FeatureTable, Store, segment_keys
 from nkl.watching import Watchers
 
-_LARGEST_BATCH = 16
-_BATCHES_A_WORKER = 8
 _SAVE_EVERY_S = 2.0
 _SAVE_EVERY_ROWS = 256
 
@@ -107,8 +107,11 @@ def extract(
         failures: tuple[Failure, ...] = ()
         if len(missing):
             work = _Work(choice, table, keys, _seconds(segments))
+            budget = getattr(choice.options, "batch_seconds", None)
+            lengths = segment_seconds(segments[missing]) if budget is not None else None
+            batches = plan(missing, executor.workers, lengths, budget)
             with watchers.stage(f"extract {choice.name}", len(missing)) as advance:
-                for done in work.run(missing, executor):
+                for done in work.run(batches, executor):
                     advance(done)
             failures = tuple(Failure(int(readable[at]), choice.name, why) for at, why in sorted(work.failures.items()))
             if values.shape[1] == 0:
@@ -139,10 +142,10 @@ class _Work:
     unsaved: list[int] = field(default_factory=list)
     saved_at: float = field(default_factory=time.monotonic)
 
-    def run(self, missing: np.ndarray, executor: Executor) -> Iterator[int]:
+    def run(self, batches: Sequence[np.ndarray], executor: Executor) -> Iterator[int]:
         """Compute rows; yields how many are done. Whatever ends it, the rows that are there have been stored."""
         try:
-            broken = yield from self._pass(_batches(missing, executor.workers), executor)
+            broken = yield from self._pass(batches, executor)
             # A batch that took its worker down is tried again clip by clip, so that only the culprit is lost.
             again = [np.array([position]) for batch in broken for position in batch]
             for batch in (yield from self._pass(again, executor)):
@@ -151,7 +154,7 @@ class _Work:
         finally:
             self._save()
 
-    def _pass(self, batches: list[np.ndarray], executor: Executor) -> Generator[int, None, list[np.ndarray]]:
+    def _pass(self, batches: Sequence[np.ndarray], executor: Executor) -> Generator[int, None, list[np.ndarray]]:
         component = self.choice.offer.component
         task = partial(extract_batch, PartSpec.of(component, self.choice.options))
         items = [[self.segments[position] for position in batch] for batch in batches]
@@ -183,12 +186,6 @@ class _Work:
             positions, self.unsaved = self.unsaved, []
             self.table.append(self.keys[positions], np.stack([self.rows[position] for position in positions]))
         self.saved_at = time.monotonic()
-
-
-def _batches(missing: np.ndarray, workers: int) -> list[np.ndarray]:
-    """Batches that are large enough to be worth sending, and small enough to keep all workers busy to the end."""
-    size = max(1, min(_LARGEST_BATCH, len(missing) // (_BATCHES_A_WORKER * max(1, workers))))
-    return [missing[start : start + size] for start in range(0, len(missing), size)]
 
 
 def _seconds(index: pd.MultiIndex) -> list[Segment]:
