@@ -46,7 +46,8 @@ class Component:
             option ``type``, where the options declare one.
         licence: the licence that using the component brings along, where it is stricter than the plugin's own.
         parallel: feature extractors and the like: ``threads`` where the work releases Python's global lock.
-        tasks: learners: ``classification``, ``regression``, or both.
+        tasks: learners: ``classification``, ``regression``, or both; ensemble methods likewise, where nothing means
+            classification.
         weighted: learners: whether sample weights (``class_weight``) are taken into account.
         sections: learners: further INI sections in which options are looked for, after ``[MODEL]``.
     """

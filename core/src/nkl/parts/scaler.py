@@ -34,4 +34,8 @@ class Scaler(ABC):
 
     @abstractmethod
     def load(self, folder: Path) -> None:
-        """Read what :meth:`save` wrote."""
+        """Read what :meth:`save` wrote.
+
+        Raises:
+            ValueError: if the folder does not hold it.
+        """

@@ -1,0 +1,76 @@
+import pytest, traceback
+CASES = [
+ dict(DATA="target = arousal\ntype = continuous\nbins = [5, 1]"),
+ dict(DATA="target = arousal\ntype = continuous\nbins = [5]"),
+ dict(DATA="target = arousal\ntype = continuous\nbins = [nan, 3, 4]"),
+ dict(DATA="target = arousal\ntype = continuous\nbins = [100, 200, 300]"),
+ dict(DATA="target = take\ntype = continuous"),
+ dict(DATA="target = arousal"),
+ dict(DATA="target = speaker"),
+ dict(DATA="target = speaker\nspeech.split_strategy = random", EXP="allow_leakage=True"),
+ dict(MODEL="type = svm\nmeasure = ccc"),
+ dict(MODEL="type = svr\nmeasure = uar", EXP="type=regression", DATA="target = arousal"),
+ dict(MODEL="type = svr\ncalibration = isotonic", EXP="type=regression", DATA="target = arousal"),
+ dict(MODEL="type = svr\nclass_weight = True", EXP="type=regression", DATA="target = arousal"),
+ dict(MODEL="type = svr", EXP="type=regression", DATA="target = arousal", FEATS="balancing = smote"),
+ dict(MODEL="type = svr\nloso = True", EXP="type=regression", DATA="target = arousal"),
+ dict(MODEL="type = svr\nk_fold_cross = 4\ntuning_params=['C']\nC=[1,2]", EXP="type=regression", DATA="target = arousal"),
+ dict(MODEL="type = svm\nscoring = r2\ntuning_params = ['C']\nC=[1,2]"),
+ dict(MODEL="type = svm\nmeasure = eer"),
+ dict(MODEL="type = svm\nk_fold_cross = 400"),
+ dict(FEATS="type = []"),
+ dict(FEATS="type = ['toy', 'toy']"),
+ dict(FEATS="features = ['level', 'level']"),
+ dict(DATA="databases = ['speech', 'speech']"),
+ dict(EXP="save_test = no/such/folder/x.csv"),
+ dict(EXP="epochs = 5"),
+ dict(EXP="lodo = True"),
+ dict(MODEL="type = svm\nonly_test = True"),
+ dict(DATA="target_divide_by = 0", EXP="type=regression", MODEL="type = svr"),
+ dict(DATA="target = arousal\ntarget_divide_by = 0", EXP="type=regression", MODEL="type = svr"),
+ dict(DATA="target = arousal\nspeech.scale = True\nspeech.filter={'take': 0, 'emotion': 'calm'}", EXP="type=regression", MODEL="type = svr"),
+ dict(DATA="labels = ['angry', 'angry', 'calm']"),
+ dict(DATA="labels = ['calm']"),
+ dict(DATA="speech.mapping = {'angry': 'x', 'calm': 'x'}"),
+ dict(DATA="speech.mapping = ['angry']"),
+ dict(DATA="filter = [['gender', 'female']]"),
+ dict(DATA="speech.split_strategy = ['ann', 'bob', 'cem', 'dee', 'eve']"),
+ dict(DATA="speech.as_test = True"),
+ dict(DATA="speech.split_strategy = random\nspeech.test_size = 1", EXP="allow_leakage=True"),
+ dict(EXP="traindevtest=True\nallow_leakage=True", DATA="speech.split_strategy = random\nspeech.test_size = 60\nspeech.dev_size = 60"),
+ dict(EXP="traindevtest=True", DATA="speech.test_size = 80\nspeech.dev_size = 80"),
+ dict(DATA="limit_samples = 1"),
+ dict(DATA="speech.limit_samples = 2"),
+ dict(DATA="speech.limit_samples = 1"),
+ dict(FEATS="type = toy_nan\nfeatures = ['peak']\nnan_strategy = drop", DATA="speech.filter = {'emotion': ['calm', 'angry']}"),
+ dict(FEATS="balancing = smote", DATA="speech.filter = {'take': [0]}"),
+ dict(FEATS="balancing = smote\nbalancing_random_state = 3", DATA="speech.limit_samples_per_speaker = 2"),
+ dict(MODEL="type = xgb\nearly_stopping_rounds = 2"),
+ dict(MODEL="type = svm\ntuning_params = ['C']\nC = [-1, 1]"),
+ dict(MODEL="type = svm\ntuning_params = ['kernel']\nkernel = ['rbf', 'nosuch']"),
+ dict(MODEL="type = gmm"), dict(MODEL="type = bayes"), dict(MODEL="type = tree"), dict(MODEL="type = knn"), dict(MODEL="type= log_reg"),
+ dict(DATA="speech.value_counts = True"),
+ dict(DATA="speech.colnames = {'emotion': 'feeling'}"),
+ dict(DATA="speech.label = gender"),
+ dict(DATA="speech.label = speaker"),
+ dict(DATA="speech.required = speaker\nspeech.rename_speakers = True\nspeech.split_strategy = ['speech_ann']"),
+ dict(DATA="speech.rename_speakers = True\nspeech.split_strategy = ['ann']"),
+ dict(EXP="executor = local:serial"),
+ dict(EXP="workers = 3\nexecutor = local"),
+ dict(FEATS="scale = scale:standard"),
+ dict(MODEL="type = svm:svm"),
+ dict(MODEL="type = SVM"),
+ dict(EXP="name = a/b"),
+ dict(EXP="res_name = x\nfig_dir = ./y"),
+]
+@pytest.mark.parametrize("case", CASES, ids=[repr(c)[:120] for c in CASES])
+def test_p(exp, case, capsys):
+    p = exp(**case)
+    try:
+        o = p.run("run", "exp.ini")
+        with capsys.disabled(): print("\n##", case, "\n  ->", o.code, (o.err or o.out[-300:])[:420].replace("\n", "\n     "), p.leftovers() if o.code else "")
+    except Exception as e:
+        with capsys.disabled():
+            print("\n## CRASH", case, repr(e)[:300])
+            tb = traceback.extract_tb(e.__traceback__)
+            for f in tb[-6:]: print("     ", f.filename.split("site-packages/")[-1], f.lineno, f.line)
