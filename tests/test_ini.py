@@ -174,7 +174,8 @@ def test_all_complaints_come_at_once_with_line_and_hint(project: Callable[..., A
         "exp.ini:4: [EXP] rnus: there is no such key. Did you mean run",
         "exp.ini:5: [EXP] type = clasification: input should be 'classification' or 'regression'",
         "exp.ini:20: there is no section [MODLE]. Did you mean MODEL",
-        "exp.ini:16: [FEATS] scale = standart: no installed plugin offers a scaler named 'standart'. Did you mean standard",
+        "exp.ini:16: [FEATS] scale = standart: no installed plugin offers a scaler named 'standart'.",
+        "Did you mean standard",
         "no installed plugin offers a feature extractor named 'toyy'. Did you mean toy",
         "9 errors",
     )
@@ -187,7 +188,8 @@ def test_complaints_of_databases_come_with_the_others(project: Callable[..., Any
         "exp.ini:10: [DATA] speech.split_strateg: there is no such key. Did you mean speech.split_strategy",
         "exp.ini:11: [DATA] speech.test_size = 120: input should be less than 100",
         "exp.ini:12: [DATA] other.type = csvv: no installed plugin offers a loader named 'csvv'. Did you mean csv",
-        "exp.ini:18: [MODEL] type = svr: does no classification (EXP.type = classification). For classification there are: ",
+        "exp.ini:18: [MODEL] type = svr: does no classification (EXP.type = classification).",
+        "For classification there are: ",
         "exp.ini:19: [MODEL] c_val = a lot: input should be a valid number",
     )
 
@@ -203,6 +205,10 @@ def test_complaints_of_databases_come_with_the_others(project: Callable[..., Any
         ({"MODEL": "type = svm\ntuning_params = ['Q']"}, ("svm has no Q; it has",)),
         ({"MODEL": "type = svm\ntuning_params = ['C']"}, ("list the values to try: C = [..",)),
         ({"MODEL": "type = svm\ntuning_params = ['C']\nC = []"}, ("there is no value to try",)),
+        (
+            {"EXP": "type = regression", "MODEL": "type = svr\ncalibration = isotonic"},
+            ("[MODEL] calibration: corrects probabilities of classes",),
+        ),
         ({"FEATS": "type = wavlm-large"}, ("pip install nkl-plugin-wavlm adds it",)),
         ({"EXP": "executor = dusk"}, ("no installed plugin offers a executor named 'dusk'",)),
         ({"EXP": "name ="}, ("[EXP] name",)),
@@ -223,6 +229,10 @@ def test_values_that_cannot_be(exp: Callable[..., Any], sections: dict[str, str]
         ({"MODEL": "type = svm\nC_val = 2 # two"}, "'# two' was taken for a comment"),
         ({"MODEL": "type = svm\nC = [1, 2]"}, "values to try have no effect without tuning_params"),
         ({"FEATS": "os.features = ['a']"}, "[FEATS] os.features: has no effect"),
+        (
+            {"EXP": "type = regression", "MODEL": "type = svr\nclass_weight = True"},
+            "[MODEL] class_weight: has no effect in regression",
+        ),
         ({"FEATS": "set = eGeMAPSv02"}, "[FEATS] set: belongs to"),
         ({"MODEL": "type = svm\nC_val = 1\nC = 2"}, "says the same thing otherwise and is not"),
     ],

@@ -340,10 +340,32 @@ def test_workers_give_what_one_process_gives(exp: Make) -> None:
 
 
 def test_files_of_the_user_s_choice(exp: Make) -> None:
-    project = exp(EXP="save = False\nsave_test = mine.csv")
+    project = exp(EXP="save = False\nsave_test = new/mine.csv")
     project.run("-q", "run", "exp.ini").works()
     assert not (project.path / "results/exp/model").exists()
-    assert (project.path / "mine.csv").read_text() == (project.path / "results/exp/predictions.csv").read_text()
+    assert (project.path / "new/mine.csv").read_text() == (project.path / "results/exp/predictions.csv").read_text()
+
+
+def test_the_name_may_lead_to_a_deeper_folder(exp: Make) -> None:
+    project = exp(EXP="name = mine/first")
+    project.run("-q", "run", "exp.ini").works()
+    assert project.results("mine/first")["name"] == "mine/first"
+
+
+@pytest.mark.parametrize(
+    ("sections", "words"),
+    [
+        ({"FEATS": "type = []"}, "[FEATS] type is empty"),
+        ({"MODEL": "type = svm\nmeasure = ccc"}, "MODEL.measure = ccc: is not a score for classes"),
+        ({"MODEL": "type = svm\nscoring = r2"}, "MODEL.scoring = r2: is not a score for classes"),
+        ({"EXP": "type = regression", "DATA": "target = arousal", "FEATS": "balancing = ros", "MODEL": "type = svr"},
+         "FEATS.balancing"),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together(exp: Make, sections: dict[str, str], words: str) -> None:
+    project = exp(**sections)
+    project.run("run", "exp.ini").fails(1, words)
+    assert project.leftovers() == []
 
 
 def test_from_python(exp: Make) -> None:

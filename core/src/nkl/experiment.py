@@ -141,7 +141,8 @@ def examine(
     databases = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "databases")]
     tests = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "tests")]
     extractors = [
-        _choice(reading, catalog, EXTRACTOR, name, "FEATS", "type") for name in _names(reading, feats, "FEATS", "type")
+        _choice(reading, catalog, EXTRACTOR, name, "FEATS", "type")
+        for name in dict.fromkeys(_names(reading, feats, "FEATS", "type"))
     ]
     scaler = balancer = learner = executor = None
     grid: dict[str, tuple[Any, ...]] = {}
@@ -261,6 +262,8 @@ def _learner(
         )
     if model.class_weight and not component.weighted:
         reading.complaints.append(f"{reading.ini.path}: [MODEL] class_weight: {model.type} takes no weights of classes.")
+    if task == "regression":
+        _only_for_classes(reading, model)
     sections = (*LEARNER.sections, *component.sections)
     grid = _grid(reading, component.options, sections, model.tuning_params or [], model.type)
     given: dict[str, Any] = {name: values[0] for name, values in grid.items()}
@@ -269,6 +272,15 @@ def _learner(
     given |= _idle_lists(reading, component.options, sections, given)
     options = reading.options(component.options, sections, given=given)
     return (Choice(offer, options, model.type) if options is not None else None), grid
+
+
+def _only_for_classes(reading: Reading, model: ModelOptions) -> None:
+    if model.calibration:
+        reading.complaints.append(
+            f"{reading.ini.path}: [MODEL] calibration: corrects probabilities of classes; regression has none. Leave it out."
+        )
+    if model.class_weight:
+        reading.warnings.append(f"{reading.ini.path}: [MODEL] class_weight: has no effect in regression.")
 
 
 def _idle_lists(

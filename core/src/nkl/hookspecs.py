@@ -187,8 +187,8 @@ def nkl_stage_started(stage: str, total: int) -> None:
     """A stage begins.
 
     Args:
-        stage: load, split, extract, fit, predict, evaluate or report, with a detail where there are several
-            (``extract os``).
+        stage: load, split, read, extract, check, tune, fit or cross-validate, evaluate, report; with a detail where there
+            are several (``extract os``).
         total: how many steps it will have; 0 where that is not known.
 
     Example::

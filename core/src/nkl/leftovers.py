@@ -9,7 +9,7 @@ from nkl.dialect import PLUGIN_SECTIONS, SECTIONS
 from nkl.dialect.database import DatabaseOptions
 from nkl.dialect.dead import dead_key
 from nkl.dialect.families import family_of
-from nkl.dialect.later import LATER
+from nkl.dialect.later import LATER, LATER_SECTIONS
 from nkl.dialect.reserved import RESERVED, reserved_keys
 from nkl.errors import did_you_mean
 from nkl.ini import Entry
@@ -49,7 +49,11 @@ def judge_leftovers(reading: Reading, catalog: Catalog, databases: Sequence[str]
 
 
 def judge_later(reading: Reading) -> None:
-    """Add a warning for each key that is understood, asks for something, and is not acted on yet."""
+    """Add a warning for each section and key that is understood, asks for something, and is not acted on yet."""
+    for section, line in reading.ini.sections.items():
+        if command := LATER_SECTIONS.get(section):
+            place = f"{reading.ini.path}:{line}" if line else "command line"
+            reading.warnings.append(f"{place}: [{section}] is for `{command}`, which is not there yet.")
     for where, reason in LATER.items():
         value, origin, info = reading.origins.get(where, (None, "default", None))
         if info is not None and origin != "default" and value != info.default:

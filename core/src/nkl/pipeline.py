@@ -17,6 +17,7 @@ from nkl.discovery import discover
 from nkl.errors import UserError
 from nkl.describing import describe_model, describe_splits
 from nkl.evaluation.cautions import cautions
+from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, pool, spread
 from nkl.dialect.feats import FeatsOptions
 from nkl.experiment import Choice, Experiment, build
@@ -142,6 +143,8 @@ def make_features(
     Raises:
         UserError: if more segments failed than are allowed. What was computed is in the store.
     """
+    if not extractors:
+        raise UserError("[FEATS] type is empty: say what the model is to work on, for example type = os.")
     index = splits.index
     hashes, failures = extract.hash_audio(index, store, watchers)
     fresh = feats.no_reuse or feats.needs_feature_extraction
@@ -176,7 +179,7 @@ def train(
     single = model.random_seed is not None
     first = model.random_seed if model.random_seed is not None else exp.seed
     seeds = tuple(range(first, first + (1 if single else exp.runs)))
-    score = scorer(model.scoring or model.measure, target.is_class)
+    score = scorer(model.scoring or model.measure, target.is_class, "scoring" if model.scoring else "measure")
     job = Job(recipe, experiment.grid, seeds, score)
     if model.logo or model.loso or model.k_fold_cross:
         table = pd.concat([splits.train, splits.dev, splits.test])
@@ -202,6 +205,8 @@ def judge(
     )
     together = [trial.predictions for trial in trials]
     evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, training.train_target, seed, headline)
+    tested = pd.concat([splits.train, splits.dev, splits.test]) if training.folds else splits.test
+    fairness = by_groups(together[0], tested, target.column, seed)
     found = [*findings, *cautions(together[0])]
     return Report(
         name=experiment.exp.name,
@@ -218,6 +223,7 @@ def judge(
         folder=folder,
         tuning=training.tuning,
         folds=training.folds,
+        fairness=fairness,
     )
 
 
@@ -234,7 +240,7 @@ def write(
     with storing(folder):
         results.write_predictions([trial.predictions for trial in report.trials], folder)
         if experiment.exp.save_test:
-            results.write_table(report.trials[0].predictions.frame().reset_index(), Path(experiment.exp.save_test))
+            _save_test(report, Path(experiment.exp.save_test))
         results.write_splits(splits, [target.column], folder)
         write_json(folder / "provenance.json", dict(report.provenance))
         settings = filled_ini(experiment.origins, experiment.ini.sections)
@@ -251,3 +257,9 @@ def write(
                 fitted=training.fitted,
             )
             bundle.save(trained, folder / "model")
+
+
+def _save_test(report: Report, path: Path) -> None:
+    with storing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        results.write_table(report.trials[0].predictions.frame().reset_index(), path)

@@ -78,6 +78,29 @@ class Evaluation:
 
 
 @dataclass(frozen=True, eq=False)
+class Fairness:
+    """Measures by group.
+
+    Attributes:
+        column: what the groups are of: ``gender``, ``age``, …
+        groups: the measures of each group, by its name; a group's UAR is over the classes that it has.
+        gap: how far the worst group is behind the best one, never negative on the samples themselves; its interval is
+            that of these two groups and may reach below 0. Picked as the largest of several, it is on average too
+            large.
+        best: name of the best group.
+        worst: name of the worst one.
+        findings: samples left out, groups too small to judge.
+    """
+
+    column: str
+    groups: Mapping[str, tuple[Measure, ...]]
+    gap: Measure
+    best: str
+    worst: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Trial:
     """One training with its own seed, and what it predicted for the test split."""
 
@@ -104,6 +127,7 @@ class Report:
         provenance: versions, seeds, hashes, times, as plain values.
         tuning: for each candidate tried, its options and its score on the folds of the training split.
         folds: with cross-validation, one row a fold with its measures, as plain values.
+        fairness: measures by group, for each column that tells groups apart.
     """
 
     name: str
@@ -120,3 +144,4 @@ class Report:
     folder: Path
     tuning: tuple[Mapping[str, Any], ...] = ()
     folds: tuple[Mapping[str, Any], ...] = ()
+    fairness: tuple[Fairness, ...] = ()

@@ -36,6 +36,16 @@ def write_results(report: Report, folder: Path) -> None:
         "model": report.model,
         "tuning": report.tuning,
         "folds": report.folds,
+        "fairness": [
+            {
+                "column": one.column,
+                "groups": {name: _measures(found) for name, found in one.groups.items()},
+                "gap": dataclasses.asdict(one.gap),
+                "best": one.best,
+                "worst": one.worst,
+            }
+            for one in report.fairness
+        ],
         "findings": [dataclasses.asdict(finding) for finding in report.findings],
         "provenance": report.provenance,
     }

@@ -82,7 +82,7 @@ def storing(path: Path) -> Iterator[None]:
             20: "A part of that path is a file, not a folder: choose another EXP.root.",
             17: "There is a file of that name: choose another EXP.name.",
         }.get(error.errno or 0, "Choose another EXP.root, or see to it that it can be written to.")
-        raise UserError(f"{error.filename or path}: cannot be written: {error.strerror}. {advice}") from error
+        raise UserError(f"{error.filename or path}: cannot be written: {error.strerror or error}. {advice}") from error
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -109,7 +109,7 @@ def logging_to(folder: Path, name: str) -> Iterator[Path]:
     """Write everything that is logged in the meantime to a file of its own."""
     with storing(folder):
         (folder / "log").mkdir(parents=True, exist_ok=True)
-        path = folder / "log" / f"{name}_{time.strftime('%Y%m%d-%H%M%S')}.log"
+        path = folder / "log" / f"{Path(name).name}_{time.strftime('%Y%m%d-%H%M%S')}.log"
         handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.DEBUG)

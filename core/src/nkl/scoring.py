@@ -45,7 +45,7 @@ class Score:
         return -value if self.measure in LOWER_IS_BETTER else value
 
 
-def scorer(name: str | None, is_class: bool) -> Score:
+def scorer(name: str | None, is_class: bool, key: str = "scoring") -> Score:
     """The score of a name of scikit-learn or of the dialect; without a name UAR for classes and CCC for values.
 
     Raises:
@@ -59,6 +59,6 @@ def scorer(name: str | None, is_class: bool) -> Score:
     if measure is None or (measure in for_values) == is_class:
         task = "classes" if is_class else "numbers"
         raise UserError(
-            f"MODEL.scoring = {name}: is not a score for {task}; there are {', '.join(fitting)}.{did_you_mean(name, fitting)}"
+            f"MODEL.{key} = {name}: is not a score for {task}; there are {', '.join(fitting)}.{did_you_mean(name, fitting)}"
         )
     return Score(measure)

@@ -14,6 +14,7 @@ from nkl.dataset.strategies import Balance
 from nkl.describing import describe_model, describe_splits
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
+from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate
 from nkl.experiment import DatabaseChoice, Experiment
 from nkl.fitting import Recipe
@@ -52,11 +53,16 @@ def test_databases(
 
 def _test(experiment: Experiment, trained: Bundle, choice: DatabaseChoice, watchers: Watchers, store: Store) -> Report:
     folder = RunFolder(experiment.folder / "tests" / choice.name)
+    watchers.tell("nkl_run_started", name=f"{experiment.exp.name} on {choice.name}", folder=folder.path)
     try:
         with logging_to(folder.path, choice.name):
-            return _tested(experiment, trained, choice, watchers, store, folder)
-    finally:
+            report = _tested(experiment, trained, choice, watchers, store, folder)
+    except BaseException as error:
+        watchers.tell("nkl_run_failed", error=error, folder=folder.path)
         folder.discard()
+        raise
+    watchers.tell("nkl_run_finished", report=report)
+    return report
 
 
 def _tested(
@@ -95,6 +101,7 @@ def _tested(
         findings=(*findings, *found, *cautions(predictions)),
         provenance=facts,
         folder=folder.path,
+        fairness=by_groups(predictions, splits.test, trained.target.column, seed),
     )
     with storing(folder.path):
         results.write_predictions([predictions], folder.staging)

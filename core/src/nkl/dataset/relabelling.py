@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -69,10 +70,17 @@ def bin_edges(values: np.ndarray, edges: Sequence[float] | None) -> tuple[float,
 
     Stated edges may begin and end with the outer borders of the first and the last bin (``[-1000, 30, 60, 1000]``); terciles
     must be taken from training data only.
+
+    Raises:
+        UserError: if the borders do not rise, or make fewer than two bins.
     """
     if edges:
+        if len(edges) < 3 or not all(low < high for low, high in itertools.pairwise(edges)):
+            raise UserError(f"DATA.bins = {list(edges)}: write at least three edges, each larger than the one before.")
         return tuple(float(edge) for edge in edges)
     low, high = np.nanquantile(values, [0.33, 0.66])
+    if not low < high:
+        raise UserError(f"DATA.type = continuous: the terciles are {low:g} and {high:g}, the same; state edges in DATA.bins.")
     return (-np.inf, float(low), float(high), np.inf)
 
 

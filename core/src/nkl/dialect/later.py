@@ -39,3 +39,19 @@ LATER: Mapping[tuple[str, str], str] = MappingProxyType(
     }
 )
 """By section and key: what to say of it."""
+
+LATER_SECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "EXPL": "nkl explore",
+        "PREDICT": "nkl predict",
+        "AUGMENT": "nkl augment",
+        "SEGMENT": "nkl segment",
+        "RESAMPLE": "nkl resample",
+        "EXPORT": "nkl export",
+        "CROSSDB": "nkl multidb",
+        "OPTIM": "nkl optim",
+        "FLAGS": "nkl flags",
+        "ENSEMBLE": "nkl ensemble",
+    }
+)
+"""Sections of commands that are not there yet, with the command."""

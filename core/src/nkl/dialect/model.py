@@ -25,7 +25,7 @@ class ModelOptions(Options):
     loso: bool = option(False, "Cross-validation that leaves out one speaker at a time.")
     k_fold_cross: Off[int] = option(None, "Cross-validation with so many parts of equal class shares.", ge=2)
     measure: Off[Literal["uar", "eer", "mse", "mae", "ccc", "pcc"]] = option(
-        None, "What is reported first and decides which epoch is best; uar for classes, mse for numbers if not given."
+        None, "What is reported first and decides which epoch is best; uar for classes, ccc for numbers if not given."
     )
     calibration: Off[Literal["temperature", "isotonic"]] = option(
         None, "How probabilities are corrected, on held-out training data; not at all if not given."

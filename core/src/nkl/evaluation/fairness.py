@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -14,30 +14,7 @@ from nkl.errors import UserError
 from nkl.evaluation.alignment import labelled, plain_index
 from nkl.evaluation.bootstrap import Clusters, cluster, interval, resampled_sums
 from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic
-from nkl.report import Finding, Measure
-
-
-@dataclass(frozen=True, eq=False)
-class Fairness:
-    """Measures by group.
-
-    Attributes:
-        column: what the groups are of: ``gender``, ``age``, …
-        groups: the measures of each group, by its name; a group's UAR is over the classes that it has.
-        gap: how far the worst group is behind the best one, never negative on the samples themselves; its interval is
-            that of these two groups and may reach below 0. Picked as the largest of several, it is on average too
-            large.
-        best: name of the best group.
-        worst: name of the worst one.
-        findings: samples left out, groups too small to judge.
-    """
-
-    column: str
-    groups: Mapping[str, tuple[Measure, ...]]
-    gap: Measure
-    best: str
-    worst: str
-    findings: tuple[Finding, ...] = ()
+from nkl.report import Fairness, Finding, Measure
 
 
 def age_bands(ages: pd.Series, edges: Sequence[float] = (30, 45, 60)) -> pd.Series:
@@ -99,6 +76,29 @@ def by_group(predictions: Predictions, column: pd.Series, seed: int, measure: st
     gap = Measure(f"gap in {chosen}", float(gaps), low, high, int((codes >= 0).sum()), clusters.count, clusters.method)
     findings = _findings(name, codes, [str(label) for label in labels], within)
     return Fairness(name, groups, gap, str(labels[best]), str(labels[worst]), findings)
+
+
+GROUPINGS = ("gender", "age", "language", "source_db")
+
+
+def by_groups(predictions: Predictions, table: pd.DataFrame, target: str, seed: int) -> tuple[Fairness, ...]:
+    """Measure the groups of each column that tells groups apart: gender, age band, language, database.
+
+    Args:
+        predictions: with their truth.
+        table: of the predicted samples, on the segmented index.
+        target: what was predicted; it is no grouping of itself.
+        seed: of the resampling.
+    """
+    found = []
+    for name in GROUPINGS:
+        if name == target or name not in table.columns:
+            continue
+        column = age_bands(table[name]) if name == "age" else table[name]
+        if column.nunique() > 1:
+            with contextlib.suppress(UserError):  # fewer than two groups can be judged: there is no gap to report
+                found.append(by_group(predictions, column, seed))
+    return tuple(found)
 
 
 def _joined(known: Predictions, column: pd.Series) -> np.ndarray:

@@ -62,6 +62,6 @@ class Learner(ABC):
         Args:
             train: the training samples.
             dev: held-out samples for early stopping and the choice of an epoch; never the test samples. ``None`` where
-                there are none. They may hold classes that the training samples lack. They may hold classes that the training samples lack.
+                there are none. They may hold classes that the training samples lack.
             seed: the same seed, samples and options give the same model.
         """

@@ -13,7 +13,7 @@ import pandas as pd
 from nkl.dataset.dataset import Dataset
 from nkl.dataset.durations import segment_seconds
 from nkl.dataset.narrowing import Narrowing
-from nkl.dataset.relabelling import as_numbers, rename_columns
+from nkl.dataset.relabelling import as_numbers, map_labels, rename_columns
 from nkl.dialect.data import DataOptions
 from nkl.dialect.database import DatabaseOptions
 from nkl.errors import PluginError, UserError
@@ -56,6 +56,7 @@ def load(choice: DatabaseChoice, target: str, seed: int, numeric: bool) -> tuple
     if options.rename_speakers and "speaker" in table.columns:
         table = table.assign(speaker=(name + "_" + table["speaker"].astype("string")).astype("object"))
     if numeric and target in table.columns:
+        table = map_labels(table, options.mapping, target)
         table = table.assign(**{target: _numbers(name, table[target], options)})
     table = table.assign(source_db=name)
     return replace(dataset, table=table), findings
@@ -134,7 +135,11 @@ def _large_enough(table: pd.DataFrame, size: int) -> np.ndarray:
     return np.array([sizes[file] >= size for file in table.index.get_level_values("file")])
 
 
-def concatenate(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def concatenate(name: str, tables: Sequence[pd.DataFrame], findings: list[Finding]) -> pd.DataFrame:
     """Put tables of several databases under each other; a segment that two databases hold stays once."""
     table = pd.concat(tables)
-    return table[~table.index.duplicated()]
+    again = table.index.duplicated()
+    if again.any():
+        message = f"{name}: {int(again.sum())} of {len(table)} rows left out: an earlier database has the same segments."
+        findings.append(Finding("warning", "duplicate rows", message, "Take them out of one of the databases."))
+    return table[~again]

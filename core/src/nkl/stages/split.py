@@ -108,7 +108,7 @@ def join(splits: Sequence[Splits], data: DataOptions, selection: str, seed: int)
     findings: list[Finding] = []
     tables = {}
     for part in ("train", "dev", "test"):
-        table = concatenate([getattr(one, part) for one in splits])
+        table = concatenate(part, [getattr(one, part) for one in splits], findings)
         if len(table) and selection in ("all", part):
             table = narrow(part, table, data, generator(seed, "DATA", part), findings)
         tables[part] = table
@@ -138,12 +138,12 @@ def settle_target(splits: Splits, data: DataOptions, classes: bool, binned: bool
         if len(names) != len(edges) - 1:
             raise UserError(f"DATA.bins: {len(edges)} edges make {len(edges) - 1} classes, but DATA.labels names {len(names)}.")
         tables = {part: table.assign(**{column: cut_bins(table[column], edges, names)}) for part, table in tables.items()}
-        tables = {part: _without_missing(part, table, column, findings) for part, table in tables.items()}
+        tables = {part: _without_missing(part, table, column, findings, "in DATA.bins ") for part, table in tables.items()}
     if not classes:
         if data.target_divide_by:
             tables = {part: table.assign(**{column: table[column] / data.target_divide_by}) for part, table in tables.items()}
         return splits.having(**tables), Target(column, divide_by=data.target_divide_by), findings
-    labels = tuple(data.labels) if data.labels else tuple(sorted(set(tables["train"][column])))
+    labels = tuple(dict.fromkeys(data.labels)) if data.labels else tuple(sorted(set(tables["train"][column])))
     seen = [label for label in labels if (tables["train"][column] == label).any()]
     if len(seen) < 2:
         raise UserError(
@@ -217,13 +217,15 @@ def _empty_split(splits: Splits) -> str:
     )
 
 
-def _without_missing(part: str, table: pd.DataFrame, column: str, findings: list[Finding]) -> pd.DataFrame:
+def _without_missing(
+    part: str, table: pd.DataFrame, column: str, findings: list[Finding], where: str = ""
+) -> pd.DataFrame:
     missing = table[column].isna()
     if missing.any():
-        message = f"{part}: {int(missing.sum())} of {len(table)} rows left out: no value for {column}."
+        message = f"{part}: {int(missing.sum())} of {len(table)} rows left out: no value {where}for {column}."
         findings.append(Finding("warning", "missing labels", message, "Label them, or leave them out of the database."))
     if missing.all():
-        raise UserError(f"{part}: no row has a value for {column}.")
+        raise UserError(f"{part}: no row has a value {where}for {column}.")
     return table[~missing]
 
 

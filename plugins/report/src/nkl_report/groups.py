@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from nkl.report import Report
+from nkl.report import Fairness, Report
 from nkl_report.pooled import Pooled
 from nkl_report.tables import Table
 from nkl_report.wording import between, figure
@@ -73,3 +73,15 @@ def terciles(report: Report, pool: Pooled) -> Table | None:
             rows.append((title, spread, str(len(truth) // len(report.trials)), *errors))
     note = "A model that says the mean is too high for low values and too low for high ones."
     return Table("Error by third of the truth", ("truth", "range", "samples", "MAE", "mean error"), tuple(rows), note)
+
+
+def fairness(found: Fairness) -> Table:
+    """The headline of each group with its interval."""
+    rows = []
+    for name, measures in found.groups.items():
+        first = measures[0]
+        value, bounds = figure(first.value, first.name), between(first.low, first.high, first.name)
+        rows.append((name, str(first.n), str(first.clusters), value, bounds))
+    first = next(iter(found.groups.values()))[0]
+    unit = first.method.split(" over ")[-1].split(",")[0].split(" ")[-1]
+    return Table(f"By {found.column}", (found.column, "samples", unit, first.name, "95 % CI"), tuple(rows))

@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from nkl.parts import Reporter
-from nkl.report import Report
+from nkl.report import Fairness, Report
 from nkl_report import svg, wording
 from nkl_report.outline import outline
 from nkl_report.players import players
@@ -53,13 +53,13 @@ def charts(report: Report) -> dict[str, Markup]:
     if not report.labels:
         rows = np.linspace(0, len(pool.truth) - 1, min(len(pool.truth), _MOST_POINTS)).astype(np.int64)
         return {"scatter": svg.scatter(pool.truth[rows], pool.predicted[rows], leak)}
-    drawn = {}
+    drawn = {f"groups {one.column}": _groups(one, leak) for one in report.fairness}
     if evaluation.confusion is not None:
         matrix = evaluation.confusion
         drawn["confusion"] = svg.heat_map(matrix, row_shares(matrix), report.labels, leak)
     recall = [one for found in evaluation.per_class.values() for one in found if one.name.startswith("recall")]
     if recall:
-        drawn["recall"] = svg.bars(tuple(evaluation.per_class), recall, leak)
+        drawn["recall"] = svg.bars(tuple(evaluation.per_class), recall, ("class", "recall"), 1 / len(recall), leak)
     if evaluation.reliability is not None:
         drawn["reliability"] = svg.reliability(**evaluation.reliability, leak=leak)
     if pool.uncertainty is not None:
@@ -67,3 +67,8 @@ def charts(report: Report) -> dict[str, Markup]:
     if evaluation.risk_coverage is not None:
         drawn["risk"] = svg.risk(evaluation.risk_coverage["coverage"], evaluation.risk_coverage["risk"], leak)
     return drawn
+
+
+def _groups(found: Fairness, leak: str) -> Markup:
+    values = [measures[0] for measures in found.groups.values()]
+    return svg.bars(tuple(found.groups), values, (found.column, values[0].name), values[0].chance, leak)

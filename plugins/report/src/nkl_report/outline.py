@@ -52,6 +52,13 @@ def outline(report: Report) -> tuple[Section, ...]:
         ),
         Section("speakers", "Speakers", tables=there([groups.speakers(report, pool)])),
         Section(
+            "groups",
+            "Groups",
+            text=tuple(wording.gap(one) for one in report.fairness),
+            tables=tuple(groups.fairness(one) for one in report.fairness),
+            charts=tuple(f"groups {one.column}" for one in report.fairness),
+        ),
+        Section(
             "trust",
             "Calibration and uncertainty",
             text=trust,

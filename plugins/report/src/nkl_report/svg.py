@@ -109,20 +109,29 @@ def heat_map(matrix: np.ndarray, shares: np.ndarray, labels: Sequence[str], leak
     return drawing(left + size + 4, 36 + size, title, leak, *parts)
 
 
-def bars(labels: Sequence[str], recall: Sequence[Measure], leak: str) -> Markup:
-    """Recall of each class with its interval, and chance as a line."""
+def bars(labels: Sequence[str], values: Sequence[Measure], names: tuple[str, str], chance: float | None, leak: str) -> Markup:
+    """A measure between 0 and 1 of each class or group, with its interval, and chance as a line.
+
+    Args:
+        labels: of the classes or groups.
+        values: one a label.
+        names: what the labels are of, and the measure.
+        chance: where the dashed line is, if there is one.
+        leak: what is printed across the top.
+    """
     plane = Plane(high=(float(len(labels)), 1.0), width=max(340.0, 46.0 * len(labels) + 60), height=260.0)
     room = int((plane.x(1) - plane.x(0)) // 8)
-    parts = [axes(plane, "class", "recall", x_ticks=False)]
-    for at, (label, one) in enumerate(zip(labels, recall, strict=True)):
+    parts = [axes(plane, *names, x_ticks=False)]
+    for at, (label, one) in enumerate(zip(labels, values, strict=True)):
         parts.append(text(plane.x(at + 0.5), plane.height - _BOTTOM + 15, short(label, room)))
         if np.isfinite(one.value):
             parts.append(plane.box(at + 0.2, at + 0.8, 0.0, one.value, "bar"))
         if np.isfinite(one.low) and np.isfinite(one.high):
             parts.append(plane.line([(at + 0.5, one.low), (at + 0.5, one.high)], "whisker"))
-    chance = 1 / len(labels)
-    parts.append(plane.line([(0.0, chance), (len(labels), chance)], "dashed"))
-    return drawing(plane.width, plane.height, "Recall of each class with 95 % interval; dashed: chance", leak, *parts)
+    if chance is not None:
+        parts.append(plane.line([(0.0, chance), (len(labels), chance)], "dashed"))
+    title = f"{names[1]} by {names[0]} with 95 % interval{'; dashed: chance' if chance is not None else ''}"
+    return drawing(plane.width, plane.height, title, leak, *parts)
 
 
 def reliability(confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray, leak: str) -> Markup:

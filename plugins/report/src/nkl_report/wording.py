@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.evaluation.leakage import SPEAKERS
-from nkl.report import Measure, Report
+from nkl.report import Fairness, Measure, Report
 
 NOTHING = "–"
 _UNBOUNDED = ("MSE", "MAE", "bias")
@@ -143,6 +143,15 @@ def model(report: Report) -> str:
         if facts.get(key):
             text += f", {words} {_name(facts[key])}"
     return f"{text}."
+
+
+def gap(found: Fairness) -> str:
+    """How far the worst group is behind the best one."""
+    one = found.gap
+    name = one.name.removeprefix("gap in ")
+    interval = between(one.low, one.high, name)
+    bounds = f" (95 % CI {interval})" if interval != NOTHING else ""
+    return f"By {found.column}: {name} of {found.worst} is {figure(one.value, name)}{bounds} worse than of {found.best}."
 
 
 def _without_learning(report: Report) -> str:
