@@ -1,16 +1,14 @@
-"""The catalogue: which component a name in the INI stands for, and the code behind it."""
+"""The catalogue: which component a name in the INI stands for."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
 
 from nkl.dialect.components import distribution_of
 from nkl.discovery import Offer, Plugin
-from nkl.errors import PluginError, UserError, did_you_mean
+from nkl.errors import UserError, did_you_mean
 from nkl.kinds import Kind
 
 
@@ -57,17 +55,3 @@ class Catalog:
         listing = f" There are: {', '.join(known)}." if known else ""
         return message + (did_you_mean(name, known) or listing)
 
-
-def load_target(offer: Offer) -> Any:
-    """Import the code behind a component.
-
-    Raises:
-        PluginError: naming the plugin, if that fails.
-    """
-    module, _, attribute = offer.component.target.partition(":")
-    try:
-        return getattr(importlib.import_module(module), attribute)
-    except Exception as error:
-        raise PluginError(
-            f"{offer.source}: importing {offer.component.target} failed: {type(error).__name__}: {error}"
-        ) from error

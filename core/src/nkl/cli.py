@@ -10,9 +10,8 @@ from typing import Any
 
 import click
 
-from nkl.catalog import load_target
 from nkl.commands.speaking import speak
-from nkl.discovery import Discovery, Offer, discover
+from nkl.discovery import Discovery, Offer, discover, load_target
 from nkl.errors import PluginError, UserError
 from nkl.kinds import COMMAND
 from nkl.plugin import Component

@@ -11,7 +11,7 @@ from typing import Any
 
 import pydantic
 
-from nkl.catalog import Catalog, load_target
+from nkl.catalog import Catalog
 from nkl.dataset.strategies import Balance
 from nkl.dialect import SECTIONS
 from nkl.dialect.data import DataOptions
@@ -19,8 +19,7 @@ from nkl.dialect.database import DatabaseOptions
 from nkl.dialect.exp import ExpOptions
 from nkl.dialect.feats import FeatsOptions
 from nkl.dialect.model import ModelOptions
-from nkl.dialect.values import Off
-from nkl.discovery import Offer
+from nkl.discovery import Offer, load_target
 from nkl.errors import PluginError, UserError
 from nkl.ini import Entry, Ini, read_ini, read_value
 from nkl.kinds import BALANCER, EXECUTOR, EXTRACTOR, LEARNER, LOADER, REPORTER, SCALER, Kind
@@ -201,8 +200,9 @@ def _names(reading: Reading, options: Options | None, section: str, key: str) ->
     if options is not None:
         return getattr(options, key) or []
     entry = reading.ini.get(section, key)
+    kind = next(info.type for info in option_infos(SECTIONS[section]) if info.key == key)
     try:
-        return (entry and read_value(entry.text, Off[list[str]])) or []
+        return (entry and read_value(entry.text, kind)) or []
     except pydantic.ValidationError:
         return []
 
@@ -277,7 +277,7 @@ def _learner(
 def _only_for_classes(reading: Reading, model: ModelOptions) -> None:
     if model.calibration:
         reading.complaints.append(
-            f"{reading.ini.path}: [MODEL] calibration: corrects probabilities of classes; regression has none. Leave it out."
+            f"{reading.ini.path}: [MODEL] calibration: corrects probabilities of classes, which regression has none of."
         )
     if model.class_weight:
         reading.warnings.append(f"{reading.ini.path}: [MODEL] class_weight: has no effect in regression.")

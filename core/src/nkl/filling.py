@@ -62,7 +62,7 @@ def as_text(value: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text in quotes where it would not read back as it stands: for a `` #`` in it, blanks around it, or its own quotes."""
+    """A text in quotes where it would not read back as it stands: a comment in it, blanks around it, own quotes."""
     own_quotes = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
     if text == text.strip() and not own_quotes and not cut_comment(text)[1]:
         return text

@@ -25,7 +25,7 @@ def rename_columns(name: str, table: pd.DataFrame, names: Mapping[str, str] | No
     if names:
         table = table.rename(columns=dict(names))
         if twice := sorted(set(map(str, table.columns[table.columns.duplicated()]))):
-            raise UserError(f"{name}.colnames: there would be several columns named {', '.join(twice)}; choose other names.")
+            raise UserError(f"{name}.colnames: there would be several columns named {', '.join(twice)}; rename one.")
     if label and label != target:
         table = table.drop(columns=[target], errors="ignore").rename(columns={label: target})
     return table
@@ -80,7 +80,7 @@ def bin_edges(values: np.ndarray, edges: Sequence[float] | None) -> tuple[float,
         return tuple(float(edge) for edge in edges)
     low, high = np.nanquantile(values, [0.33, 0.66])
     if not low < high:
-        raise UserError(f"DATA.type = continuous: the terciles are {low:g} and {high:g}, the same; state edges in DATA.bins.")
+        raise UserError(f"DATA.type = continuous: both terciles are {low:g}; state edges in DATA.bins.")
     return (-np.inf, float(low), float(high), np.inf)
 
 

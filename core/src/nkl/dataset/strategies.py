@@ -179,8 +179,8 @@ def _by_column(dataset: Dataset, options: DatabaseOptions) -> Parts:
     lists = {"train": options.train_vals, "dev": options.dev_vals, "test": options.test_vals}
     if not any(lists.values()):
         raise UserError(
-            f"{dataset.name}.split_strategy = column: say which values of {column} mean what: {dataset.name}.train_vals and "
-            f"{dataset.name}.test_vals; it holds {', '.join(sorted(set(values))[:20])}."
+            f"{dataset.name}.split_strategy = column: say which values of {column} mean what, with "
+            f"{dataset.name}.train_vals and {dataset.name}.test_vals; it holds {', '.join(sorted(set(values))[:20])}."
         )
     masks: Parts = {}
     for part, wanted in lists.items():

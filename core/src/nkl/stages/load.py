@@ -140,6 +140,6 @@ def concatenate(name: str, tables: Sequence[pd.DataFrame], findings: list[Findin
     table = pd.concat(tables)
     again = table.index.duplicated()
     if again.any():
-        message = f"{name}: {int(again.sum())} of {len(table)} rows left out: an earlier database has the same segments."
+        message = f"{name}: {int(again.sum())} of {len(table)} rows left out: an earlier database has these segments."
         findings.append(Finding("warning", "duplicate rows", message, "Take them out of one of the databases."))
     return table[~again]

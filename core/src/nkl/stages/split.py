@@ -138,7 +138,7 @@ def settle_target(splits: Splits, data: DataOptions, classes: bool, binned: bool
         if len(names) != len(edges) - 1:
             raise UserError(f"DATA.bins: {len(edges)} edges make {len(edges) - 1} classes, but DATA.labels names {len(names)}.")
         tables = {part: table.assign(**{column: cut_bins(table[column], edges, names)}) for part, table in tables.items()}
-        tables = {part: _without_missing(part, table, column, findings, "in DATA.bins ") for part, table in tables.items()}
+        tables = {part: _without_missing(part, table, column, findings, "in a bin ") for part, table in tables.items()}
     if not classes:
         if data.target_divide_by:
             tables = {part: table.assign(**{column: table[column] / data.target_divide_by}) for part, table in tables.items()}
