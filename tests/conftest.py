@@ -158,9 +158,9 @@ def tone(pitch: float, level: float, seconds: float = 0.3, rate: int = RATE, see
 
 @pytest.fixture(scope="session")
 def speech(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of 40 tones of 5 speakers: the pitch is the speaker's, the level the emotion's; ``speech.csv`` beside it.
+    """A folder of 40 tones of 5 speakers: the pitch is the speaker's, the level the emotion's; ``speech.csv``.
 
-    Columns: file, speaker, gender, emotion (angry, calm), arousal (a number that follows the level), part (a to d), take.
+    Columns: file, speaker, gender, emotion (angry, calm), arousal (follows the level), part (a to d), take.
     """
     folder = tmp_path_factory.mktemp("speech")
     (folder / "wav").mkdir()

@@ -1,4 +1,4 @@
-"""What bad input gets: a message that says what, where and what to do; exit code 1; nothing half-written, nothing lost."""
+"""What bad input gets: a message that says what, where and what to do; exit code 1; nothing half-written or lost."""
 
 from __future__ import annotations
 

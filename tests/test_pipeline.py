@@ -228,7 +228,8 @@ def test_a_seed_of_the_model_means_one_run(exp: Make) -> None:
 
 
 def test_a_leak_stops_the_run_unless_it_is_allowed(exp: Make) -> None:
-    column = "speech.split_strategy = column\nspeech.split_column = part\nspeech.train_vals = ['a', 'b']\nspeech.test_vals = ['d']"
+    column = "speech.split_strategy = column\nspeech.split_column = part\nspeech.train_vals = ['a', 'b']"
+    column += "\nspeech.test_vals = ['d']"
     project = exp(DATA=column)
     project.run("run", "exp.ini").fails(1, "speaker in two splits: 5 of 5 speakers of test", "EXP.allow_leakage")
     assert project.leftovers() == []

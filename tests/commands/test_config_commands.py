@@ -54,12 +54,14 @@ ROUND_TRIPS: dict[str, dict[str, str]] = {
     },
     "nested mapping": {"DATA": "speech.mapping = {'emotion': {'a, b': 'angry'}, 'gender': {'f': 'female'}}"},
     "tuning": {
-        "MODEL": "type = svm\ntuning_params = ['C', 'kernel']\nC = [1, 2.5]\nkernel = ['rbf', 'linear']\nscoring = accuracy"
+        "MODEL": "type = svm\ntuning_params = ['C', 'kernel']\nC = [1, 2.5]\nkernel = ['rbf', 'linear']\n"
+        "scoring = accuracy"
     },
     "idle list": {"MODEL": "type = svm\nC = [1, 2.5]"},
     "numbers": {
         "EXP": "type = regression",
-        "DATA": "target = arousal\ntarget_divide_by = 10\nspeech.reverse = True\nspeech.reverse.max = 9.5\nspeech.scale = standard",
+        "DATA": "target = arousal\ntarget_divide_by = 10\nspeech.reverse = True\nspeech.reverse.max = 9.5\n"
+        "speech.scale = standard",
         "MODEL": "type = svr",
     },
     "bins": {"DATA": "target = arousal\ntype = continuous\nbins = [-100, 2, 100]\nlabels = ['low', 'high']"},

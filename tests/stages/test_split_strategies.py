@@ -12,6 +12,7 @@ from nkl.dataset.splits import Splits
 from nkl.errors import UserError
 
 SplitsOf = Callable[..., Any]
+COLUMN = "speech.split_strategy = column\nspeech.split_column = "
 
 
 def sizes(splits: Splits) -> tuple[int, int, int]:
@@ -34,9 +35,9 @@ def speakers(splits: Splits, part: str) -> set[str]:
         ("speech.split_strategy = ['ann', 'bob']", (24, 0, 16)),
         ("speech.split_strategy = speakers_stated\nspeech.test = ann", (32, 0, 8)),
         ("speech.split_strategy = speakers_stated\nspeech.test = ['ann']\nspeech.train = ['bob', 'cem']", (16, 0, 8)),
-        ("speech.split_strategy = column\nspeech.split_column = part\nspeech.train_vals = ['a', 'b']\nspeech.test_values = d",
+        (COLUMN + "part\nspeech.train_vals = ['a', 'b']\nspeech.test_values = d",
          (20, 0, 10)),
-        ("speech.split_strategy = column\nspeech.split_column = take\nspeech.train_vals = [0, 1]\nspeech.test_vals = [3]",
+        (COLUMN + "take\nspeech.train_vals = [0, 1]\nspeech.test_vals = [3]",
          (20, 0, 10)),
         ("speech.split_strategy = balanced\nbalance = {'gender': 1, 'emotion': 1}", (32, 0, 8)),
     ],
@@ -56,7 +57,7 @@ def test_two_way_splits(splits_of: SplitsOf, data: str, expected: tuple[int, int
         ("speech.dev_size = 40", (16, 16, 8)),
         ("speech.split_strategy = random", (24, 8, 8)),
         ("speech.split_strategy = speakers_stated\nspeech.test = ['ann']\nspeech.dev = ['bob']", (24, 8, 8)),
-        ("speech.split_strategy = column\nspeech.split_column = part\nspeech.train_vals = ['a', 'b']\n"
+        (COLUMN + "part\nspeech.train_vals = ['a', 'b']\n"
          "speech.dev_vals = c\nspeech.test_vals = d", (20, 10, 10)),
         ("speech.split_strategy = ['ann']", (32, 0, 8)),
         ("speech.split_strategy = balanced\nbalance = {'emotion': 1}", (24, 8, 8)),
@@ -91,7 +92,8 @@ def test_whole_databases_as_splits(splits_of: SplitsOf, database: Callable[..., 
     database("theirs.csv", lambda table: table[table.speaker == "eve"])
     splits, _, _ = splits_of(
         EXP="traindevtest = True",
-        DATA="databases = ['a', 'b', 'c.d']\na = mine.csv\na.type = csv\na.split_strategy = train\nb = yours.csv\nb.type = csv\n"
+        DATA="databases = ['a', 'b', 'c.d']\na = mine.csv\na.type = csv\na.split_strategy = train\nb = yours.csv\n"
+        "b.type = csv\n"
         "b.split_strategy = test\nc.d = theirs.csv\nc.d.type = csv\nc.d.split_strategy = dev\nspeech =\nspeech.type =\n"
         "speech.absolute_path = ",
     )  # fmt: skip
@@ -105,7 +107,8 @@ def test_one_side_of_a_database(
 ) -> None:
     database("more.csv", lambda table: table.assign(speaker=table["speaker"] + "2", file=table["file"] + "x"))
     splits, _, _ = splits_of(
-        DATA=f"databases = ['speech', 'more']\nmore = more.csv\nmore.type = csv\nmore.split_strategy = ['ann2']\nmore.{key} = True"
+        DATA=f"databases = ['speech', 'more']\nmore = more.csv\nmore.type = csv\n"
+        f"more.split_strategy = ['ann2']\nmore.{key} = True"
     )
     held = [(getattr(splits, part)["source_db"] == "more").sum() for part in ("train", "dev", "test")]
     assert tuple(held) == expected
@@ -135,13 +138,13 @@ def test_rows_without_speaker_stay_in_train(splits_of: SplitsOf, database: Calla
         ("speech.split_strategy = speakers_stated", ("name the speakers, for example speech.test = ['ann']",)),
         ("speech.split_strategy = column", ("speech.split_column must name one of speaker, gender",)),
         ("speech.split_strategy = column\nspeech.split_column = prat", ("must name one of",)),
-        ("speech.split_strategy = column\nspeech.split_column = part\nspeech.test_vals = ['x']\nspeech.train_vals = a",
+        (COLUMN + "part\nspeech.test_vals = ['x']\nspeech.train_vals = a",
          ("speech.test_vals: column part holds no x; it holds a, b, c, d",)),
-        ("speech.split_strategy = column\nspeech.split_column = part\nspeech.test_vals = ['a']\nspeech.train_vals = ['a', 'b']",
+        (COLUMN + "part\nspeech.test_vals = ['a']\nspeech.train_vals = ['a', 'b']",
          ("must not share a value",)),
         ("speech.split_strategy = column\nspeech.split_column = part", ("train_vals",)),
         ("speech.split_strategy = database", ("needs tables for train and test; the database has none",)),
-        ("speech.split_strategy = specified\nspeech.train_tables = ['x']", ("there is no table 'x'; there are no tables",)),
+        ("speech.split_strategy = specified\nspeech.train_tables = ['x']", ("there is no table 'x'; there are no",)),
         ("speech.split_strategy = train", ("the test split is empty (rows: train 40, dev 0, test 0)",)),
         ("speech.split_strategy = test", ("the training split is empty",)),
         ("speech.split_strategy = balanced\nbalance = {'nosuch': 1}", ("nosuch",)),

@@ -184,7 +184,7 @@ def test_numbers_become_the_bins_that_are_stated(splits_of: SplitsOf) -> None:
     splits, target, _ = splits_of(DATA=data)
     assert Counter(rows(splits)["arousal"]) == {"low": 20, "high": 20}
     assert target.labels == ("low", "high")
-    with pytest.raises(UserError, match="3 edges make 2 classes, but DATA.labels names 3"):
+    with pytest.raises(UserError, match=r"3 edges make 2 classes, but DATA\.labels names 3"):
         splits_of(DATA=data.replace("'high'", "'high', 'higher'"))
     splits, _, findings = splits_of(DATA=data.replace("100]", "7]"))
     assert len(rows(splits)) == 30

@@ -93,7 +93,7 @@ def heat_map(matrix: np.ndarray, shares: np.ndarray, labels: Sequence[str], leak
     parts: list[Markup] = []
     for row, label in enumerate(labels):
         parts.append(text(left - 6, 36 + (row + 0.5) * cell, short(label, 16), "end"))
-        parts.append(text(left + (row + 0.5) * cell, 24, short(label, int(cell // 9))))
+        parts.append(text(left + (row + 0.5) * cell, 24, short(label, int(cell // 6))))
         for column in range(len(labels)):
             share = float(np.nan_to_num(shares[row, column]))
             x, y = left + column * cell, 32 + row * cell
