@@ -1,11 +1,12 @@
 """The floor: the library alone, called for one file after the other in one process. Prints what the loop took, as JSON.
 
-Usage: ``python floors.py eGeMAPSv02|ComParE_2016|praat LISTING`` with a file that names one audio file a line.
+Usage: ``python floors.py eGeMAPSv02|ComParE_2016|praat LISTING [one-core]``; the listing names one audio file a line.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -35,8 +36,10 @@ def praat() -> Compute:
     return lambda signal, rate: measure(Analyses(signal, rate, options))
 
 
-def main(kind: str, listing: str) -> None:
+def main(kind: str, listing: str, cores: str = "") -> None:
     """Run the loop."""
+    if cores == "one-core":
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     files = Path(listing).read_text(encoding="utf-8").splitlines()
     compute = praat() if kind == "praat" else opensmile_set(kind)
     wall, cpu = time.perf_counter(), time.process_time()

@@ -37,6 +37,11 @@ class Results:
         """Keep what a command has cost."""
         self.add(subject, wall_s=cost.wall_s, cpu_s=cost.cpu_s, peak_mib=cost.peak_mib)
 
+    def add_loop(self, subject: str, cost: Cost) -> None:
+        """Keep what a bare loop says that it has cost, without the start of its process."""
+        loop = json.loads(cost.output.splitlines()[-1])
+        self.add(subject, wall_s=loop["wall_s"], cpu_s=loop["cpu_s"], peak_mib=cost.peak_mib)
+
 
 def run_case(case: Case, database: Database, work: Path, peer: str | None, results: Results) -> None:
     """One repetition of one case: floor, first run, import of what is used, second run, and the other tool likewise."""
@@ -48,10 +53,12 @@ def run_case(case: Case, database: Database, work: Path, peer: str | None, resul
     store = {"NKL_STORE": str(folder / "store")}
     run = [*NKL, "-q", "run", str(ini)]
 
-    floor = measure([sys.executable, str(HERE / "floors.py"), case.floor, str(listing)], folder)
-    loop = json.loads(floor.output.splitlines()[-1])
-    results.add(f"{case.name}: bare loop", wall_s=loop["wall_s"], cpu_s=loop["cpu_s"], peak_mib=floor.peak_mib)
+    loop = [sys.executable, str(HERE / "floors.py"), case.floor, str(listing)]
+    floor = measure(loop, folder)
+    results.add_loop(f"{case.name}: bare loop", floor)
     results.add_cost(f"{case.name}: bare loop, whole process", floor)
+    if case.threaded:
+        results.add_loop(f"{case.name}: bare loop, one core", measure([*loop, "one-core"], folder))
     results.add_cost(f"{case.name}: nkl, first run", measure(run, folder, store))
 
     importing = [sys.executable, str(HERE / "importing.py")]

@@ -64,6 +64,10 @@ def _of_case(results: Results, name: str, wall_share: float) -> Iterator[Target]
         for subject in ("bare loop", "nkl, first run", "nkl, second run", "imports alone")
     )
     yield Target(f"{name}: first run / bare loop, wall", _ratios(first["wall_s"], floor["wall_s"]), wall_share)
+    if f"{name}: bare loop, one core" in results.values:
+        one_core = _column(results, f"{name}: bare loop, one core", "wall_s")
+        ratios = _ratios(first["wall_s"], one_core)
+        yield Target(f"{name}: first run / bare loop on one core, wall", ratios, wall_share)
     # The limit depends on the floor, so what is left of the allowance is subtracted: at most 3 s may remain.
     allowed = tuple(_OWN_SHARE * value for value in floor["cpu_s"])
     own = _apart(_apart(first["cpu_s"], floor["cpu_s"]), allowed)

@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
+from nkl.catalog import Catalog
+from nkl.dialect import SECTIONS, DatabaseOptions
 from nkl.dialect.values import Off
+from nkl.discovery import discover
 from nkl.errors import UserError
+from nkl.experiment import examine
 from nkl.ini import cut_comment, read_ini, read_value
+from nkl.options import option_infos
 
 
 @pytest.mark.parametrize(
@@ -281,3 +286,38 @@ def test_an_ini_without_a_model_cannot_be_run(exp: Callable[..., Any]) -> None:
 def test_an_ini_that_is_not_there(project: Callable[..., Any], command: tuple[str, ...]) -> None:
     more = ("EXP.root",) if command[-1] == "where" else ()
     project().run(*command, "nosuch.ini", *more).fails(1, "nosuch.ini: there is no such file")
+
+
+ODD = (
+    *("", "[", "{'a'}", "True", "-1", "1e999", "nan", "None", "[[]]", "{1: {2: 3}}", "['a', 1]", "[None]"),
+    *("'", "b'x'", "1j", "((", "{'a': ['b', None]}"),
+)
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_no_value_whatever_breaks_the_reading(tmp_path: Path, value: str) -> None:
+    """Every key of the core and of every component, all with the same odd value: complaints, and no other error."""
+    catalog = Catalog(discover().plugins)
+    keys: dict[str, dict[str, None]] = {section: {} for section in SECTIONS}
+    for section, model in SECTIONS.items():
+        keys[section] |= dict.fromkeys(spelling for info in option_infos(model) for spelling in info.spellings)
+    for info in option_infos(DatabaseOptions):
+        keys["DATA"] |= dict.fromkeys(f"speech.{spelling}" for spelling in info.spellings)
+    for plugin in catalog.plugins:
+        for offer in plugin.offers:
+            spellings = [spelling for info in option_infos(offer.component.options) for spelling in info.spellings]
+            for section in offer.kind.sections:
+                keys[section] |= dict.fromkeys(filter(None, spellings))
+    keys["DATA"]["databases"] = keys["EXP"]["executor"] = keys["FEATS"]["type"] = None
+    path = tmp_path / "odd.ini"
+    fixed = {("DATA", "databases"): "speech", ("MODEL", "type"): "svm", ("DATA", "root_folders"): "False"}
+    path.write_text(
+        "".join(
+            f"[{section}]\n" + "".join(f"{key} = {fixed.get((section, key), value)}\n" for key in names)
+            for section, names in keys.items()
+        )
+    )
+    experiment, complaints, _ = examine(read_ini(path), catalog)
+    assert experiment is None
+    assert len(complaints) > 30
+    assert all(str(path) in complaint for complaint in complaints)
