@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,32 @@ from nkl.evaluation.calibration import calibration_from_dict
 from nkl.experiment import Choice
 from nkl.fitting import Fitted, Preparation, naming
 from nkl.kinds import EXTRACTOR, LEARNER, SCALER, Kind
+from nkl.options import fingerprint
 from nkl.parts.learner import Model
 from nkl.runfolder import write_json
 from nkl.stages.split import Target
 
 SCHEMA = 1
 FILE = "bundle.json"
+SEEN = "seen.json"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a model was trained on, as fingerprints: a model that is given away names nobody.
+
+    Attributes:
+        speakers: of the names of the training and dev speakers.
+        audio: the hashes of their recordings.
+    """
+
+    speakers: frozenset[str]
+    audio: frozenset[str]
+
+    @classmethod
+    def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> Seen:
+        """From names of speakers and hashes of files."""
+        return cls(frozenset(fingerprint(str(name)) for name in speakers), frozenset(audio))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +62,7 @@ class Bundle:
         scaler: what scales, if anything.
         learner: what was trained.
         fitted: what was learned.
+        seen: the training speakers and recordings, to tell whether a later test is one.
     """
 
     extractors: tuple[Choice, ...]
@@ -50,6 +72,7 @@ class Bundle:
     scaler: Choice | None
     learner: Choice
     fitted: Fitted
+    seen: Seen
 
 
 def save(bundle: Bundle, folder: Path) -> None:
@@ -79,6 +102,7 @@ def save(bundle: Bundle, folder: Path) -> None:
         "train_target": bundle.train_target,
     }
     write_json(folder / FILE, facts)
+    write_json(folder / SEEN, {"speakers": sorted(bundle.seen.speakers), "audio": sorted(bundle.seen.audio)})
 
 
 def load(folder: Path, catalog: Catalog) -> Bundle:
@@ -92,8 +116,10 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
         raise UserError(f"{folder}: holds no trained model; train one with `nkl run` (and EXP.save = True).")
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+        known = json.loads((folder / SEEN).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise UserError(f"{path}: is damaged ({error}); train the model again with `nkl run`.") from error
+    seen = Seen(frozenset(known["speakers"]), frozenset(known["audio"]))
     if facts.get("schema") != SCHEMA:
         raise UserError(f"{path}: was written by another version of nkl (schema {facts.get('schema')}, not {SCHEMA}).")
     extractors = tuple(_choice(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
@@ -112,7 +138,7 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
     preparation = Preparation(np.array(facts["fill"], dtype=np.float32), scaler, scaler_choice)
     fitted = Fitted(preparation, model, learner, calibration)
     train_target = np.array(facts["train_target"], dtype=np.int64 if target.is_class else np.float64)
-    return Bundle(extractors, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted)
+    return Bundle(extractors, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, seen)
 
 
 def _described(choice: Choice) -> dict[str, Any]:

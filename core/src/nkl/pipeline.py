@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,8 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
         splits, experiment.extractors, experiment.feats, executor, store, watchers, folder.path
     )
     with watchers.stage("check"):
-        findings += found + check(splits, target, hashes, experiment.exp.seed)
+        examined = splits.joined() if experiment.model.cross_validates else splits
+        findings += found + check(examined, target, hashes, experiment.exp.seed)
         refuse_leaks(findings, experiment.exp.allow_leakage)
     training = train(experiment, splits, features, target, watchers)
     findings += training.findings
@@ -95,7 +96,7 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
         facts["test_evaluations_before"] = count_evaluation(Path(experiment.exp.root), splits.hash(), experiment.exp.name)
         report = judge(experiment, splits, target, training, findings, facts, folder.path)
     with watchers.stage("report"):
-        write(report, experiment, splits, features, target, training, folder.staging)
+        write(report, experiment, splits, features, target, training, hashes, folder.staging)
         finish(report, experiment.reporters, folder, executor)
     return report
 
@@ -181,8 +182,8 @@ def train(
     seeds = tuple(range(first, first + (1 if single else exp.runs)))
     score = scorer(model.scoring or model.measure, target.is_class, "scoring" if model.scoring else "measure")
     job = Job(recipe, experiment.grid, seeds, score)
-    if model.logo or model.loso or model.k_fold_cross:
-        table = pd.concat([splits.train, splits.dev, splits.test])
+    if model.cross_validates:
+        table = splits.joined().train
         folds, method = folds_of(table, target, model, exp.seed)
         return cross_validate(job, table, features, target, folds, method, watchers)
     return train_and_predict(job, splits, features, target, watchers)
@@ -205,7 +206,7 @@ def judge(
     )
     together = [trial.predictions for trial in trials]
     evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, training.train_target, seed, headline)
-    tested = pd.concat([splits.train, splits.dev, splits.test]) if training.folds else splits.test
+    tested = splits.joined().train if training.folds else splits.test
     fairness = by_groups(together[0], tested, target.column, seed)
     found = [*findings, *cautions(together[0])]
     return Report(
@@ -234,6 +235,7 @@ def write(
     features: FeatureMatrix,
     target: Target,
     training: Training,
+    hashes: Mapping[str, str],
     folder: Path,
 ) -> None:
     """Write predictions, splits, settings, provenance and the model into an empty folder."""
@@ -247,6 +249,10 @@ def write(
         (folder / "experiment.ini").write_text(settings, encoding="utf-8")
         if training.fitted is not None and experiment.exp.save:
             (folder / "model").mkdir()
+            learned = pd.concat([splits.train, splits.dev])
+            files = learned.index.get_level_values("file")
+            names = learned["speaker"].dropna() if "speaker" in learned.columns else ()
+            seen = bundle.Seen.of(names, (hashes[file] for file in files if file in hashes))
             trained = bundle.Bundle(
                 extractors=experiment.extractors,
                 columns=features.columns,
@@ -255,6 +261,7 @@ def write(
                 scaler=experiment.scaler,
                 learner=training.recipe.learner,
                 fitted=training.fitted,
+                seen=seen,
             )
             bundle.save(trained, folder / "model")
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from nkl.errors import PluginError
 from nkl.experiment import Choice
 from nkl.extraction import PartSpec
-from nkl.local.attempt import in_one_line
 from nkl.parts.executor import Executor
 from nkl.report import Report
 from nkl.results import write_results
@@ -22,7 +21,7 @@ def prepare(reporters: Sequence[Choice], executor: Executor) -> None:
 
 
 def finish(report: Report, reporters: Sequence[Choice], folder: RunFolder, executor: Executor) -> None:
-    """Write ``results.json``, let each reporter write, one after the other, and put all files into their place.
+    """Write ``results.json``, let the reporters write, side by side, and put all files into their place.
 
     Raises:
         PluginError: naming the reporters that failed; everything else has been written all the same.
@@ -36,21 +35,14 @@ def finish(report: Report, reporters: Sequence[Choice], folder: RunFolder, execu
 
 
 def _let_write(report: Report, reporters: Sequence[Choice], folder: Path, executor: Executor) -> list[str]:
-    if not reporters:
-        return []
-    specs = tuple(PartSpec.of(choice.offer.component, choice.options) for choice in reporters)
-    (outcome,) = executor.map(partial(_write, specs, folder), [report])
-    if outcome.error:
-        return [f"writing the reports failed: {outcome.error}"]
-    sources = [f"{choice.offer.source}: the reporter {choice.name}" for choice in reporters]
-    return [f"{sources[at]} failed: {why}" for at, why in outcome.value]
+    specs = [PartSpec.of(choice.offer.component, choice.options) for choice in reporters]
+    outcomes = executor.map(partial(_write, report, folder), specs)
+    return [
+        f"{choice.offer.source}: the reporter {choice.name} failed: {outcome.error}"
+        for choice, outcome in zip(reporters, outcomes, strict=True)
+        if outcome.error
+    ]
 
 
-def _write(specs: Sequence[PartSpec], folder: Path, report: Report) -> list[tuple[int, str]]:
-    failures = []
-    for at, spec in enumerate(specs):
-        try:
-            spec.make().write(report, folder)
-        except Exception as error:  # one reporter's failure must not keep the others from writing
-            failures.append((at, in_one_line(error)))
-    return failures
+def _write(report: Report, folder: Path, spec: PartSpec) -> None:
+    spec.make().write(report, folder)

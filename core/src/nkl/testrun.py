@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pandas as pd
+
 from nkl import bundle, results
-from nkl.bundle import Bundle
+from nkl.bundle import Bundle, Seen
 from nkl.catalog import Catalog
 from nkl.dataset.splits import Splits
 from nkl.dataset.strategies import Balance
@@ -15,15 +17,18 @@ from nkl.describing import describe_model, describe_splits
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
+from nkl.evaluation.leakage import AUDIO, SPEAKERS, name_some
 from nkl.evaluation.judge import evaluate
 from nkl.experiment import DatabaseChoice, Experiment
 from nkl.fitting import Recipe
+from nkl.options import fingerprint
 from nkl.pipeline import make_features
 from nkl.provenance import count_evaluation, provenance
 from nkl.report import Finding, Report, Trial
 from nkl.reporting import finish, prepare
 from nkl.runfolder import RunFolder, logging_to, storing
 from nkl.stages import load, split
+from nkl.stages.check import refuse_leaks
 from nkl.stages.predict import predict, samples
 from nkl.stages.train import Training
 from nkl.store import Store
@@ -80,6 +85,8 @@ def _tested(
     splits, features, hashes, found = make_features(
         splits, trained.extractors, experiment.feats, executor, store, watchers, folder.path
     )
+    found += unseen(splits.test, hashes, trained.seen)
+    refuse_leaks(found, experiment.exp.allow_leakage)
     features = features.selected(trained.columns)
     predictions = predict(trained.fitted, samples(splits.test, features, trained.target))
     seed = experiment.exp.seed
@@ -107,6 +114,23 @@ def _tested(
         results.write_predictions([predictions], folder.staging)
     finish(report, experiment.reporters, folder, executor)
     return report
+
+
+def unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: Seen) -> list[Finding]:
+    """Whether a model was trained on speakers or recordings that it is to be tested on."""
+    names = test["speaker"].dropna().astype(str) if "speaker" in test.columns else pd.Series([], dtype=str)
+    familiar = [name for name in names.unique() if fingerprint(name) in seen.speakers]
+    findings = []
+    if familiar:
+        message = f"{len(familiar)} of {names.nunique()} speakers have the names of training speakers: {name_some(familiar)}."
+        advice = "If they are other people, set <database>.rename_speakers = True; else leave them out, or set EXP.allow_leakage = True."
+        findings.append(Finding("error", SPEAKERS, message, advice))
+    files = test.index.get_level_values("file").unique()
+    heard = [file for file in files if hashes.get(file) in seen.audio]
+    if heard:
+        message = f"{len(heard)} of {len(files)} recordings were in training: {name_some(heard)}."
+        findings.append(Finding("error", AUDIO, message, "Leave them out, or set EXP.allow_leakage = True."))
+    return findings
 
 
 def _whole(

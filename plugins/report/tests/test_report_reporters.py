@@ -26,7 +26,7 @@ from nkl_report.html import Html
 from nkl_report.markdown import Markdown
 from nkl_report.outline import outline
 from nkl_report.players import players
-from nkl_report.plugin import FigureOptions, PageOptions, TextOptions
+from nkl_report.plugin import FigureOptions, MarkdownOptions, PageOptions
 from nkl_report.wording import between, figure, headline, repeat
 
 NASTY = ("<b>Ärger</b>", "a|b_*c*", "平静 & \"'")
@@ -209,7 +209,7 @@ def test_charts_are_drawn_described_and_marked(tmp_path: Path) -> None:
 
 
 def test_names_are_data_in_markdown(tmp_path: Path) -> None:
-    (path,) = Markdown(TextOptions(title="a_b")).write(report(tmp_path, predictions(), findings=(LEAK,)), tmp_path)
+    (path,) = Markdown(MarkdownOptions(title="a_b")).write(report(tmp_path, predictions(), findings=(LEAK,)), tmp_path)
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# a\\_b\n")
     assert "<b>" not in text.replace("\\<b\\>", "")
@@ -236,7 +236,7 @@ def test_names_are_data_in_markdown(tmp_path: Path) -> None:
 def test_nothing_is_too_odd_to_report(tmp_path: Path, runs: tuple[Predictions, ...]) -> None:
     found = report(tmp_path, *runs)
     text, _ = page(found, tmp_path)
-    (path,) = Markdown(TextOptions()).write(found, tmp_path)
+    (path,) = Markdown(MarkdownOptions()).write(found, tmp_path)
     assert not re.search(r"\bnan\b", text)
     assert not re.search(r"\bnan\b", path.read_text(encoding="utf-8"))
     assert all(path.stat().st_size for path in Figures(FigureOptions()).write(found, tmp_path))
@@ -301,6 +301,16 @@ def test_the_most_confident_errors_can_be_heard(tmp_path: Path) -> None:
     assert soundfile.info(heard).duration == pytest.approx(10)
     assert soundfile.info(heard).samplerate == 24000
     assert not [tag for tag, _ in page(found, tmp_path, players=0)[1].tags if tag == "audio"]
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_markdown_links_to_exactly_the_figures_that_are_drawn(tmp_path: Path, labelled: bool) -> None:
+    found = report(tmp_path, predictions(NASTY if labelled else ()))
+    (page,) = Markdown(MarkdownOptions(name="my run", format="svg")).write(found, tmp_path)
+    drawn = Figures(FigureOptions(name="my run", format="svg")).write(found, tmp_path)
+    links = re.findall(r"<(figures/[^>]+)>", page.read_text(encoding="utf-8"))
+    assert [tmp_path / link for link in links] == list(drawn)
+    assert all(path.is_file() for path in drawn)
 
 
 def test_figures_follow_their_options(tmp_path: Path) -> None:

@@ -36,6 +36,11 @@ class Splits:
         """A copy with some of the tables replaced."""
         return replace(self, **tables)
 
+    def joined(self) -> Splits:
+        """All rows as one training split: what a cross-validation makes its folds of."""
+        everything = pd.concat([self.train, self.dev, self.test])
+        return Splits(everything, everything.iloc[:0], everything.iloc[:0])
+
     def without(self, index: pd.MultiIndex) -> Splits:
         """The same without some segments."""
         return Splits(*(getattr(self, name)[~getattr(self, name).index.isin(index)] for name in NAMES))

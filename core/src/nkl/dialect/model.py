@@ -39,3 +39,8 @@ class ModelOptions(Options):
     n_jobs: int | None = option(
         None, "Threads that a learner may use, -1 for all cores; as EXP.workers if not given.", ge=-1, identity=False
     )
+
+    @property
+    def cross_validates(self) -> bool:
+        """Whether all samples are predicted in turn, instead of one test split."""
+        return bool(self.logo or self.loso or self.k_fold_cross)

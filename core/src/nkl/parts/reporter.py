@@ -17,7 +17,7 @@ class Reporter(ABC):
 
     @abstractmethod
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
-        """Write files into the run's folder.
+        """Write files into the run's folder. Other reporters write there at the same time.
 
         Returns:
             The files written.

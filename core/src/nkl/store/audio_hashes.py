@@ -19,6 +19,7 @@ FOLDER = "audio-hashes"
 _YOUNG_NS = 2_000_000_000  # a file changed so recently may change again within one tick of the file system's clock
 _THREADS = 8
 _AT_ONCE = 1024
+_KEYS_AT_ONCE = 256  # a task a file costs more than the key itself
 
 
 def hash_files(
@@ -28,7 +29,8 @@ def hash_files(
     different = list(dict.fromkeys(files))
     memo = PartFolder(root / FOLDER, 16, np.uint8)
     with ThreadPoolExecutor(_THREADS) as threads:
-        keys = b"".join(threads.map(_key, different))
+        chunks = [different[start : start + _KEYS_AT_ONCE] for start in range(0, len(different), _KEYS_AT_ONCE)]
+        keys = b"".join(threads.map(_keys, chunks))
         known, found = memo.lookup(np.frombuffer(keys, np.uint8).reshape(-1, KEY_BYTES))
         hashes: dict[str, str | AudioError] = dict.fromkeys(different, "")
         hashes.update((different[at], known[at].tobytes().hex()) for at in np.flatnonzero(found))
@@ -48,6 +50,10 @@ def hash_files(
             _remember(memo, lasting)
     memo.close()
     return hashes
+
+
+def _keys(files: Sequence[str]) -> bytes:
+    return b"".join(map(_key, files))
 
 
 def _key(file: str) -> bytes:

@@ -18,6 +18,7 @@ from matplotlib.font_manager import fontManager
 from nkl.parts import Reporter
 from nkl.report import Report
 from nkl_report import wording
+from nkl_report.files import figure_files
 from nkl_report.pooled import Pooled, pooled
 from nkl_report.tables import row_shares
 
@@ -45,14 +46,12 @@ class Figures(Reporter):
 
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``figures/confusion.png`` and the like."""
-        place = folder / "figures"
-        place.mkdir(exist_ok=True)
-        prefix = re.sub(r"[^\w.-]+", "_", self.options.name or "")
-        prefix = f"{prefix}_" if prefix else ""
+        (folder / "figures").mkdir(exist_ok=True)
+        files = figure_files(report, self.options)
         leak, paths = wording.leak(report), []
         with matplotlib.rc_context({**_SETTINGS, "font.family": _fonts()}), _missing_signs_logged():
             drawn = Figure(figsize=(4.4, 3.8), dpi=150)
-            for name, title, draw in _drawers(report):
+            for file, (title, draw) in zip(files, _drawers(report), strict=True):
                 drawn.clear()
                 axes = drawn.add_axes((0.17, 0.14, 0.79, 0.74))
                 draw(axes)
@@ -60,7 +59,7 @@ class Figures(Reporter):
                     axes.set_title(title, fontsize=10)
                 if leak:
                     drawn.text(0.01, 0.965, leak, color=_RED, weight="bold", fontsize=8)
-                path = place / f"{prefix}{name}.{self.options.format}"
+                path = folder / file
                 drawn.savefig(path, metadata=_NO_DATE.get(self.options.format))
                 if self.options.format == "eps":
                     _without_date(path)
@@ -68,28 +67,28 @@ class Figures(Reporter):
         return tuple(paths)
 
 
-def _drawers(report: Report) -> Iterator[tuple[str, str, Drawer]]:
-    """Name, title and drawing function of each figure that there is."""
+def _drawers(report: Report) -> Iterator[tuple[str, Drawer]]:
+    """Title and drawing function of each figure, in the order of their names."""
     pool, evaluation, first = pooled(report), report.evaluation, report.evaluation.measures[0]
     headline = f"{first.name} {wording.figure(first.value, first.name)}"
     interval = wording.between(first.low, first.high, first.name)
     if interval != wording.NOTHING:
         headline += f" (95 % CI {interval})"
     if not report.labels:
-        yield "scatter", f"{report.target}: {headline}", lambda axes: _scatter(axes, pool)
+        yield f"{report.target}: {headline}", lambda axes: _scatter(axes, pool)
         return
     if evaluation.confusion is not None:
         matrix = evaluation.confusion
-        yield "confusion", f"{report.target}: {headline}", lambda axes: _confusion(axes, matrix, report.labels)
+        yield f"{report.target}: {headline}", lambda axes: _confusion(axes, matrix, report.labels)
     if evaluation.reliability is not None:
         bins = evaluation.reliability
         ece = next((one.value for one in evaluation.measures if one.name == "ECE"), np.nan)
-        yield "reliability", f"Reliability: ECE {wording.figure(ece)}", lambda axes: _reliability(axes, **bins)
+        yield f"Reliability: ECE {wording.figure(ece)}", lambda axes: _reliability(axes, **bins)
     if pool.uncertainty is not None:
-        yield "uncertainty", "Uncertainty of right and wrong predictions", lambda axes: _uncertainty(axes, pool)
+        yield "Uncertainty of right and wrong predictions", lambda axes: _uncertainty(axes, pool)
     if evaluation.risk_coverage is not None:
         curve = evaluation.risk_coverage
-        yield "risk_coverage", "Error rate of the most certain samples", lambda axes: _risk(axes, **curve)
+        yield "Error rate of the most certain samples", lambda axes: _risk(axes, **curve)
 
 
 def _confusion(axes: Axes, matrix: np.ndarray, labels: tuple[str, ...]) -> None:

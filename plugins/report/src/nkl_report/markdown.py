@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from nkl.parts import Reporter
 from nkl.report import Report
 from nkl_report import wording
+from nkl_report.files import figure_files
 from nkl_report.outline import outline
 from nkl_report.tables import Table
 
@@ -21,10 +22,10 @@ class Markdown(Reporter):
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``report.md``."""
         path = folder / "report.md"
-        path.write_text("\n".join(self._lines(report, folder)) + "\n", encoding="utf-8")
+        path.write_text("\n".join(self._lines(report)) + "\n", encoding="utf-8")
         return (path,)
 
-    def _lines(self, report: Report, folder: Path) -> Iterator[str]:
+    def _lines(self, report: Report) -> Iterator[str]:
         yield f"# {escaped(self.options.title or report.name)}"
         yield ""
         if self.options.author:
@@ -41,7 +42,7 @@ class Markdown(Reporter):
                 yield from (escaped(text), "")
             for table in section.tables:
                 yield from _table(table)
-        yield from _figures(folder)
+        yield from _figures(figure_files(report, self.options))
         yield from ("## To repeat this", "", *_code(wording.repeat(report)))
 
 
@@ -65,15 +66,15 @@ def _row(cells: tuple[str, ...]) -> str:
     return "| " + " | ".join(escaped(cell) for cell in cells) + " |"
 
 
-def _figures(folder: Path) -> Iterator[str]:
-    """Figures, where the reporter that draws them has been here before."""
-    found = sorted(path for path in (folder / "figures").glob("*") if path.is_file())
-    if not found:
+def _figures(files: tuple[str, ...]) -> Iterator[str]:
+    """Links to what the reporter ``figures`` draws."""
+    if not files:
         return
     yield from ("## Figures", "")
-    for path in found:
+    for file in files:
+        path = PurePosixPath(file)
         shown = "!" if path.suffix in (".png", ".svg") else ""
-        yield from (f"{shown}[{escaped(path.stem)}](<figures/{path.name}>)", "")
+        yield from (f"{shown}[{escaped(path.stem)}](<{file}>)", "")
 
 
 def _code(text: str) -> tuple[str, ...]:

@@ -28,17 +28,28 @@ class PageOptions(TextOptions):
     )
 
 
-class FigureOptions(Options):
+class FileOptions(Options):
+    """The keys of ``[PLOT]`` that say what the files of figures are called."""
+
+    format: Literal["png", "pdf", "svg", "eps"] = option(
+        "png", "File format of figures.", section="PLOT", identity=False
+    )
+    name: Off[str] = option(None, "What figures' file names begin with.", section="PLOT", identity=False)
+
+
+class FigureOptions(FileOptions):
     """The keys of ``[PLOT]`` for figures."""
 
-    format: Literal["png", "pdf", "svg", "eps"] = option("png", "File format of figures.", section="PLOT", identity=False)
-    name: Off[str] = option(None, "What figures' file names begin with.", section="PLOT", identity=False)
     titles: bool = option(True, "Put titles on figures.", section="PLOT", identity=False)
+
+
+class MarkdownOptions(TextOptions, FileOptions):
+    """The keys of ``[REPORT]`` for Markdown, and what it must know of the figures to show them."""
 
 
 @hookimpl
 def nkl_reporters() -> Iterator[Component]:
-    """Each of them writes the report of every run; figures come first, so that the Markdown can show them."""
+    """Each of them writes the report of every run."""
     yield Component(
         name="figures",
         target="nkl_report.figures:Figures",
@@ -49,7 +60,7 @@ def nkl_reporters() -> Iterator[Component]:
         name="markdown",
         target="nkl_report.markdown:Markdown",
         summary="report.md: all figures as tables, to read anywhere",
-        options=TextOptions,
+        options=MarkdownOptions,
     )
     yield Component(
         name="html",
