@@ -78,9 +78,11 @@ def test_a_model_is_applied_to_another_database(exp: Make, database: Callable[..
     project = exp(DATA=tests)
     project.run("test", "exp.ini").fails(1, "holds no trained model; train one with `nkl run`")
     project.run("-q", "run", "exp.ini").works()
-    outcome = project.run("test", "exp.ini").works()
+    project.run("test", "exp.ini").fails(1, "recordings were in training")
+    outcome = project.run("test", "exp.ini", "-o", "EXP.allow_leakage=True").works()
     assert "UAR" in outcome.out
     results = project.results("exp/tests/other")
+    assert results["findings"][0]["level"] == "error"
     assert results["measures"]["UAR"]["n"] == 40
     assert results["measures"]["UAR"]["value"] == 1.0
     assert len(project.predictions("exp/tests/other")) == 40

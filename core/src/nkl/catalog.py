@@ -48,10 +48,10 @@ class Catalog:
         message = f"no installed plugin offers a {kind.name} named {name!r}."
         for plugin in self.plugins:
             if plugin.state != "ready" and plugin.distribution == distribution_of(kind.slug, name):
-                return f"{message} Plugin {plugin.name} ({plugin.distribution} {plugin.version}) does, but it is {plugin.state}: {plugin.reason}"
+                source = f"Plugin {plugin.name} ({plugin.distribution} {plugin.version})"
+                return f"{message} {source} does, but it is {plugin.state}: {plugin.reason}"
         if distribution := distribution_of(kind.slug, name):
             return f"{message} pip install {distribution} adds it."
         known = [offer.component.name for offer in offers]
         listing = f" There are: {', '.join(known)}." if known else ""
         return message + (did_you_mean(name, known) or listing)
-

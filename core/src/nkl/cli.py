@@ -30,9 +30,7 @@ COMMANDS = (
     Component("cache", "nkl.commands.cache:cache", "Show, prune and verify stored features"),
 )
 
-LATER = (
-    "explore", "predict", "segment", "augment", "ensemble", "resample", "export", "multidb", "optim", "flags", "demo", "aug_train",
-)  # fmt: skip
+LATER = frozenset("explore predict segment augment ensemble resample export multidb optim flags demo aug_train".split())
 
 
 class LazyGroup(click.Group):
@@ -55,7 +53,9 @@ class LazyGroup(click.Group):
                 module, _, attribute = component.target.partition(":")
                 return getattr(importlib.import_module(module), attribute)  # type: ignore[no-any-return]
         if cmd_name in LATER:
-            raise UserError(f"`nkl {cmd_name}` is not there yet: neither this version nor an installed plugin offers it.")
+            raise UserError(
+                f"`nkl {cmd_name}` is not there yet: neither this version nor an installed plugin offers it."
+            )
         return None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -47,4 +47,8 @@ def describe_model(extractors: Sequence[Choice], training: Training) -> dict[str
 
 
 def _described(choice: Choice) -> dict[str, Any]:
-    return {"name": choice.name, "summary": choice.offer.component.summary, "options": choice.options.model_dump(mode="json")}
+    return {
+        "name": choice.name,
+        "summary": choice.offer.component.summary,
+        "options": choice.options.model_dump(mode="json"),
+    }

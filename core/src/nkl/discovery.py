@@ -148,9 +148,12 @@ def _incompatibility(requires: Sequence[str]) -> str:
             requirement = Requirement(line)
         except InvalidRequirement:
             continue  # pip would not have installed it for that; whether it works shows when it is imported
-        if canonicalize_name(requirement.name) == "nkl" and not (requirement.marker and "extra" in str(requirement.marker)):
-            if not requirement.specifier.contains(version, prereleases=True):
-                return f"needs nkl{requirement.specifier}, but nkl {version} is installed"
+        if (
+            canonicalize_name(requirement.name) == "nkl"
+            and not (requirement.marker and "extra" in str(requirement.marker))
+            and not requirement.specifier.contains(version, prereleases=True)
+        ):
+            return f"needs nkl{requirement.specifier}, but nkl {version} is installed"
     return ""
 
 
@@ -204,6 +207,7 @@ def _fault(component: Component) -> str:
     if not (isinstance(component.options, type) and issubclass(component.options, Options)):
         return f"{component.name} whose options are {component.options!r}, not a class of nkl.plugin.Options"
     return ""
+
 
 def load_target(offer: Offer) -> Any:
     """Import the code behind a component.

@@ -261,7 +261,9 @@ def _learner(
             f"{place} = {model.type}: does no {task} (EXP.type = {task}). For {task} there are: {', '.join(others)}."
         )
     if model.class_weight and not component.weighted:
-        reading.complaints.append(f"{reading.ini.path}: [MODEL] class_weight: {model.type} takes no weights of classes.")
+        reading.complaints.append(
+            f"{reading.ini.path}: [MODEL] class_weight: {model.type} takes no weights of classes."
+        )
     if task == "regression":
         _only_for_classes(reading, model)
     sections = (*LEARNER.sections, *component.sections)
@@ -309,7 +311,9 @@ def _grid(
         info = infos.get(name.lower())
         if info is None:
             known = ", ".join(sorted(infos))
-            reading.complaints.append(f"{reading.ini.path}: [MODEL] tuning_params: {learner} has no {name}; it has {known}.")
+            reading.complaints.append(
+                f"{reading.ini.path}: [MODEL] tuning_params: {learner} has no {name}; it has {known}."
+            )
             continue
         entries: list[Entry] = []
         for section in sections:

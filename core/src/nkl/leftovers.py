@@ -121,9 +121,11 @@ def _hint(entry: Entry, database: str, owners: Iterable[tuple[str, str]], catalo
     everywhere |= {(one.section, one.key.lower()) for one in RESERVED if not one.key.startswith("<db>")}
     if database:
         key = entry.key.removeprefix(f"{database.lower()}.")
-        return did_you_mean(key, _database_keys(catalog)).replace(
-            "Did you mean ", f"Did you mean {database}."
-        ).replace(" or ", f" or {database}.")
+        return (
+            did_you_mean(key, _database_keys(catalog))
+            .replace("Did you mean ", f"Did you mean {database}.")
+            .replace(" or ", f" or {database}.")
+        )
     if near := did_you_mean(entry.key, {key for section, key in everywhere if section == entry.section}):
         return near
     places = sorted({section for section, key in everywhere if key == entry.key})

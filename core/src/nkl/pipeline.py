@@ -13,20 +13,20 @@ from nkl import bundle, results
 from nkl.catalog import Catalog
 from nkl.dataset.features import FeatureMatrix, side_by_side
 from nkl.dataset.splits import Splits
+from nkl.describing import describe_model, describe_splits
+from nkl.dialect.feats import FeatsOptions
 from nkl.discovery import discover
 from nkl.errors import UserError
-from nkl.describing import describe_model, describe_splits
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, pool, spread
-from nkl.dialect.feats import FeatsOptions
 from nkl.experiment import Choice, Experiment, build
 from nkl.filling import filled_ini
 from nkl.fitting import Recipe
 from nkl.ini import read_ini
 from nkl.parts.executor import Executor
 from nkl.provenance import count_evaluation, provenance
-from nkl.report import Finding, Report, Trial
+from nkl.report import Finding, Report, Trial, worst_first
 from nkl.reporting import finish, prepare
 from nkl.runfolder import RunFolder, logging_to, storing, write_json
 from nkl.scoring import scorer
@@ -93,7 +93,9 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
     findings += training.findings
     with watchers.stage("evaluate"):
         facts = provenance(experiment, hashes, splits.hash(), started)
-        facts["test_evaluations_before"] = count_evaluation(Path(experiment.exp.root), splits.hash(), experiment.exp.name)
+        facts["test_evaluations_before"] = count_evaluation(
+            Path(experiment.exp.root), splits.hash(), experiment.exp.name
+        )
         report = judge(experiment, splits, target, training, findings, facts, folder.path)
     with watchers.stage("report"):
         write(report, experiment, splits, features, target, training, hashes, folder.staging)
@@ -167,7 +169,9 @@ def train(
     """Train as often as the INI says, or cross-validate, and predict the test samples."""
     model, feats, exp = experiment.model, experiment.feats, experiment.exp
     if experiment.learner is None:
-        raise UserError(f"{experiment.ini.path}: [MODEL] type is missing: say what is to learn, for example type = svm.")
+        raise UserError(
+            f"{experiment.ini.path}: [MODEL] type is missing: say what is to learn, for example type = svm."
+        )
     recipe = Recipe(
         learner=experiment.learner,
         scaler=experiment.scaler,
@@ -219,7 +223,7 @@ def judge(
         spread=spread([trial.evaluation for trial in trials]),
         splits=describe_splits(splits, target),
         model=describe_model(experiment.extractors, training),
-        findings=tuple(sorted(found, key=lambda finding: ("error", "warning", "note").index(finding.level))),
+        findings=worst_first(found),
         provenance=facts,
         folder=folder,
         tuning=training.tuning,

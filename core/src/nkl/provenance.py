@@ -97,4 +97,3 @@ def _libraries(distributions: Iterable[str]) -> dict[str, str]:
 
 def _file_hash(path: Path) -> str:
     return hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() if path.is_file() else ""
-

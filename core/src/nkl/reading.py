@@ -12,7 +12,7 @@ from nkl.errors import UserError
 from nkl.ini import Entry, Ini, read_value
 from nkl.options import OptionInfo, Options, option_infos
 
-O = TypeVar("O", bound=Options)
+Model = TypeVar("Model", bound=Options)
 T = TypeVar("T")
 
 
@@ -36,11 +36,11 @@ class Reading:
 
     def options(
         self,
-        model: type[O],
+        model: type[Model],
         sections: Sequence[str],
         prefix: str = "",
         given: Mapping[str, Any] | None = None,
-    ) -> O | None:
+    ) -> Model | None:
         """Read a model's options; ``None`` where they are not right, which is then among the complaints.
 
         Args:
@@ -126,7 +126,6 @@ _INVALID = _Invalid()
 
 def _key(prefix: str, key: str) -> str:
     return f"{prefix.removesuffix('.')}" if prefix and not key else f"{prefix}{key}"
-
 
 
 def _sentence(message: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,3 +145,8 @@ class Report:
     tuning: tuple[Mapping[str, Any], ...] = ()
     folds: tuple[Mapping[str, Any], ...] = ()
     fairness: tuple[Fairness, ...] = ()
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors, then warnings, then notes; each in the order in which they were found."""
+    return tuple(sorted(findings, key=lambda finding: ("error", "warning", "note").index(finding.level)))

@@ -125,4 +125,3 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     """Write a csv that reads back the same, with start and end as seconds and no end for the end of the file."""
     seconds = {level: frame[level].dt.total_seconds() for level in ("start", "end") if level in frame.columns}
     frame.assign(**seconds).to_csv(path, index=False)
-

@@ -17,14 +17,14 @@ from nkl.describing import describe_model, describe_splits
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
-from nkl.evaluation.leakage import AUDIO, SPEAKERS, name_some
 from nkl.evaluation.judge import evaluate
+from nkl.evaluation.leakage import AUDIO, SPEAKERS, name_some
 from nkl.experiment import DatabaseChoice, Experiment
 from nkl.fitting import Recipe
 from nkl.options import fingerprint
 from nkl.pipeline import make_features
 from nkl.provenance import count_evaluation, provenance
-from nkl.report import Finding, Report, Trial
+from nkl.report import Finding, Report, Trial, worst_first
 from nkl.reporting import finish, prepare
 from nkl.runfolder import RunFolder, logging_to, storing
 from nkl.stages import load, split
@@ -35,9 +35,7 @@ from nkl.store import Store
 from nkl.watching import Watchers
 
 
-def test_databases(
-    experiment: Experiment, catalog: Catalog, watchers: Watchers, store: Store
-) -> Iterator[Report]:
+def test_databases(experiment: Experiment, catalog: Catalog, watchers: Watchers, store: Store) -> Iterator[Report]:
     """Apply the model of an experiment's run folder to the databases of ``DATA.tests``.
 
     Yields:
@@ -105,7 +103,7 @@ def _tested(
         spread={},
         splits=describe_splits(splits, trained.target),
         model=describe_model(trained.extractors, training),
-        findings=(*findings, *found, *cautions(predictions)),
+        findings=worst_first([*findings, *found, *cautions(predictions)]),
         provenance=facts,
         folder=folder.path,
         fairness=by_groups(predictions, splits.test, trained.target.column, seed),
@@ -122,8 +120,13 @@ def unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: Seen) -> list[Fi
     familiar = [name for name in names.unique() if fingerprint(name) in seen.speakers]
     findings = []
     if familiar:
-        message = f"{len(familiar)} of {names.nunique()} speakers have the names of training speakers: {name_some(familiar)}."
-        advice = "If they are other people, set <database>.rename_speakers = True; else leave them out, or set EXP.allow_leakage = True."
+        message = (
+            f"{len(familiar)} of {names.nunique()} speakers have the names of training speakers: {name_some(familiar)}."
+        )
+        advice = (
+            "If they are other people, set <database>.rename_speakers = True; else leave them out, or set "
+            "EXP.allow_leakage = True."
+        )
         findings.append(Finding("error", SPEAKERS, message, advice))
     files = test.index.get_level_values("file").unique()
     heard = [file for file in files if hashes.get(file) in seen.audio]

@@ -12,7 +12,11 @@ from nkl.discovery import discover
 
 ini = click.argument("ini", type=click.Path())
 overrides = click.option(
-    "-o", "overrides", multiple=True, metavar="SECTION.KEY=VALUE", help="Say something else than the INI does; repeatable."
+    "-o",
+    "overrides",
+    multiple=True,
+    metavar="SECTION.KEY=VALUE",
+    help="Say something else than the INI does; repeatable.",
 )
 lenient = click.option("--lenient", is_flag=True, help="Take unknown keys and sections for warnings.")
 

@@ -29,7 +29,9 @@ def show() -> None:
         options = ", ".join(f"{key} {value}" for key, value in use.identity.items())
         used = time.strftime("%Y-%m-%d", time.localtime(use.last_used))
         name = f"{use.component} (version {use.version})" if use.version else use.component
-        click.echo(f"  {name}: {use.rows} rows, {_size(use.bytes)}, last used {used}{'; ' + options if options else ''}")
+        click.echo(
+            f"  {name}: {use.rows} rows, {_size(use.bytes)}, last used {used}{'; ' + options if options else ''}"
+        )
 
 
 @cache.command()

@@ -16,6 +16,7 @@ def check(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient:
     from nkl.ini import read_ini
     from nkl.pipeline import make_splits
     from nkl.recordings import audio_facts
+    from nkl.report import worst_first
     from nkl.stages.check import check as check_stage
     from nkl.stages.extract import hash_audio
     from nkl.store import Store, default_root
@@ -29,7 +30,7 @@ def check(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient:
     findings += check_stage(splits, target, hashes, experiment.exp.seed, facts)
     for reason in [*dict.fromkeys(failure.reason for failure in failures), *unreadable]:
         click.echo(f"error: {reason}")
-    for finding in sorted(findings, key=lambda finding: ("error", "warning", "note").index(finding.level)):
+    for finding in worst_first(findings):
         click.echo(f"{finding.level}: {finding.topic}: {finding.message}")
         if finding.advice:
             click.echo(f"  {finding.advice}")

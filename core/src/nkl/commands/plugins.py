@@ -63,7 +63,9 @@ def new(name: str, kind: str, folder: str) -> None:
     from nkl.scaffold.write import write_plugin
 
     path = write_plugin(name, kind, Path(folder))
-    click.echo(f"{path} is there. Next:\n  pip install -e '{path}[testing]'\n  nkl plugins show {name}\n  nkl plugins check {name}")
+    click.echo(
+        f"{path} is there. Next:\n  pip install -e '{path}[testing]'\n  nkl plugins show {name}\n  nkl plugins check {name}"
+    )
 
 
 @plugins.command()

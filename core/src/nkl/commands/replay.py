@@ -55,7 +55,18 @@ def _working_directory(results: dict[str, Any]) -> Path:
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     """All figures that are not the same, by their place in results.json."""
     found: list[tuple[str, Any, Any]] = []
-    for key in ("labels", "measures", "baselines", "per_class", "confusion", "reliability", "trials", "splits", "folds", "tuning"):
+    for key in (
+        "labels",
+        "measures",
+        "baselines",
+        "per_class",
+        "confusion",
+        "reliability",
+        "trials",
+        "splits",
+        "folds",
+        "tuning",
+    ):
         _compare(key, before.get(key), after.get(key), found)
     for key in ("split_hash", "audio_hash"):
         _compare(key, before["provenance"].get(key), after["provenance"].get(key), found)
@@ -69,7 +80,9 @@ def _compare(place: str, old: Any, new: Any, found: list[tuple[str, Any, Any]]) 
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, (one, other) in enumerate(zip(old, new, strict=True)):
             _compare(f"{place}[{number}]", one, other, found)
-    elif old != new and not (isinstance(old, float) and isinstance(new, float) and math.isclose(old, new, rel_tol=1e-12)):
+    elif old != new and not (
+        isinstance(old, float) and isinstance(new, float) and math.isclose(old, new, rel_tol=1e-12)
+    ):
         found.append((place, old, new))
 
 

@@ -51,7 +51,9 @@ class FeatureMatrix:
             return self
         positions = {name: position for position, name in enumerate(self.columns)}
         if missing := [name for name in names if name not in positions]:
-            raise UserError(f"FEATS.features: there is no feature {missing[0]!r}.{did_you_mean(missing[0], self.columns)}")
+            raise UserError(
+                f"FEATS.features: there is no feature {missing[0]!r}.{did_you_mean(missing[0], self.columns)}"
+            )
         return FeatureMatrix(self.index, self.values[:, [positions[name] for name in names]], tuple(names))
 
 

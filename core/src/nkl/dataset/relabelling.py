@@ -12,7 +12,9 @@ import pandas as pd
 from nkl.errors import UserError, did_you_mean
 
 
-def rename_columns(name: str, table: pd.DataFrame, names: Mapping[str, str] | None, label: str | None, target: str) -> pd.DataFrame:
+def rename_columns(
+    name: str, table: pd.DataFrame, names: Mapping[str, str] | None, label: str | None, target: str
+) -> pd.DataFrame:
     """Rename columns (old to new), and take column ``label`` as the target.
 
     Raises:
@@ -21,7 +23,9 @@ def rename_columns(name: str, table: pd.DataFrame, names: Mapping[str, str] | No
     for old in [*(names or {}), *([label] if label and label != target else [])]:
         if old not in table.columns and old not in (names or {}).values():
             hint = did_you_mean(old, map(str, table.columns))
-            raise UserError(f"{name}: there is no column {old!r}; there are {', '.join(map(str, table.columns))}.{hint}")
+            raise UserError(
+                f"{name}: there is no column {old!r}; there are {', '.join(map(str, table.columns))}.{hint}"
+            )
     if names:
         table = table.rename(columns=dict(names))
         if twice := sorted(set(map(str, table.columns[table.columns.duplicated()]))):

@@ -114,9 +114,7 @@ def _balanced(
         )
 
     def drawn(table: pd.DataFrame, share: float) -> list[str]:
-        return balanced_speakers(
-            dataset.name, table, balance.weights, balance.bins, share, balance.size_weight, rng
-        )
+        return balanced_speakers(dataset.name, table, balance.weights, balance.bins, share, balance.size_weight, rng)
 
     in_test = speakers.isin(drawn(dataset.table, options.test_size / 100)).to_numpy()
     in_dev = np.zeros_like(in_test)
@@ -165,7 +163,9 @@ def _known_speaker(name: str, speaker: str, known: list[str]) -> str:
     same = [other for other in known if other.lstrip("0") == str(speaker).lstrip("0")]
     if len(same) == 1:
         return same[0]
-    raise UserError(f"{name}: there is no speaker {speaker!r}; there are {', '.join(sorted(known)[:20])}.{did_you_mean(speaker, known)}")
+    raise UserError(
+        f"{name}: there is no speaker {speaker!r}; there are {', '.join(sorted(known)[:20])}.{did_you_mean(speaker, known)}"
+    )
 
 
 def _by_column(dataset: Dataset, options: DatabaseOptions) -> Parts:
@@ -201,9 +201,7 @@ def _tables_named(dataset: Dataset, part: str) -> list[str]:
     return [name for name in dataset.subsets if part in name.split(".")]
 
 
-def _by_tables(
-    dataset: Dataset, train: list[str] | None, dev: list[str] | None, test: list[str] | None
-) -> Parts:
+def _by_tables(dataset: Dataset, train: list[str] | None, dev: list[str] | None, test: list[str] | None) -> Parts:
     if not any((train, dev, test)):
         known = ", ".join(dataset.subsets) or "none"
         raise UserError(

@@ -25,7 +25,9 @@ class DataOptions(Options):
         None,
         "Edges of the bins of a continuous target, one more than labels, in the target's unit; terciles if there are none.",
     )
-    target_divide_by: Off[float] = option(None, "Number by which the target is divided, such as 100 for years; above 0.", gt=0)
+    target_divide_by: Off[float] = option(
+        None, "Number by which the target is divided, such as 100 for years; above 0.", gt=0
+    )
     root_folders: Off[str] = option(
         None, "An INI file whose [DATA] section is used for whatever is not said of a database here."
     )

@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 _NETWORKS = "is for neural networks, whose plugins are not there yet"
 _DATABASES = "belongs to the comparison of databases (multidb), which is not there yet"
-_LAYOUT = "has no effect: nkl lays out the folder of a run by itself, and experiments share one store of features (NKL_STORE)"
+_LAYOUT = (
+    "has no effect: nkl lays out the folder of a run by itself, and experiments share one store of features (NKL_STORE)"
+)
 
 LATER: Mapping[tuple[str, str], str] = MappingProxyType(
     {

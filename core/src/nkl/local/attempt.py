@@ -12,7 +12,7 @@ def attempt(task: Callable[[Any], Any], item: Any) -> Outcome:
     """Apply a task; whatever it raises becomes the outcome's error. A library's ``sys.exit`` must not end the run either."""
     try:
         return Outcome(value=task(item))
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - it becomes the outcome
+    except (Exception, SystemExit) as error:
         return Outcome(error=in_one_line(error))
 
 

@@ -33,7 +33,6 @@ class Local(Executor):
             return map_threads(task, items, workers)
         return map_processes(task, items, workers, show_output=self.options.worker_output)
 
-
     def prepare(self, modules: Sequence[str]) -> None:
         """Start the process that workers come from, which then imports the modules beside us."""
         prepare(modules)

@@ -129,7 +129,7 @@ class _Crew:
         """Hand over an item; false where the worker has died while it was idle, which is not the item's fault."""
         try:
             data = pickle.dumps(self._items[position])
-        except Exception as error:  # noqa: BLE001 - the user's data: pickling can fail in any way
+        except Exception as error:
             self.done[position] = Outcome(error=f"the item cannot be sent to a worker: {in_one_line(error)}")
             return True
         try:

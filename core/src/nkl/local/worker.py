@@ -24,7 +24,7 @@ def work(connection: Connection, task_bytes: bytes, show_output: bool) -> None:
         _silence()
     try:
         task = pickle.loads(task_bytes)
-    except Exception as error:  # noqa: BLE001 - an import can fail in any way
+    except Exception as error:
         connection.send((UNUSABLE, in_one_line(error)))
         return
     connection.send((READY, None))
@@ -35,13 +35,13 @@ def work(connection: Connection, task_bytes: bytes, show_output: bool) -> None:
             return
         try:
             outcome = attempt(task, pickle.loads(data))
-        except Exception as error:  # noqa: BLE001 - the item cannot be unpacked here
+        except Exception as error:
             outcome = Outcome(error=in_one_line(error))
         try:
             connection.send((DONE, outcome))
         except BrokenPipeError:
             return
-        except Exception as error:  # noqa: BLE001 - the value cannot be packed
+        except Exception as error:
             connection.send((DONE, Outcome(error=f"the result cannot be sent back: {in_one_line(error)}")))
 
 

@@ -78,13 +78,18 @@ def cross_validate(
             parts.append(part)
             rows.append(_row(int(number), table[held], part, job))
             advance(done)
-    joined = tuple(
-        (seed, _joined([part.predictions[run][1] for part in parts])) for run, seed in enumerate(job.seeds)
-    )
+    joined = tuple((seed, _joined([part.predictions[run][1] for part in parts])) for run, seed in enumerate(job.seeds))
     message = f"All samples were predicted in turn by models trained on the others: {method}."
-    findings = (Finding("note", "cross-validation", message), *dict.fromkeys(f for part in parts for f in part.findings))
-    tuning = tuple({"fold": row["fold"], **candidate} for row, part in zip(rows, parts, strict=True) for candidate in part.tuning)
-    return Training(joined, target.encode(table), len(features.columns), job.recipe, None, findings, tuning, tuple(rows))
+    findings = (
+        Finding("note", "cross-validation", message),
+        *dict.fromkeys(f for part in parts for f in part.findings),
+    )
+    tuning = tuple(
+        {"fold": row["fold"], **candidate} for row, part in zip(rows, parts, strict=True) for candidate in part.tuning
+    )
+    return Training(
+        joined, target.encode(table), len(features.columns), job.recipe, None, findings, tuning, tuple(rows)
+    )
 
 
 def _row(number: int, held: pd.DataFrame, part: Training, job: Job) -> dict[str, Any]:

@@ -53,9 +53,7 @@ class Extraction:
     computed: int
 
 
-def hash_audio(
-    index: pd.MultiIndex, store: Store, watchers: Watchers
-) -> tuple[dict[str, str], tuple[Failure, ...]]:
+def hash_audio(index: pd.MultiIndex, store: Store, watchers: Watchers) -> tuple[dict[str, str], tuple[Failure, ...]]:
     """Hash the files of an index: for each file its hash, and a failure for each segment of a file that cannot be read."""
     files = list(index.get_level_values("file").unique())
     with watchers.stage("read", len(files)) as advance:
@@ -149,7 +147,9 @@ class _Work:
             # A batch that took its worker down is tried again clip by clip, so that only the culprit is lost.
             again = [np.array([position]) for batch in broken for position in batch]
             for batch in (yield from self._pass(again, executor)):
-                self.failures[int(batch[0])] = f"{self.segments[batch[0]][0]}: the worker process died while computing it"
+                self.failures[int(batch[0])] = (
+                    f"{self.segments[batch[0]][0]}: the worker process died while computing it"
+                )
                 yield len(self.rows) + len(self.failures)
         finally:
             self._save()

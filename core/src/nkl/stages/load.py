@@ -76,7 +76,9 @@ def narrow(
 ) -> pd.DataFrame:
     """Leave out the rows that the conditions of ``<db>.`` or of DATA leave out, in the order of the dialect."""
     if options.check_vad:
-        raise UserError(f"{name}: check_vad needs a plugin that detects speech, which nkl does not have yet; leave it out.")
+        raise UserError(
+            f"{name}: check_vad needs a plugin that detects speech, which nkl does not have yet; leave it out."
+        )
     narrowing = Narrowing(name, table, findings)
     narrowing.require(getattr(options, "required", None))
     narrowing.limit(options.limit_samples, options.limit_samples_per_speaker, rng)
@@ -85,7 +87,9 @@ def narrow(
     if options.check_size:
         narrowing.keep(_large_enough(narrowing.table, options.check_size), f"file under {options.check_size} bytes")
     if narrowing.table.empty and len(table):
-        raise UserError(f"{name}: no rows are left. " + " ".join(f.message for f in findings if f.topic == "rows left out"))
+        raise UserError(
+            f"{name}: no rows are left. " + " ".join(f.message for f in findings if f.topic == "rows left out")
+        )
     return narrowing.table
 
 

@@ -85,9 +85,7 @@ def split_database(
     return Splits(**tables), findings
 
 
-def _class_names(
-    name: str, table: pd.DataFrame, data: DataOptions, findings: list[Finding]
-) -> pd.DataFrame:
+def _class_names(name: str, table: pd.DataFrame, data: DataOptions, findings: list[Finding]) -> pd.DataFrame:
     """Class names as text; rows whose class is not among ``DATA.labels`` go."""
     if data.target not in table.columns:
         return table
@@ -115,7 +113,9 @@ def join(splits: Sequence[Splits], data: DataOptions, selection: str, seed: int)
     return Splits(**tables), findings
 
 
-def settle_target(splits: Splits, data: DataOptions, classes: bool, binned: bool) -> tuple[Splits, Target, list[Finding]]:
+def settle_target(
+    splits: Splits, data: DataOptions, classes: bool, binned: bool
+) -> tuple[Splits, Target, list[Finding]]:
     """Make the target column what a learner can use, and say what its classes are.
 
     Terciles, where bins are wanted and none are stated, come from the training split alone.
@@ -136,12 +136,18 @@ def settle_target(splits: Splits, data: DataOptions, classes: bool, binned: bool
         edges = bin_edges(tables["train"][column].to_numpy(dtype=float), data.bins)
         names = tuple(data.labels or _bin_names(len(edges) - 1))
         if len(names) != len(edges) - 1:
-            raise UserError(f"DATA.bins: {len(edges)} edges make {len(edges) - 1} classes, but DATA.labels names {len(names)}.")
-        tables = {part: table.assign(**{column: cut_bins(table[column], edges, names)}) for part, table in tables.items()}
+            raise UserError(
+                f"DATA.bins: {len(edges)} edges make {len(edges) - 1} classes, but DATA.labels names {len(names)}."
+            )
+        tables = {
+            part: table.assign(**{column: cut_bins(table[column], edges, names)}) for part, table in tables.items()
+        }
         tables = {part: _without_missing(part, table, column, findings, "in a bin ") for part, table in tables.items()}
     if not classes:
         if data.target_divide_by:
-            tables = {part: table.assign(**{column: table[column] / data.target_divide_by}) for part, table in tables.items()}
+            tables = {
+                part: table.assign(**{column: table[column] / data.target_divide_by}) for part, table in tables.items()
+            }
         return splits.having(**tables), Target(column, divide_by=data.target_divide_by), findings
     labels = tuple(dict.fromkeys(data.labels)) if data.labels else tuple(sorted(set(tables["train"][column])))
     seen = [label for label in labels if (tables["train"][column] == label).any()]

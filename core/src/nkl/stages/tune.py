@@ -45,7 +45,9 @@ def tune(
     Returns:
         The recipe with the best options, one row a candidate with its options and its score, and how the folds were made.
     """
-    folds, method = folds_for_tuning(train.target, train.speakers, bool(train.labels), _FOLDS, np.random.default_rng(seed))
+    folds, method = folds_for_tuning(
+        train.target, train.speakers, bool(train.labels), _FOLDS, np.random.default_rng(seed)
+    )
     candidates = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
     rows = []
     numbers = range(int(folds.max()) + 1)

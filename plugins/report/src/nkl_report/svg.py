@@ -109,7 +109,9 @@ def heat_map(matrix: np.ndarray, shares: np.ndarray, labels: Sequence[str], leak
     return drawing(left + size + 4, 36 + size, title, leak, *parts)
 
 
-def bars(labels: Sequence[str], values: Sequence[Measure], names: tuple[str, str], chance: float | None, leak: str) -> Markup:
+def bars(
+    labels: Sequence[str], values: Sequence[Measure], names: tuple[str, str], chance: float | None, leak: str
+) -> Markup:
     """A measure between 0 and 1 of each class or group, with its interval, and chance as a line.
 
     Args:

@@ -151,7 +151,9 @@ def gap(found: Fairness) -> str:
     name = one.name.removeprefix("gap in ")
     interval = between(one.low, one.high, name)
     bounds = f" (95 % CI {interval})" if interval != NOTHING else ""
-    return f"By {found.column}: {name} of {found.worst} is {figure(one.value, name)}{bounds} worse than of {found.best}."
+    return (
+        f"By {found.column}: {name} of {found.worst} is {figure(one.value, name)}{bounds} worse than of {found.best}."
+    )
 
 
 def _without_learning(report: Report) -> str:

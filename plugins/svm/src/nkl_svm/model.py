@@ -29,7 +29,11 @@ class SvmModel(Model):
     """
 
     def __init__(
-        self, machine: Machine, labels: tuple[str, ...] = (), classes: np.ndarray | None = None, sigmoids: np.ndarray | None = None
+        self,
+        machine: Machine,
+        labels: tuple[str, ...] = (),
+        classes: np.ndarray | None = None,
+        sigmoids: np.ndarray | None = None,
     ) -> None:
         self.machine = machine
         self.labels = labels
