@@ -30,7 +30,20 @@ COMMANDS = (
     Component("cache", "nkl.commands.cache:cache", "Show, prune and verify stored features"),
 )
 
-LATER = frozenset("explore predict segment augment ensemble resample export multidb optim flags demo aug_train".split())
+LATER = (
+    "explore",
+    "predict",
+    "segment",
+    "augment",
+    "ensemble",
+    "resample",
+    "export",
+    "multidb",
+    "optim",
+    "flags",
+    "demo",
+    "aug_train",
+)
 
 
 class LazyGroup(click.Group):
