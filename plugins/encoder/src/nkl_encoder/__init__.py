@@ -1,0 +1,1 @@
+"""Embeddings of transformer encoders: weights, batches, layers, pooling."""

@@ -1,0 +1,21 @@
+"""The extractor ``hubert`` with tiny models."""
+
+from __future__ import annotations
+
+from nkl.testing import ExtractorConformance
+from nkl_encoder.testing import TinyModel
+
+
+class TestGroupNorm(TinyModel, ExtractorConformance):
+    plugin = "hubert"
+    component = "hubert"
+    architecture = "HubertModel"
+    config = {"feat_extract_norm": "group"}
+
+
+class TestLayerNorm(TinyModel, ExtractorConformance):
+    plugin = "hubert"
+    component = "hubert"
+    architecture = "HubertModel"
+    config = {"feat_extract_norm": "layer", "do_stable_layer_norm": True}
+    further = {"pooling": "max"}

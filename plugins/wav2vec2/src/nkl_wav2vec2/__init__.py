@@ -1,0 +1,1 @@
+"""Embeddings of wav2vec 2.0."""

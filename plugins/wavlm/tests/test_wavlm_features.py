@@ -1,0 +1,21 @@
+"""The extractor ``wavlm`` with tiny models."""
+
+from __future__ import annotations
+
+from nkl.testing import ExtractorConformance
+from nkl_encoder.testing import TinyModel
+
+
+class TestGroupNorm(TinyModel, ExtractorConformance):
+    plugin = "wavlm"
+    component = "wavlm"
+    architecture = "WavLMModel"
+    config = {"feat_extract_norm": "group"}
+
+
+class TestLayerNorm(TinyModel, ExtractorConformance):
+    plugin = "wavlm"
+    component = "wavlm"
+    architecture = "WavLMModel"
+    config = {"feat_extract_norm": "layer", "do_stable_layer_norm": True}
+    further = {"layer": "all"}
