@@ -81,8 +81,9 @@ def types(session: nox.Session) -> None:
     """Check the types of the core and of each plugin."""
     session.install(*constraints(), "mypy", *in_place(["./core[testing]"]), env=ENV)
     session.run("mypy", "core/src/nkl")
+    found = os.pathsep.join(str(ROOT / "plugins" / name / "src") for name in PLUGINS)
     for name in PLUGINS:
-        session.run("mypy", f"plugins/{name}/src")
+        session.run("mypy", f"plugins/{name}/src", env={"MYPYPATH": found})
 
 
 @nox.session

@@ -24,11 +24,11 @@ from nkl.catalog import Catalog
 from nkl.cli import main
 from nkl.dataset.splits import Splits
 from nkl.discovery import discover
-from nkl.experiment import build
 from nkl.ini import read_ini
 from nkl.pipeline import make_splits
 from nkl.report import Finding
 from nkl.stages.split import Target
+from nkl.understanding import build
 from nkl.watching import Watchers
 
 TOYS = Path(__file__).parent / "toys"

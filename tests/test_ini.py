@@ -13,9 +13,9 @@ from nkl.dialect import SECTIONS, DatabaseOptions
 from nkl.dialect.values import Off
 from nkl.discovery import discover
 from nkl.errors import UserError
-from nkl.experiment import examine
 from nkl.ini import cut_comment, read_ini, read_value
 from nkl.options import option_infos
+from nkl.understanding import examine
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,11 @@ from nkl import bundle
 from nkl.catalog import Catalog
 from nkl.discovery import discover
 from nkl.errors import UserError
-from nkl.experiment import build
 from nkl.ini import read_ini
 from nkl.pipeline import make_features, make_splits
 from nkl.stages.predict import predict, samples
 from nkl.store import Store, default_root
+from nkl.understanding import build
 from nkl.watching import Watchers
 
 Make = Callable[..., Any]

@@ -10,12 +10,13 @@ import pytest
 
 from nkl.catalog import Catalog
 from nkl.discovery import discover
-from nkl.experiment import Experiment, build
+from nkl.experiment import Experiment
 from nkl.filling import filled_ini
 from nkl.ini import read_ini
 from nkl.kinds import COMMAND, LOADER
 from nkl.options import Options, option_infos
 from nkl.reading import Reading
+from nkl.understanding import build
 
 
 def understood(path: Path) -> Experiment:

@@ -18,10 +18,10 @@ from nkl import hookspecs
 from nkl.catalog import Catalog
 from nkl.cli import cli
 from nkl.discovery import discover
-from nkl.experiment import examine
 from nkl.ini import read_ini
 from nkl.kinds import KINDS
 from nkl.plugin import Component, hookimpl
+from nkl.understanding import examine
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))

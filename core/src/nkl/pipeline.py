@@ -20,7 +20,7 @@ from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, pool, spread
-from nkl.experiment import Choice, Experiment, build
+from nkl.experiment import Choice, Experiment
 from nkl.filling import filled_ini
 from nkl.fitting import Recipe
 from nkl.ini import read_ini
@@ -36,6 +36,7 @@ from nkl.stages.crossvalidate import cross_validate, folds_of
 from nkl.stages.split import Target
 from nkl.stages.train import Job, Training, train_and_predict
 from nkl.store import Store, default_root
+from nkl.understanding import build
 from nkl.watching import Watchers
 
 

@@ -12,7 +12,6 @@ from nkl.commands import arguments
 @click.pass_obj
 def check(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> int:
     """Look for leaks and faults in the data of INI, without training; the audio is read. Exit code 1 on errors."""
-    from nkl.experiment import build
     from nkl.ini import read_ini
     from nkl.pipeline import make_splits
     from nkl.recordings import audio_facts
@@ -20,6 +19,7 @@ def check(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient:
     from nkl.stages.check import check as check_stage
     from nkl.stages.extract import hash_audio
     from nkl.store import Store, default_root
+    from nkl.understanding import build
     from nkl.watching import Watchers
 
     experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient)

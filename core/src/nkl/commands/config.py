@@ -23,8 +23,8 @@ def check(obj: dict[str, object], files: tuple[str, ...], overrides: tuple[str, 
 
     Every complaint is given at once, with its file and line. The exit code is 1 if there is one; warnings do no harm.
     """
-    from nkl.experiment import examine
     from nkl.ini import read_ini
+    from nkl.understanding import examine
 
     catalog = arguments.catalog(obj)
     faults = 0
@@ -47,9 +47,9 @@ def check(obj: dict[str, object], files: tuple[str, ...], overrides: tuple[str, 
 @click.pass_obj
 def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Write the INI with all defaults, each with its description as a comment, to standard output."""
-    from nkl.experiment import build
     from nkl.filling import filled_ini
     from nkl.ini import read_ini
+    from nkl.understanding import build
 
     experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient)
     click.echo(filled_ini(experiment.origins, experiment.ini.sections))
@@ -61,9 +61,9 @@ def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: 
 @click.pass_obj
 def where(obj: dict[str, object], ini: str, key: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Say what value KEY (SECTION.key, or key) has, where it comes from, and what it means."""
-    from nkl.experiment import build
     from nkl.filling import as_text
     from nkl.ini import read_ini
+    from nkl.understanding import build
 
     experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient)
     section, dot, name = key.partition(".")

@@ -19,11 +19,11 @@ from nkl.errors import UserError
 @click.pass_obj
 def replay(obj: dict[str, object], run: Path) -> int:
     """Repeat RUN (the folder of a run) from its own settings, and say whether every figure is the same."""
-    from nkl.experiment import build
     from nkl.ini import read_ini
     from nkl.pipeline import run_experiment
     from nkl.results import read_results
     from nkl.store import Store, default_root
+    from nkl.understanding import build
     from nkl.watching import Watchers
 
     before = read_results(run)

@@ -15,11 +15,11 @@ def run(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: b
     from nkl.catalog import Catalog
     from nkl.console import Console
     from nkl.discovery import discover
-    from nkl.experiment import build
     from nkl.ini import read_ini
     from nkl.pipeline import run_experiment
     from nkl.store import Store, default_root
     from nkl.summary import summary
+    from nkl.understanding import build
     from nkl.watching import Watchers
 
     quiet = bool(obj["quiet"])

@@ -15,11 +15,11 @@ def test(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: 
     from nkl.catalog import Catalog
     from nkl.console import Console
     from nkl.discovery import discover
-    from nkl.experiment import build
     from nkl.ini import read_ini
     from nkl.store import Store, default_root
     from nkl.summary import summary
     from nkl.testrun import test_databases
+    from nkl.understanding import build
     from nkl.watching import Watchers
 
     quiet = bool(obj["quiet"])
