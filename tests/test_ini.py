@@ -214,7 +214,7 @@ def test_complaints_of_databases_come_with_the_others(project: Callable[..., Any
             {"EXP": "type = regression", "MODEL": "type = svr\ncalibration = isotonic"},
             ("[MODEL] calibration: corrects probabilities of classes",),
         ),
-        ({"FEATS": "type = wavlm-large"}, ("pip install nkl-plugin-wavlm adds it",)),
+        ({"FEATS": "type = trill"}, ("pip install nkl-plugin-trill adds it",)),
         ({"EXP": "executor = dusk"}, ("no installed plugin offers a executor named 'dusk'",)),
         ({"EXP": "name ="}, ("[EXP] name",)),
     ],
