@@ -6,21 +6,28 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from nkl.dataset.durations import segment_seconds
+from nkl.dataset.headers import segment_seconds
 from nkl.dataset.splits import Splits
 from nkl.experiment import Choice
 from nkl.stages.split import Target
 from nkl.stages.train import Training
 
 
-def describe_splits(splits: Splits, target: Target) -> tuple[dict[str, Any], ...]:
-    """For each split its samples, speakers, hours, and samples a class (or the mean and SD of the target)."""
+def describe_splits(splits: Splits, target: Target, facts: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+    """For each split its samples, speakers, hours, and samples a class (or the mean and SD of the target).
+
+    Args:
+        splits: the tables.
+        target: what is predicted.
+        facts: of the files, with ``duration`` in seconds.
+    """
     rows = []
     for name, table in splits.items():
         row: dict[str, Any] = {"split": name, "samples": len(table)}
         row["speakers"] = int(table["speaker"].nunique()) if "speaker" in table.columns else None
-        row["hours"] = float(np.nansum(segment_seconds(table.index)) / 3600)
+        row["hours"] = float(np.nansum(segment_seconds(table.index, facts)) / 3600)
         if target.is_class:
             counts = table[target.column].value_counts()
             row |= {f"{target.column} {label}": int(counts.get(label, 0)) for label in target.labels}

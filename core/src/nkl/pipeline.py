@@ -12,6 +12,7 @@ import pandas as pd
 from nkl import bundle, results
 from nkl.catalog import Catalog
 from nkl.dataset.features import FeatureMatrix, side_by_side
+from nkl.dataset.headers import header_facts
 from nkl.dataset.splits import Splits
 from nkl.describing import describe_model, describe_splits
 from nkl.dialect.feats import FeatsOptions
@@ -87,8 +88,9 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
         splits, experiment.extractors, experiment.feats, executor, store, watchers, folder.path
     )
     with watchers.stage("check"):
+        recordings = header_facts(splits.index.get_level_values("file"))
         examined = splits.joined() if experiment.model.cross_validates else splits
-        findings += found + check(examined, target, hashes, experiment.exp.seed)
+        findings += found + check(examined, target, hashes, recordings, experiment.exp.seed)
         refuse_leaks(findings, experiment.exp.allow_leakage)
     training = train(experiment, splits, features, target, watchers)
     findings += training.findings
@@ -97,7 +99,8 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
         facts["test_evaluations_before"] = count_evaluation(
             Path(experiment.exp.root), splits.hash(), experiment.exp.name
         )
-        report = judge(experiment, splits, target, training, findings, facts, folder.path)
+        described = describe_splits(splits, target, recordings)
+        report = judge(experiment, splits, target, training, described, findings, facts, folder.path)
     with watchers.stage("report"):
         write(report, experiment, splits, features, target, training, hashes, folder.staging)
         finish(report, experiment.reporters, folder, executor)
@@ -199,6 +202,7 @@ def judge(
     splits: Splits,
     target: Target,
     training: Training,
+    described: tuple[dict[str, Any], ...],
     findings: Sequence[Finding],
     facts: dict[str, Any],
     folder: Path,
@@ -222,7 +226,7 @@ def judge(
         trials=trials,
         evaluation=evaluation,
         spread=spread([trial.evaluation for trial in trials]),
-        splits=describe_splits(splits, target),
+        splits=described,
         model=describe_model(experiment.extractors, training),
         findings=worst_first(found),
         provenance=facts,

@@ -11,6 +11,7 @@ import pandas as pd
 from nkl import bundle, results
 from nkl.bundle import Bundle, Seen
 from nkl.catalog import Catalog
+from nkl.dataset.headers import header_facts
 from nkl.dataset.splits import Splits
 from nkl.dataset.strategies import Balance
 from nkl.describing import describe_model, describe_splits
@@ -101,7 +102,7 @@ def _tested(
         trials=(Trial(seed, predictions, evaluation),),
         evaluation=evaluation,
         spread={},
-        splits=describe_splits(splits, trained.target),
+        splits=describe_splits(splits, trained.target, header_facts(splits.index.get_level_values("file"))),
         model=describe_model(trained.extractors, training),
         findings=worst_first([*findings, *found, *cautions(predictions)]),
         provenance=facts,

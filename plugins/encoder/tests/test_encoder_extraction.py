@@ -102,7 +102,10 @@ def test_pooling_sees_all_frames_of_all_windows_alike(folder: Path, batching: st
     plain = Wav2Vec2Model.from_pretrained(folder).eval()
     with torch.inference_mode():
         frames = np.concatenate(
-            [plain(torch.from_numpy(part)[None]).last_hidden_state[0].numpy() for part in np.array_split(normalised(long), 3)]
+            [
+                plain(torch.from_numpy(part)[None]).last_hidden_state[0].numpy()
+                for part in np.array_split(normalised(long), 3)
+            ]
         )
     assert len(windows) == 3
     options: dict[str, Any] = {"max_seconds": 1, "batch_seconds": 2, "batching": batching}

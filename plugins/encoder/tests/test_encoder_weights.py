@@ -77,7 +77,9 @@ def test_the_type_names_the_model(options: dict[str, Any], source: str) -> None:
 def test_the_identity_is_that_of_the_weights_wherever_they_lie(folder: Path, tmp_path: Path) -> None:
     moved = shutil.copytree(folder, tmp_path / "elsewhere")
     before = identity(NamedOptions(model=str(folder)))
-    assert before == identity(NamedOptions(model=str(moved), type="named-x", revision="v1", device="cpu", batch_seconds=1))
+    assert before == identity(
+        NamedOptions(model=str(moved), type="named-x", revision="v1", device="cpu", batch_seconds=1)
+    )
     weights = load_file(moved / "model.safetensors")
     next(iter(weights.values())).flatten()[0].add_(1)
     save_file(weights, moved / "model.safetensors", {"format": "pt"})
@@ -167,5 +169,17 @@ def test_settings_of_processors_are_read_too(folder: Path) -> None:
 def test_devices() -> None:
     assert device_for("CPU").type == "cpu"
     for name in ("cuda:97", "no such thing"):
-        with pytest.raises(UserError, match="MODEL.device"):
+        with pytest.raises(UserError, match=r"MODEL\.device"):
             device_for(name)
+
+
+def test_a_download_that_broke_off_is_no_model(hub: Path, folder: Path) -> None:
+    place = hub / "models--somebody--tiny"
+    shutil.copytree(folder, place / "snapshots" / COMMIT)
+    (place / "snapshots" / COMMIT / "model.safetensors").rename(
+        place / "snapshots" / COMMIT / "model-00001-of-00002.safetensors"
+    )
+    index = {"weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}}
+    (place / "snapshots" / COMMIT / "model.safetensors.index.json").write_text(json.dumps(index), encoding="utf-8")
+    with pytest.raises(UserError, match="hf download somebody/tiny"):
+        weight_folder("somebody/tiny", COMMIT, "x.model")

@@ -27,7 +27,7 @@ def check(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient:
     splits, target, findings = make_splits(experiment, watchers)
     hashes, failures = hash_audio(splits.index, Store(default_root()), watchers)
     facts, unreadable = audio_facts(sorted(hashes), experiment.executor.make())
-    findings += check_stage(splits, target, hashes, experiment.exp.seed, facts)
+    findings += check_stage(splits, target, hashes, facts, experiment.exp.seed)
     for reason in [*dict.fromkeys(failure.reason for failure in failures), *unreadable]:
         click.echo(f"error: {reason}")
     for finding in worst_first(findings):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_NETWORKS = "is for neural networks, whose plugins are not there yet"
+_CURVES = "is not done yet; the learning curve of a network is in the folder of its model (curve.csv)"
 _DATABASES = "belongs to the comparison of databases (multidb), which is not there yet"
 _LAYOUT = (
     "has no effect: nkl lays out the folder of a run by itself, and experiments share one store of features (NKL_STORE)"
@@ -13,7 +13,7 @@ _LAYOUT = (
 
 LATER: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        ("EXP", "epochs"): _NETWORKS,
+        ("EXP", "epochs"): "only has an effect on neural networks, such as mlp",
         ("EXP", "res_name"): _LAYOUT,
         ("EXP", "store"): _LAYOUT,
         ("EXP", "fig_dir"): _LAYOUT,
@@ -30,9 +30,9 @@ LATER: Mapping[tuple[str, str], str] = MappingProxyType(
         ("DATA", "label_data"): "is not done yet: use `nkl test` for databases that have labels",
         ("FEATS", "print_feats"): "is not done yet; the stored features are those of `nkl cache`",
         ("MODEL", "only_test"): "is not done by `nkl run`, which trains; use `nkl test` with DATA.tests",
-        ("PLOT", "epochs"): _NETWORKS,
-        ("PLOT", "anim_progression"): _NETWORKS,
-        ("PLOT", "epoch_progression"): _NETWORKS,
+        ("PLOT", "epochs"): _CURVES,
+        ("PLOT", "anim_progression"): _CURVES,
+        ("PLOT", "epoch_progression"): _CURVES,
         ("PLOT", "combine_per_speaker"): "is not done yet; the report has a table by speaker",
         ("PLOT", "uncertainty_threshold"): "is not done yet; the report has the error rate for each share that is kept",
         ("PLOT", "runs_compare"): "is not done yet; use `nkl compare`",

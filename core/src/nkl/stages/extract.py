@@ -13,8 +13,8 @@ import pandas as pd
 
 from nkl.audio import AudioError
 from nkl.batching import plan
-from nkl.dataset.durations import segment_seconds
 from nkl.dataset.features import FeatureMatrix
+from nkl.dataset.headers import segment_seconds
 from nkl.errors import PluginError, UserError
 from nkl.experiment import Choice
 from nkl.extraction import BatchResult, PartSpec, Segment, extract_batch

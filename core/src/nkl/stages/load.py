@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.dataset.dataset import Dataset
-from nkl.dataset.durations import segment_seconds
+from nkl.dataset.headers import segment_seconds
 from nkl.dataset.narrowing import Narrowing
 from nkl.dataset.relabelling import as_numbers, map_labels, rename_columns
 from nkl.dialect.data import DataOptions

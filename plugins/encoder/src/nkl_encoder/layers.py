@@ -32,7 +32,9 @@ class LayerTap:
         depth = len(blocks)
         layers = list(range(depth + 1)) if layer == "all" else [layer] if isinstance(layer, int) else list(layer)
         if max(layers) > depth:
-            raise UserError(f"layer {max(layers)} is wanted, but the network has {depth}: write 0 (last) to {depth} (first).")
+            raise UserError(
+                f"layer {max(layers)} is wanted, but the network has {depth}: write 0 (last) to {depth} (first)."
+            )
         if weights is not None and len(weights) != len(layers):
             raise UserError(f"the network has {len(layers)} layers, but {len(weights)} layer weights are given.")
         shares = torch.tensor(weights or [1.0] * len(layers), dtype=torch.float64)

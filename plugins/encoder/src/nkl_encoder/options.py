@@ -29,35 +29,46 @@ class EncoderOptions(Options):
 
     type: str = option("", "The name in FEATS.type, which names the model too.", identity=False)
     model: str | None = option(
-        None, "Name of a model on the Hugging Face hub, or a folder that holds one, in place of what the type names.",
+        None,
+        "Name of a model on the Hugging Face hub, or a folder that holds one, in place of what the type names.",
         identity=False,
     )
     revision: str = option(
-        "main", "Branch, tag or commit of the model on the hub; a commit makes features repeatable.", identity=False
+        "main",
+        "Branch, tag or commit of the model on the hub. What has been downloaded is used without asking again.",
+        identity=False,
     )
     layer: int | list[int] | Literal["all"] = option(
         0, "Hidden layer, counted from the end: 0 is the last, 1 the one before it. A list, or all, is averaged."
     )
     layer_weights: list[float] | None = option(
-        None, "Weights of the layers that layer lists, from 0 up; they need not add up to 1. Without them all weigh the same."
+        None,
+        "Weights of the layers that layer lists, from 0 up; they need not add up to 1. Without them all weigh the same.",
     )
     pooling: Pooling = option(
-        "mean", "How the frames of a segment become one row: mean, mean and standard deviation side by side, or maximum."
+        "mean",
+        "How the frames of a segment become one row: mean, mean and standard deviation side by side, or maximum.",
     )
     dtype: Literal["fp32", "bf16", "fp16"] = option(
         "fp32", "Precision of the computation. bf16 is faster where the processor or graphics card supports it."
     )
     batch_seconds: float = option(
-        60.0, "Seconds of padded audio that are computed at a time at most; a longer segment is computed by itself.",
-        ge=0, identity=False,
+        60.0,
+        "Seconds of padded audio that are computed at a time at most; a longer segment is computed by itself.",
+        ge=0,
+        identity=False,
     )
     batching: Literal["auto", "padded", "single"] = option(
-        "auto", "padded: segments of a batch are computed at once; single: one by one; auto: at once on a graphics card only.",
+        "auto",
+        "padded: segments of a batch are computed at once; single: one by one; auto: at once on a graphics card only.",
         identity=False,
     )
     device: str = option(
-        "auto", "Where it is computed: cpu, cuda, cuda:1, mps; auto takes the graphics card if there is one.",
-        key="device", section="MODEL", identity=False,
+        "auto",
+        "Where it is computed: cpu, cuda, cuda:1, mps; auto takes the graphics card if there is one.",
+        key="device",
+        section="MODEL",
+        identity=False,
     )
 
     @classmethod
@@ -105,6 +116,6 @@ class WaveformOptions(EncoderOptions):
 
     max_seconds: float = option(
         60.0,
-        "Longer segments are cut into windows of equal length, of so many seconds at most: memory and time grow with the square.",
+        "Longer segments are cut into windows of equal length, so many seconds at most: memory and time grow with the square.",
         ge=1,
     )

@@ -60,7 +60,7 @@ class WaveformEncoder(Encoder):
         for row, window in zip(padded, windows, strict=True):
             row[: len(window)] = window
         inputs: dict[str, Any] = {"input_values": self.tensor(padded)}
-        if False:
+        if min(lengths) < max(lengths):
             mask = torch.arange(max(lengths))[None, :] < torch.tensor(lengths)[:, None]
             inputs["attention_mask"] = mask.long().to(inputs["input_values"].device)
         if self._norm:

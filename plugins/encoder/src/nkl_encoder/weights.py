@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from nkl.errors import UserError
@@ -32,12 +34,11 @@ def weight_facts(source: str, revision: str, key: str) -> dict[str, str]:
         return {"model": source, "commit": revision}
     from huggingface_hub import hf_hub_download
 
-    try:
-        # The path holds the commit; that of an earlier download where the hub cannot be asked.
-        config = hf_hub_download(source, "config.json", revision=revision)
-    except (OSError, ValueError, LookupError) as error:
-        raise UserError(_missing(source, revision, key, error)) from error
-    return {"model": source, "commit": Path(config).parent.name}
+    def ask(cached: bool) -> str:
+        return hf_hub_download(source, "config.json", revision=revision, local_files_only=cached)
+
+    # The path holds the commit.
+    return {"model": source, "commit": Path(_from_hub(ask, source, revision, key)).parent.name}
 
 
 def weight_folder(source: str, revision: str, key: str) -> Path:
@@ -56,21 +57,36 @@ def weight_folder(source: str, revision: str, key: str) -> Path:
     if folder := _local(source, key):
         return folder
     from huggingface_hub import snapshot_download
-    from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
-    loud = not are_progress_bars_disabled()
+    def ask(cached: bool) -> str:
+        for patterns in (_SAFE, _PLAIN):
+            wanted = [*_SETTINGS, *patterns]
+            found = snapshot_download(source, revision=revision, allow_patterns=wanted, local_files_only=cached)
+            if _weights_in(Path(found)):
+                return found
+        raise FileNotFoundError("its weights are not among its files.")
+
+    return Path(_from_hub(ask, source, revision, key))
+
+
+def _from_hub(ask: Callable[[bool], str], source: str, revision: str, key: str) -> str:
+    """Ask the cache of the hub, and only then the hub itself; quietly, since what goes wrong is said once, at the end."""
+    from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, logging
+
+    level, loud = logging.get_verbosity(), not are_progress_bars_disabled()
+    logging.set_verbosity(logging.CRITICAL)
     disable_progress_bars()
     try:
-        for patterns in (_SAFE, _PLAIN):
-            fetched = Path(snapshot_download(source, revision=revision, allow_patterns=[*_SETTINGS, *patterns]))
-            if _weights_in(fetched):
-                return fetched
-    except (OSError, ValueError, LookupError) as error:
+        try:
+            return ask(True)
+        except OSError:
+            return ask(False)
+    except (OSError, ValueError) as error:
         raise UserError(_missing(source, revision, key, error)) from error
     finally:
+        logging.set_verbosity(level)
         if loud:
             enable_progress_bars()
-    raise UserError(_missing(source, revision, key, "its weights are not among its files"))
 
 
 def _local(source: str, key: str) -> Path | None:
@@ -89,9 +105,15 @@ def _local(source: str, key: str) -> Path | None:
 
 
 def _weights_in(folder: Path) -> list[Path]:
-    for patterns in (_SAFE, _PLAIN):
-        if found := sorted(path for pattern in patterns for path in folder.glob(pattern)):
-            return found
+    """The files of weights, safetensors before others; none where some of them are missing."""
+    for name, *_ in (_SAFE, _PLAIN):
+        index = folder / f"{name}.index.json"
+        if (folder / name).is_file():
+            return [folder / name]
+        if index.is_file():
+            parts = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+            if all((folder / part).is_file() for part in parts):
+                return [folder / part for part in sorted(parts)]
     return []
 
 
@@ -99,7 +121,7 @@ def _missing(source: str, revision: str, key: str, reason: object) -> str:
     why = str(reason).strip().splitlines()
     return (
         f"the model {source} (revision {revision}) is not on this machine and could not be fetched: "
-        f"{why[0] if why else type(reason).__name__} Where there is a network, fetch it with: hf download {source} "
+        f"{why[0].rstrip('.') if why else type(reason).__name__}. Where there is a network, fetch it with: hf download {source} "
         f"--revision {revision} (older: huggingface-cli download). Or name a folder that holds it: {key} = ./folder"
     )
 

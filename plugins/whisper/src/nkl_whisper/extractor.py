@@ -31,7 +31,10 @@ class WhisperEncoder(Encoder):
         self.width = encoder.config.d_model
         self.longest = self.padded_to = encoder.config.max_source_positions * _SAMPLES_A_FRAME
         self._mel = WhisperFeatureExtractor(
-            feature_size=encoder.config.num_mel_bins, hop_length=_HOP, sampling_rate=RATE, chunk_length=self.longest // RATE
+            feature_size=encoder.config.num_mel_bins,
+            hop_length=_HOP,
+            sampling_rate=RATE,
+            chunk_length=self.longest // RATE,
         )
 
     def frames(self, windows: Sequence[np.ndarray], read: Read) -> list[torch.Tensor]:

@@ -1,0 +1,1 @@
+"""Neural networks for nkl, trained with PyTorch."""

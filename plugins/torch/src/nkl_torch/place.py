@@ -1,0 +1,64 @@
+"""Where a network is trained: on which device, with how many threads, with which random numbers."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import torch
+
+from nkl.errors import UserError
+
+# Multiplications a step below which threads wait for each other longer than they work.
+_SMALL = 10_000_000
+
+log = logging.getLogger("nkl.torch")
+
+
+def is_small(options: Any, inputs: int, outputs: int) -> bool:
+    """Whether a training step is too little work for several threads, or for a graphics card."""
+    widths = [inputs, *options.layers, outputs]
+    return options.batch_size * sum(a * b for a, b in pairwise(widths)) < _SMALL
+
+
+def choose_device(wanted: str | None, small: bool) -> torch.device:
+    """The device that the user names; without a name, the graphics card where there is one and enough to do.
+
+    Raises:
+        UserError: if there is no such kind of device.
+    """
+    if wanted is None:
+        return torch.device("cpu" if small or not torch.cuda.is_available() else "cuda")
+    try:
+        device = torch.device(wanted)
+    except RuntimeError as error:
+        raise UserError(f"MODEL.device = {wanted}: there is no such device; write cpu, cuda or cuda:1.") from error
+    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        log.warning("MODEL.device = %s: there is no such graphics card here; training on the processor.", wanted)
+        return torch.device("cpu")
+    return device
+
+
+@contextmanager
+def threads(wanted: int | None, small: bool) -> Iterator[None]:
+    """Within it, PyTorch uses so many threads; without a number one for small networks, else as many as ever."""
+    before = torch.get_num_threads()
+    cores = os.cpu_count() or 1
+    number = (1 if small else before) if wanted is None else cores if wanted == -1 else min(max(wanted, 1), cores)
+    torch.set_num_threads(number)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@contextmanager
+def seeded(seed: int, device: torch.device) -> Iterator[None]:
+    """Within it, random numbers follow from the seed; afterwards PyTorch's own go on as if nothing had been."""
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield
