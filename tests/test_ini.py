@@ -10,7 +10,7 @@ import pytest
 
 from nkl.catalog import Catalog
 from nkl.dialect import SECTIONS, DatabaseOptions
-from nkl.dialect.values import Off
+from nkl.options import Off
 from nkl.discovery import discover
 from nkl.errors import UserError
 from nkl.ini import cut_comment, read_ini, read_value

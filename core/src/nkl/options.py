@@ -6,9 +6,25 @@ import hashlib
 import json
 import types
 from dataclasses import dataclass
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import pydantic
+
+T = TypeVar("T")
+
+_NOTHING = ("false", "none", "no", "off", "")
+
+
+def off(value: Any) -> Any:
+    """``False`` and its like become ``None``; ``True`` is refused, since pydantic would take it for the number 1."""
+    text = value.strip().lower() if isinstance(value, str) else None
+    if value is True or text == "true":
+        raise ValueError("write a value, or False to switch it off; True says too little")
+    return None if value is False or text in _NOTHING else value
+
+
+Off = Annotated[T | None, pydantic.BeforeValidator(off)]
+"""A value, or ``None`` where the INI says ``False`` or ``none``."""
 
 
 class Options(pydantic.BaseModel):

@@ -21,13 +21,13 @@ from typing import Literal
 
 import pluggy
 
-from nkl.options import NoOptions, Options, option
+from nkl.options import NoOptions, Off, Options, option
 
 hookimpl = pluggy.HookimplMarker("nkl")
 
 Need = Literal["speakers", "weights", "network", "gpu", "text"]
 
-__all__ = ["Component", "NoOptions", "Options", "hookimpl", "option"]
+__all__ = ["Component", "NoOptions", "Off", "Options", "hookimpl", "option"]
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ def test_paths_follow_the_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         ({}, tmp_path / "x/a.wav"),
         ({"audio_path": "clips"}, tmp_path / "clips/x/a.wav"),
         ({"absolute_path": False}, folder / "x/a.wav"),
-        ({"absolute_path": False, "audio_path": '"./clips/"'}, folder / "clips/x/a.wav"),
+        ({"absolute_path": False, "audio_path": "./clips/"}, folder / "clips/x/a.wav"),
     ):
         files = load(Path(os.path.relpath(path)), **options).table.index.get_level_values("file")
         assert list(files) == [str(expected), "/abs/b.wav"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from nkl.dialect.values import CheckSize, Filter, Off, Selection
-from nkl.options import Options, option
+from nkl.dialect.values import CheckSize, Filter, Selection
+from nkl.options import Off, Options, option
 
 
 class DataOptions(Options):

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import pydantic
 
 from nkl.dialect.strategy import check_strategy, stated_speakers
-from nkl.dialect.values import CheckSize, Filter, LabelMapping, Off, on_for
-from nkl.options import Options, option
+from nkl.dialect.values import CheckSize, Filter, LabelMapping, on_for
+from nkl.options import Off, Options, option
 
 
 class DatabaseOptions(Options):

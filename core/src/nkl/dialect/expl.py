@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from nkl.dialect.values import ColumnLists, Off, columns_of, on_for
-from nkl.options import Options, option
+from nkl.dialect.values import ColumnLists, columns_of, on_for
+from nkl.options import Off, Options, option
 
 
 class ExplOptions(Options):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from nkl.dialect.values import Off
-from nkl.options import Options, option
+from nkl.options import Off, Options, option
 
 
 class ExportOptions(Options):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from nkl.dialect.values import Off, on_for
-from nkl.options import Options, option
+from nkl.dialect.values import on_for
+from nkl.options import Off, Options, option
 
 
 class ModelOptions(Options):

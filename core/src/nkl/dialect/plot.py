@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from nkl.dialect.values import Off
-from nkl.options import Options, option
+from nkl.options import Off, Options, option
 
 
 class PlotOptions(Options):

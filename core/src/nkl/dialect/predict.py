@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nkl.dialect.values import Off, Selection
-from nkl.options import Options, option
+from nkl.dialect.values import Selection
+from nkl.options import Off, Options, option
 
 
 class PredictOptions(Options):

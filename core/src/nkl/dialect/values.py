@@ -1,27 +1,13 @@
-"""Types that several sections share: values that may be switched off, filters, label mappings."""
+"""Types that several sections share: filters, label mappings, splits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import pydantic
 
-T = TypeVar("T")
-
-_NOTHING = ("false", "none", "no", "off", "")
-
-
-def _off(value: Any) -> Any:
-    """``False`` and its like become ``None``; ``True`` is refused, since pydantic would take it for the number 1."""
-    text = value.strip().lower() if isinstance(value, str) else None
-    if value is True or text == "true":
-        raise ValueError("write a value, or False to switch it off; True says too little")
-    return None if value is False or text in _NOTHING else value
-
-
-Off = Annotated[T | None, pydantic.BeforeValidator(_off)]
-"""A value, or ``None`` where the INI says ``False`` or ``none``."""
+from nkl.options import off
 
 Selection = Literal["all", "train", "dev", "test"]
 """Which split's samples a module works on."""
@@ -37,7 +23,7 @@ def on_for(*words: str) -> pydantic.BeforeValidator:
 
 
 def _bytes(value: Any) -> Any:
-    return 1000 if value is True else _off(value)
+    return 1000 if value is True else off(value)
 
 
 CheckSize = Annotated[Annotated[int, pydantic.Field(ge=1)] | None, pydantic.BeforeValidator(_bytes)]
@@ -47,7 +33,7 @@ Scalar = str | int | float | bool
 
 
 def _pairs(value: Any) -> Any:
-    value = _off(value)
+    value = off(value)
     if value is None:
         return None
     pairs = list(value.items()) if isinstance(value, dict) else value
@@ -61,7 +47,7 @@ Filter = Annotated[list[tuple[str, list[Scalar]]] | None, pydantic.BeforeValidat
 
 
 def _expand(value: Any) -> Any:
-    value = _off(value)
+    value = off(value)
     if not isinstance(value, dict):
         return value
     expanded: dict[str, Any] = {}
@@ -78,7 +64,7 @@ LabelMapping = Annotated[dict[str, str | dict[str, str]] | None, pydantic.Before
 
 
 def _tuples(value: Any) -> Any:
-    value = _off(value)
+    value = off(value)
     if not isinstance(value, list):
         return value
     if any(isinstance(item, str) and item.startswith("[") for item in value):

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
 
-import pydantic
-
-from nkl.plugin import Component, Options, hookimpl, option
-
-
-def _unquoted(value: Any) -> Any:
-    """INIs in circulation have some paths in quotes."""
-    if isinstance(value, str) and len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        return value[1:-1]
-    return value
-
-
-def _off(value: Any) -> Any:
-    """``False`` is the dialect's word for nothing."""
-    return None if value is False or value in ("False", ["False"], [False]) else value
-
-
-FilePath = Annotated[str, pydantic.BeforeValidator(_unquoted)]
-Names = Annotated[list[str] | None, pydantic.BeforeValidator(_off)]
-OldToNew = Annotated[dict[str, str] | None, pydantic.BeforeValidator(_off)]
-Name = Annotated[str | None, pydantic.BeforeValidator(_off)]
+from nkl.plugin import Component, Off, Options, hookimpl, option
 
 
 class AudformatOptions(Options):
     """The keys ``<database>`` and ``<database>.<key>`` of ``[DATA]`` that say what to read; some are the core's too."""
 
-    path: FilePath = option(..., "The database's folder, with db.yaml; relative to the working directory.", key="")
-    columns: Names = option(None, "Further columns or schemes to load; speaker, gender and age come without asking.")
-    target_tables: Names = option(None, "Tables in which the target is looked for; all, where no tables are named.")
-    files_tables: Names = option(None, "Further tables in which the target is looked for.")
-    train_tables: Names = option(None, "Strategy specified: tables of the database that are training data.")
-    dev_tables: Names = option(None, "Strategy specified: tables of the database that are dev data.")
-    test_tables: Names = option(None, "Strategy specified: tables of the database that are test data.")
-    label: Name = option(None, "Name that the target has in this database.")
-    colnames: OldToNew = option(None, "Columns to rename, old name to new.")
+    path: str = option(..., "The database's folder, with db.yaml; relative to the working directory.", key="")
+    columns: Off[list[str]] = option(
+        None, "Further columns or schemes to load; speaker, gender and age come without asking."
+    )
+    target_tables: Off[list[str]] = option(
+        None, "Tables in which the target is looked for; all, where no tables are named."
+    )
+    files_tables: Off[list[str]] = option(None, "Further tables in which the target is looked for.")
+    train_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are training data.")
+    dev_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are dev data.")
+    test_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are test data.")
+    label: Off[str] = option(None, "Name that the target has in this database.")
+    colnames: Off[dict[str, str]] = option(None, "Columns to rename, old name to new.")
 
     @property
     def tables(self) -> list[str]:

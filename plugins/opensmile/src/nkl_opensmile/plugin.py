@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 
 import pydantic
 
-from nkl.plugin import Component, Options, hookimpl, option
+from nkl.plugin import Component, Off, Options, hookimpl, option
 
 _SetName = Literal[
     "eGeMAPSv02",
@@ -36,10 +36,6 @@ def _level(value: Any) -> Any:
     return _LEVELS.get(value.strip().lower(), value.strip().lower()) if isinstance(value, str) else value
 
 
-def _off(value: Any) -> Any:
-    return None if value is False or value == "False" else value
-
-
 FeatureSet = Annotated[_SetName, pydantic.BeforeValidator(_set)]
 Level = Annotated[Literal["functionals", "lld"], pydantic.BeforeValidator(_level)]
 
@@ -59,7 +55,7 @@ class OpenSmileOptions(Options):
     pooling: list[Statistic] = option(
         ["mean", "std"], "Level lld: statistics over the frames of a segment, each a column a descriptor.", min_length=1
     )
-    sampling_rate: Annotated[int | None, pydantic.BeforeValidator(_off)] = option(
+    sampling_rate: Off[int] = option(
         None,
         "Resample to this rate in Hz first; without it each file is analysed at its own.",
         key="os.sampling_rate",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from nkl.dialect.values import Off
-from nkl.plugin import Component, Options, hookimpl, option
+from nkl.plugin import Component, Off, Options, hookimpl, option
 
 
 class TextOptions(Options):

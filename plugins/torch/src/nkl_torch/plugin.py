@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 import pydantic
 
-from nkl.dialect.values import Off
-from nkl.plugin import Component, Options, hookimpl, option
+from nkl.options import Off
+from nkl.plugin import Component, Off, Options, hookimpl, option
 
 _Share = Annotated[float, pydantic.Field(ge=0, lt=1)]
 _Width = Annotated[int, pydantic.Field(ge=1)]
