@@ -56,7 +56,8 @@ def judge_later(reading: Reading) -> None:
             reading.warnings.append(f"{place}: [{section}] is for `{command}`, which is not there yet.")
     for where, reason in LATER.items():
         value, origin, info = reading.origins.get(where, (None, "default", None))
-        if info is not None and origin != "default" and value != info.default:
+        # An option that names its section was read by a component in use, which acts on it.
+        if info is not None and not info.section and origin != "default" and value != info.default:
             reading.warnings.append(f"{origin}: [{where[0]}] {where[1]}: {reason}.")
 
 

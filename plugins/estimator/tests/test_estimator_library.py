@@ -9,10 +9,10 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
+from nkl.classes import spread
 from nkl.errors import UserError
 from nkl.parts.samples import Samples
 from nkl.plugin import NoOptions
-from nkl_estimator.classes import spread
 from nkl_estimator.folds import folds
 from nkl_estimator.learner import EstimatorLearner
 from nkl_estimator.model import EstimatorModel

@@ -140,6 +140,18 @@ def test_equal_error_rate_is_for_two_classes():
         mlp(measure="eer").fit(toys.classes(), None, 3)
 
 
+def test_dev_samples_that_tell_nothing_do_not_choose_an_epoch(caplog):
+    dev = toys.values(45, 1, "dev")
+    model = mlp_reg().fit(toys.values(), dev.having(target=np.full(45, 3.0)), 3)
+    assert "MSE decides" in caplog.text
+    assert model.best_epoch == 1 + int(np.argmin([row["dev_MSE"] for row in model.curve]))
+    two = toys.classes()
+    two = two.take(np.flatnonzero(two.target < 2)).having(labels=toys.LABELS[:2])
+    model = mlp(measure="eer", patience=2).fit(two, two.take(np.flatnonzero(two.target == 0)), 3)
+    assert model.best_epoch == len(model.curve) == 20
+    assert "EER is not defined on the dev samples" in caplog.text
+
+
 def test_a_class_that_only_dev_has_takes_no_part():
     train = toys.classes()
     dev = toys.classes(45, seed=1)

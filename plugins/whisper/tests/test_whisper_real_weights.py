@@ -69,12 +69,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_emotions_of_unheard_speakers(folder: Path) -> None:
-    """Known: .923, in both precisions; random weights reach .77. So the real ones are used as they were trained."""
+    """Known: .921 on these two utterances of three, .923 on all; random weights reach .77."""
     root = Path(os.environ.get("NKL_TEST_DATA", Path(__file__).parents[4] / "shared" / "data")) / "emodb"
     if not (root / "emodb.csv").is_file():
         pytest.skip(f"no EmoDB in {root}; NKL_TEST_DATA names the folder")
     with open(root / "emodb.csv", encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+        rows = [row for number, row in enumerate(csv.DictReader(stream)) if number % 3]
     part = Whisper(WhisperOptions(model=str(folder), dtype="bf16"))
     features = np.concatenate([part.extract([read_clip(str(root / row["file"]), 0.0, None, 16000)]) for row in rows])
     truth = np.array([row["emotion"] for row in rows])

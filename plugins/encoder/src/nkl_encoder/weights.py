@@ -7,41 +7,61 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from nkl.errors import UserError
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_SETTINGS = ("config.json", "preprocessor_config.json", "processor_config.json")
-_SAFE = ("model.safetensors", "model.safetensors.index.json", "model-*-of-*.safetensors")
-_PLAIN = ("pytorch_model.bin", "pytorch_model.bin.index.json", "pytorch_model-*-of-*.bin")
 
 
-def weight_facts(source: str, revision: str, key: str) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The files of which a model consists.
+
+    Attributes:
+        main: the settings file that every such model has.
+        settings: further files that change numbers, where they are there.
+        weights: names of the file of weights, the preferred one first; each may come in parts, listed in ``<name>.index.json``.
+    """
+
+    main: str
+    settings: tuple[str, ...]
+    weights: tuple[str, ...]
+
+
+TRANSFORMERS = Layout(
+    "config.json", ("preprocessor_config.json", "processor_config.json"), ("model.safetensors", "pytorch_model.bin")
+)
+SPEECHBRAIN = Layout("hyperparams.yaml", (), ("embedding_model.ckpt",))
+
+
+def weight_facts(source: str, revision: str, key: str, layout: Layout = TRANSFORMERS) -> dict[str, str]:
     """What tells one set of weights from another: the hash of a folder's files, or the hub's name and commit.
 
     Args:
         source: a folder or a name on the hub.
         revision: branch, tag or commit on the hub.
         key: the INI key that names a folder, for messages.
+        layout: the files of such a model.
 
     Raises:
         UserError: if there is no such model, or the hub cannot be asked.
     """
-    if folder := _local(source, key):
-        return {"weights": _hash_of(folder)}
+    if folder := _local(source, key, layout):
+        return {"weights": _hash_of(folder, layout)}
     if _COMMIT.fullmatch(revision):
         return {"model": source, "commit": revision}
     from huggingface_hub import hf_hub_download
 
     def ask(cached: bool) -> str:
-        return hf_hub_download(source, "config.json", revision=revision, local_files_only=cached)
+        return hf_hub_download(source, layout.main, revision=revision, local_files_only=cached)
 
     # The path holds the commit.
     return {"model": source, "commit": Path(_from_hub(ask, source, revision, key)).parent.name}
 
 
-def weight_folder(source: str, revision: str, key: str) -> Path:
+def weight_folder(source: str, revision: str, key: str, layout: Layout = TRANSFORMERS) -> Path:
     """The folder that holds a model, downloaded where it is not there yet.
 
     Only safetensors are fetched where the model has them. ``HF_HUB_OFFLINE`` and the hub's other settings hold.
@@ -50,19 +70,21 @@ def weight_folder(source: str, revision: str, key: str) -> Path:
         source: a folder or a name on the hub.
         revision: branch, tag or commit on the hub.
         key: the INI key that names a folder, for messages.
+        layout: the files of such a model.
 
     Raises:
         UserError: naming the model and what to do, if it is not to be had.
     """
-    if folder := _local(source, key):
+    if folder := _local(source, key, layout):
         return folder
     from huggingface_hub import snapshot_download
 
     def ask(cached: bool) -> str:
-        for patterns in (_SAFE, _PLAIN):
-            wanted = [*_SETTINGS, *patterns]
+        for name in layout.weights:
+            stem, dot, end = name.rpartition(".")
+            wanted = [layout.main, *layout.settings, name, f"{name}.index.json", f"{stem}-*-of-*{dot}{end}"]
             found = snapshot_download(source, revision=revision, allow_patterns=wanted, local_files_only=cached)
-            if _weights_in(Path(found)):
+            if _weights_in(Path(found), layout):
                 return found
         raise FileNotFoundError("its weights are not among its files.")
 
@@ -89,14 +111,13 @@ def _from_hub(ask: Callable[[bool], str], source: str, revision: str, key: str) 
             enable_progress_bars()
 
 
-def _local(source: str, key: str) -> Path | None:
+def _local(source: str, key: str, layout: Layout) -> Path | None:
     """The folder, if a folder is meant and not a name on the hub."""
     folder = Path(source).expanduser()
     if folder.is_dir():
-        if not (folder / "config.json").is_file() or not _weights_in(folder):
+        if not (folder / layout.main).is_file() or not _weights_in(folder, layout):
             raise UserError(
-                f"{key}: the folder {source} holds no model: it needs config.json beside model.safetensors or "
-                "pytorch_model.bin."
+                f"{key}: the folder {source} holds no model: it needs {layout.main} beside {' or '.join(layout.weights)}."
             )
         return folder
     if source.startswith((".", "/", "~")) or source.count("/") > 1 or "\\" in source:
@@ -104,9 +125,9 @@ def _local(source: str, key: str) -> Path | None:
     return None
 
 
-def _weights_in(folder: Path) -> list[Path]:
+def _weights_in(folder: Path, layout: Layout) -> list[Path]:
     """The files of weights, safetensors before others; none where some of them are missing."""
-    for name, *_ in (_SAFE, _PLAIN):
+    for name in layout.weights:
         index = folder / f"{name}.index.json"
         if (folder / name).is_file():
             return [folder / name]
@@ -126,9 +147,10 @@ def _missing(source: str, revision: str, key: str, reason: object) -> str:
     )
 
 
-def _hash_of(folder: Path) -> str:
+def _hash_of(folder: Path, layout: Layout) -> str:
     """Of the weights and settings; where the folder lies does not count."""
-    files = [folder / name for name in _SETTINGS if (folder / name).is_file()] + _weights_in(folder)
+    small = [folder / name for name in (layout.main, *layout.settings) if (folder / name).is_file()]
+    files = [*small, *_weights_in(folder, layout)]
     total = hashlib.blake2b(digest_size=16)
     for path in files:
         state = path.stat()

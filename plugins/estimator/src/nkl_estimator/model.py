@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from nkl.classes import spread
 from nkl.parts.learner import Model
-from nkl_estimator.classes import spread
 from nkl_estimator.threads import fitting_threads
 
 _ESTIMATOR = "estimator.skops"

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from nkl.classes import present_classes
 from nkl.errors import UserError
 from nkl.parts.learner import Learner
 from nkl.parts.samples import Samples
-from nkl_estimator.classes import present_classes
 from nkl_torch.judging import Judge
 from nkl_torch.losses import Loss, classification_loss, regression_loss
 from nkl_torch.model import MlpModel
@@ -90,9 +90,20 @@ class MlpReg(_Network):
         judge = None
         if dev is not None:
             dev = dev.having(target=(dev.target - mean) / deviation)
-            judge = Judge((options.measure or "ccc").upper(), dev.target)
+            judge = Judge(_measure_of_values(options, dev.target), dev.target)
         parts = self._train(train, dev, regression_loss(options.loss), judge, 1, seed)
         return MlpModel(unit=(mean, deviation), **parts)
+
+
+def _measure_of_values(options: Any, truth: np.ndarray) -> str:
+    """The measure that is asked for; the error where the truth is constant, with which nothing correlates."""
+    measure = (options.measure or "ccc").upper()
+    if measure in ("CCC", "PCC") and np.ptp(truth) == 0:
+        log.warning(
+            "All dev samples have the same target, for which there is no %s: MSE decides on the epoch.", measure
+        )
+        return "MSE"
+    return str(measure)
 
 
 def _tensors(samples: Samples, device: torch.device) -> Batchable:

@@ -13,8 +13,8 @@ import pandas as pd
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from nkl.classes import spread
 from nkl.parts.learner import Model
-from nkl_estimator.classes import spread
 
 Layer = tuple[np.ndarray, np.ndarray]
 """Weights, float32, shape ``(outputs, inputs)``, and biases, shape ``(outputs,)``."""

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 import pydantic
 
-from nkl.options import Off
 from nkl.plugin import Component, Off, Options, hookimpl, option
 
 _Share = Annotated[float, pydantic.Field(ge=0, lt=1)]
@@ -28,7 +27,7 @@ class NetworkOptions(Options):
     """What all networks have."""
 
     epochs: int = option(
-        1, "Passes over the training samples; one is far too few for most networks.", section="EXP", ge=1
+        100, "Passes over the training samples; the dialect's 1 is far too few for any network.", section="EXP", ge=1
     )
     layers: Annotated[list[_Width], pydantic.BeforeValidator(_widths)] = option(
         [64, 16], "Widths of the hidden layers, in the order written: [64, 16] or {'l1': 64, 'l2': 16}."

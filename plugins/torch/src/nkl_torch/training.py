@@ -73,7 +73,7 @@ def train(
         row = {"epoch": epoch, "learning_rate": rate, "train_loss": _pass(network, loss, samples, steps, options)}
         if dev is not None and judge is not None:
             row |= _judged(network, loss, dev, judge)
-            if best_weights is None or judge.better(row[f"dev_{judge.measure}"], best):
+            if judge.better(row[f"dev_{judge.measure}"], best):
                 best, best_epoch = row[f"dev_{judge.measure}"], epoch
                 best_weights = {name: value.detach().clone() for name, value in network.state_dict().items()}
         curve.append(row)
@@ -83,6 +83,8 @@ def train(
             break
     if best_weights is not None:
         network.load_state_dict(best_weights)
+    elif judge is not None:
+        log.warning("%s is not defined on the dev samples, so that the last epoch is taken.", judge.measure)
     return Course(tuple(curve), best_epoch or options.epochs)
 
 

@@ -9,8 +9,8 @@ from typing import Self
 import numpy as np
 import xgboost
 
+from nkl.classes import spread
 from nkl.parts.learner import Model
-from nkl_estimator.classes import spread
 
 _BOOSTER = "booster.ubj"
 _CLASSES = "classes.json"

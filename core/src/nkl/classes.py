@@ -1,4 +1,4 @@
-"""Classes that a training set has, and those that it lacks."""
+"""Classes that a training set has, and those that it lacks: for learners."""
 
 from __future__ import annotations
 
