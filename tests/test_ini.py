@@ -10,11 +10,10 @@ import pytest
 
 from nkl.catalog import Catalog
 from nkl.dialect import SECTIONS, DatabaseOptions
-from nkl.options import Off
 from nkl.discovery import discover
 from nkl.errors import UserError
 from nkl.ini import cut_comment, read_ini, read_value
-from nkl.options import option_infos
+from nkl.options import Off, option_infos
 from nkl.understanding import examine
 
 

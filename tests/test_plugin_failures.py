@@ -43,6 +43,13 @@ def test_an_extractor_that_cannot_be_made_in_a_worker(exp: Callable[..., Any]) -
     assert project.leftovers() == []
 
 
+@pytest.mark.parametrize("executor", ["serial", "local"])
+def test_what_the_user_can_mend_is_no_plugins_fault(exp: Callable[..., Any], executor: str) -> None:
+    project = exp(EXP=f"executor = {executor}\nworkers = 1", FEATS="type = toy\ntoy.broken = device")
+    outcome = project.run("run", "exp.ini").fails(1, "nkl: MODEL.device = abacus: write cpu.")
+    assert "plugin" not in outcome.err
+
+
 def test_an_extractor_that_fails_on_files_names_them(exp: Callable[..., Any]) -> None:
     project = exp(FEATS="toy.fail = bob_angry")
     outcome = project.run("run", "exp.ini").fails(1, "bob_angry_0.wav: RuntimeError: toy is broken", "4 of 40 segments")

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nkl.errors import UserError
 from nkl.parts.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl.parts.learner import Learner, Model
@@ -26,6 +27,8 @@ class Toy(FeatureExtractor):
         super().__init__(options)
         if options.broken == "make":
             raise RuntimeError("no weights here")
+        if options.broken == "device":
+            raise UserError("MODEL.device = abacus: write cpu.")
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ class ToyOptions(Options):
     fail: str = option("", "Fail on files whose path holds this text.", key="toy.fail")
     die: str = option("", "Kill the process at files whose path holds this text.", key="toy.die")
     nap: float = option(0.0, "Seconds to wait at each file.", key="toy.nap", identity=False)
-    broken: str = option("", "make: cannot be made.", key="toy.broken")
+    broken: str = option("", "make: cannot be made; device: cannot be made there.", key="toy.broken")
 
 
 class SpyOptions(Options):

@@ -162,6 +162,8 @@ class _Work:
         for batch, outcome in zip(batches, executor.map(task, items, component.parallel), strict=True):
             if outcome.died:
                 broken.append(batch)
+            elif outcome.mendable:
+                raise UserError(str(outcome.error))
             elif outcome.error:
                 source = self.choice.offer.source
                 raise PluginError(f"{source}: making the extractor {self.choice.name} failed: {outcome.error}")
