@@ -87,12 +87,15 @@ class Conformance:
         assert component.tasks <= {"classification", "regression"}
 
     def test_declaring_is_light_and_identity_is_stable(self, offer: Offer, chosen: Options) -> None:
-        asked = (module_of(self.plugin), self.kind.hook, self.component, chosen.model_dump_json())
-        there = probe_fresh(*asked)
+        # The identity of options that name weights is known only where the weights are.
+        known = not (self.unattended and offer.component.needs & {"weights", "network"})
+        options = chosen.model_dump_json() if known else ""
+        there = probe_fresh(module_of(self.plugin), self.kind.hook, self.component, options)
         heavy = there["heavy"]
         assert not heavy, f"declaring imports {', '.join(heavy)}: move that import to the module of the target"
-        here = fingerprint(identity(chosen))
-        assert here == there["identity"], "the identity of the options differs between processes"
+        if known:
+            here = fingerprint(identity(chosen))
+            assert here == there["identity"], "the identity of the options differs between processes"
 
     def test_options_are_described(self, offer: Offer) -> None:
         spellings: list[str] = []

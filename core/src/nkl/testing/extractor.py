@@ -67,7 +67,8 @@ class ExtractorConformance(PartConformance):
     def test_the_same_clip_twice_gives_the_same_row(self, part: FeatureExtractor, clips: list[Clip]) -> None:
         voice = clips[3]
         twice = part.extract([voice, voice])
-        assert not difference(twice[0], twice[1], where="twice in a batch")
+        # Matrix products may round the last digit otherwise in another row of the same batch.
+        assert not difference(twice[0], twice[1], TOLERANCE, "twice in a batch")
         assert not difference(twice, part.extract([voice, voice]), where="twice in a row")
 
     def test_values_are_finite(self, part: FeatureExtractor, clips: list[Clip], alone: np.ndarray) -> None:

@@ -35,14 +35,15 @@ HEAVY = (
 
 
 def probe(module_name: str, hook: str, component_name: str, options: str) -> dict[str, object]:
-    """Declare, then look at what has been imported; then the identity of the options, given as JSON."""
+    """Declare, then look at what has been imported; then the identity of the options, given as JSON, if they are given."""
     before = set(sys.modules)
     module = importlib.import_module(module_name)
     component = next(one for one in getattr(module, hook)() if one.name == component_name)
     heavy = sorted(name for name in HEAVY if name in sys.modules and name not in before)
     from nkl.options import fingerprint, identity
 
-    return {"heavy": heavy, "identity": fingerprint(identity(component.options.model_validate_json(options)))}
+    chosen = component.options.model_validate_json(options) if options else None
+    return {"heavy": heavy, "identity": chosen and fingerprint(identity(chosen))}
 
 
 if __name__ == "__main__":
