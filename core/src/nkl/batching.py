@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 _LARGEST = 16
-_BATCHES_A_WORKER = 8
+_BATCHES_A_WORKER = 32
 
 
 def plan(

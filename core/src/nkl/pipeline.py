@@ -80,13 +80,13 @@ def run_experiment(experiment: Experiment, watchers: Watchers, store: Store) -> 
 def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFolder) -> Report:
     started = time.time()
     executor = experiment.executor.make()
-    prepare(experiment.reporters, executor)
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
     splits, target, found = make_splits(experiment, watchers)
     findings += found
     splits, features, hashes, found = make_features(
         splits, experiment.extractors, experiment.feats, executor, store, watchers, folder.path
     )
+    prepare(experiment.reporters, executor)
     with watchers.stage("check"):
         recordings = header_facts(splits.index.get_level_values("file"))
         examined = splits.joined() if experiment.model.cross_validates else splits

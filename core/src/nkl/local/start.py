@@ -42,7 +42,9 @@ def prepare(modules: Sequence[str]) -> None:
     """Start the fork server, if there is one, with these modules; it imports them while this process goes on."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         with conditions(b""):
-            multiprocessing.get_context("forkserver").set_forkserver_preload(["nkl.local.worker", *modules])
+            multiprocessing.get_context("forkserver").set_forkserver_preload(
+                ["nkl.local.worker", "nkl.extraction", *modules]
+            )
             forkserver.ensure_running()
 
 

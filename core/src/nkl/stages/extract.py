@@ -142,6 +142,8 @@ class _Work:
 
     def run(self, batches: Sequence[np.ndarray], executor: Executor) -> Iterator[int]:
         """Compute rows; yields how many are done. Whatever ends it, the rows that are there have been stored."""
+        if self.choice.offer.component.parallel == "processes":
+            executor.prepare([self.choice.offer.component.target.partition(":")[0]])
         try:
             broken = yield from self._pass(batches, executor)
             # A batch that took its worker down is tried again clip by clip, so that only the culprit is lost.

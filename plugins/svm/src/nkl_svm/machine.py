@@ -10,7 +10,6 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +65,10 @@ class Machine:
 
     def _products(self, features: np.ndarray) -> np.ndarray:
         """The kernel of each row and each support vector, shape ``(n, s)``."""
-        if self.kernel == "rbf":
-            return np.exp(-self.gamma * cdist(features, self.vectors, "sqeuclidean"))
         plain = features @ self.vectors.T
+        if self.kernel == "rbf":
+            squares = (features**2).sum(axis=1)[:, None] + (self.vectors**2).sum(axis=1)
+            return np.asarray(np.exp(-self.gamma * np.clip(squares - 2 * plain, 0.0, None)))
         if self.kernel == "poly":
             return np.asarray((self.gamma * plain) ** self.degree)
         return np.asarray(np.tanh(self.gamma * plain)) if self.kernel == "sigmoid" else plain
