@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, Self
 
 import pydantic
 
-from nkl.plugin import Options, option
+from nkl.plugin import Off, Options, option
 from nkl_encoder.weights import weight_facts
 
 Pooling = Literal["mean", "mean+std", "max"]
@@ -28,7 +28,7 @@ class EncoderOptions(Options):
     usual: ClassVar[str] = ""
 
     type: str = option("", "The name in FEATS.type, which names the model too.", identity=False)
-    model: str | None = option(
+    model: Off[str] = option(
         None,
         "Name of a model on the Hugging Face hub, or a folder that holds one, in place of what the type names.",
         identity=False,
@@ -41,7 +41,7 @@ class EncoderOptions(Options):
     layer: int | list[int] | Literal["all"] = option(
         0, "Hidden layer, counted from the end: 0 is the last, 1 the one before it. A list, or all, is averaged."
     )
-    layer_weights: list[float] | None = option(
+    layer_weights: Off[list[float]] = option(
         None,
         "Weights of the layers that layer lists, from 0 up; they need not add up to 1. Without them all weigh the same.",
     )
