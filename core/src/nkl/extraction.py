@@ -87,7 +87,7 @@ def extract_batch(spec: PartSpec, batch: Sequence[Segment]) -> BatchResult:
     values = np.full((len(batch), len(columns)), np.nan, dtype=np.float32)
     try:
         rows = _rows(part, list(clips.values()), len(columns)) if clips else None
-    except Exception:
+    except Exception:  # which clip it was, and why, is found below
         rows = None
     for number, (position, clip) in enumerate(clips.items()):
         try:
