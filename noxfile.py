@@ -79,7 +79,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Check the types of the core and of each plugin."""
-    session.install(*constraints(), "mypy", *in_place(["./core[testing]"]), env=ENV)
+    session.install(*constraints(), "mypy", "jinja2", *in_place(["./core[testing]"]), env=ENV)
     session.run("mypy", "core/src/nkl")
     found = os.pathsep.join(str(ROOT / "plugins" / name / "src") for name in PLUGINS)
     for name in PLUGINS:
