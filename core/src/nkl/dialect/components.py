@@ -12,7 +12,7 @@ class Known:
 
     Attributes:
         kind: as :attr:`nkl.kinds.Kind.slug` writes it.
-        distribution: what to install.
+        distribution: what to install; empty for what is planned.
         names: in lower case; they may hold ``*``.
     """
 
@@ -25,33 +25,38 @@ def _known(kind: str, plugin: str, names: str) -> Known:
     return Known(kind, f"nkl-plugin-{plugin}", tuple(names.split()))
 
 
+def _planned(kind: str, names: str) -> Known:
+    """What the dialect has and no plugin offers yet: nobody must be sent to install a package that is not ours."""
+    return Known(kind, "", tuple(names.split()))
+
+
 KNOWN = (
     _known("loader", "csv", "csv"),
     _known("loader", "audformat", "audformat"),
     _known("loader", "synth", "synth"),
     _known("extractor", "opensmile", "os"),
     _known("extractor", "praat", "praat"),
-    _known("extractor", "voicesauce", "voicesauce"),
+    _planned("extractor", "voicesauce"),
     _known("extractor", "wav2vec2", "wav2vec*"),
     _known("extractor", "hubert", "hubert*"),
     _known("extractor", "wavlm", "wavlm*"),
     _known("extractor", "whisper", "whisper*"),
     _known("extractor", "ast", "ast"),
     _known("extractor", "spkrec", "spkrec*"),
-    _known("extractor", "clap", "clap"),
-    _known("extractor", "audmodel", "audwav2vec2 auddim agender agender_agender audmodel"),
-    _known("extractor", "emotion2vec", "emotion2vec*"),
-    _known("extractor", "bert", "bert*"),
-    _known("extractor", "squim", "mos squim"),
-    _known("extractor", "snr", "snr"),
-    _known("extractor", "spectra", "spectra"),
-    _known("extractor", "sptk", "sptk"),
-    _known("extractor", "cepstra", "lfcc cqcc"),
-    _known("extractor", "trill", "trill"),
-    _known("extractor", "xbow", "xbow"),
-    _known("extractor", "mld", "mld"),
-    _known("extractor", "import", "import"),
-    _known("extractor", "textclassifier", "textclassifier"),
+    _planned("extractor", "clap"),
+    _planned("extractor", "audwav2vec2 auddim agender agender_agender audmodel"),
+    _planned("extractor", "emotion2vec*"),
+    _planned("extractor", "bert*"),
+    _planned("extractor", "mos squim"),
+    _planned("extractor", "snr"),
+    _planned("extractor", "spectra"),
+    _planned("extractor", "sptk"),
+    _planned("extractor", "lfcc cqcc"),
+    _planned("extractor", "trill"),
+    _planned("extractor", "xbow"),
+    _planned("extractor", "mld"),
+    _planned("extractor", "import"),
+    _planned("extractor", "textclassifier"),
     _known("learner", "svm", "svm svr"),
     _known("learner", "xgb", "xgb xgr"),
     _known(
@@ -59,10 +64,11 @@ KNOWN = (
         "sklearn",
         "knn knn_reg tree tree_reg bayes gmm lin_reg log_reg rand_forest rand_forest_reg grad_boost grad_boost_reg",
     ),
-    _known("learner", "torch", "mlp mlp_reg cnn lstm lstm_reg"),
-    _known("learner", "adm", "adm"),
-    _known("learner", "finetune", "finetune"),
-    _known("learner", "aasist", "aasist"),
+    _known("learner", "torch", "mlp mlp_reg"),
+    _planned("learner", "cnn lstm lstm_reg"),
+    _planned("learner", "adm"),
+    _planned("learner", "finetune"),
+    _planned("learner", "aasist"),
     _known(
         "scaler", "scale", "standard robust minmax maxabs normalizer powertransformer quantiletransformer speaker bins"
     ),
@@ -72,34 +78,36 @@ KNOWN = (
         "ros smote adasyn borderlinesmote svmsmote clustercentroids randomundersampler editednearestneighbours "
         "tomeklinks smoteenn smotetomek",
     ),
-    _known("predictor", "audmodel", "gender age arousal valence dominance audmodel_pred"),
-    _known("predictor", "squim", "mos pesq sdr stoi"),
-    _known("predictor", "snr", "snr"),
-    _known("predictor", "emotion2vec", "emotion"),
-    _known("predictor", "pyannote", "speaker"),
-    _known("predictor", "whisper", "text"),
-    _known("predictor", "textclassifier", "textclassification"),
-    _known("predictor", "translate", "translation"),
-    _known("segmenter", "silero", "silero"),
-    _known("segmenter", "pyannote", "pyannote"),
-    _known("segmenter", "inaspeechsegmenter", "inaspeechsegmenter"),
-    _known("augmenter", "audiomentations", "traditional"),
-    _known("augmenter", "auglib", "auglib"),
-    _known("augmenter", "splice", "random_splice"),
-    _known("augmenter", "silero", "silero-denoise"),
-    _known("augmenter", "rawboost", "rawboost"),
-    _known(
-        "ensemble",
+    _planned("predictor", "gender age arousal valence dominance audmodel_pred"),
+    _planned("predictor", "mos pesq sdr stoi"),
+    _planned("predictor", "snr"),
+    _planned("predictor", "emotion"),
+    _planned("predictor", "speaker"),
+    _planned("predictor", "text"),
+    _planned("predictor", "textclassification"),
+    _planned("predictor", "translation"),
+    _planned("segmenter", "silero"),
+    _planned("segmenter", "pyannote"),
+    _planned("segmenter", "inaspeechsegmenter"),
+    _planned("augmenter", "traditional"),
+    _planned("augmenter", "auglib"),
+    _planned("augmenter", "random_splice"),
+    _planned("augmenter", "silero-denoise"),
+    _planned("augmenter", "rawboost"),
+    _planned(
         "ensemble",
         "majority_voting mean max sum uncertainty uncertainty_weighted confidence_weighted performance_weighted",
     ),
-    _known("executor", "dask", "dask"),
+    _planned("executor", "dask"),
     _known("reporter", "report", "markdown html figures"),
 )
 
 
 def distribution_of(kind: str, name: str) -> str | None:
-    """The distribution that offers the component of this name; ``None`` where the dialect knows none."""
+    """The distribution that offers the component of this name.
+
+    Empty where the dialect has the component and no plugin does yet; ``None`` where the dialect does not know it.
+    """
     for known in KNOWN:
         if known.kind == kind and any(fnmatchcase(name.lower(), pattern) for pattern in known.names):
             return known.distribution
