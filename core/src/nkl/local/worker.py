@@ -22,6 +22,7 @@ def work(connection: Connection, task_bytes: bytes, show_output: bool) -> None:
     _end_with_parent()
     if not show_output:
         _silence()
+    # What is unpickled here and below came through a pipe from the process that started this one, and from nowhere else.
     try:
         task = pickle.loads(task_bytes)
     except Exception as error:
