@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+import zipfile
 from pathlib import Path
 
 import nox
@@ -15,6 +16,8 @@ ROOT = Path(__file__).parent
 # uv does not look where pip looks for wheels.
 ENV = {"UV_FIND_LINKS": os.environ["PIP_FIND_LINKS"]} if "PIP_FIND_LINKS" in os.environ else {}
 PLUGINS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/pyproject.toml"))
+# What these need cannot be installed beside the CPU build of torch: their tests say what they skip.
+BARE = ["pyannote"]
 QUICKSTART = (ROOT / "requirements-quickstart.txt").read_text(encoding="utf-8").split()
 
 
@@ -38,15 +41,16 @@ def quickstart(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Install everything and run all tests, in parallel."""
-    everything = [f"./plugins/{name}" for name in PLUGINS]
+    everything = [f"./plugins/{name}" for name in PLUGINS if name not in BARE]
     session.install(
         *constraints(), "-r", "requirements-tests.txt", *in_place(["./core[testing]", *everything]), env=ENV
     )
+    session.install("--no-deps", *in_place([f"./plugins/{name}" for name in BARE]), env=ENV)
     session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
 
 
 @nox.session
-@nox.parametrize("name", PLUGINS)
+@nox.parametrize("name", [name for name in PLUGINS if name not in BARE])
 def plugin(session: nox.Session, name: str) -> None:
     """Test one plugin alone, in an environment with nothing but its own dependencies."""
     folder = f"./plugins/{name}"
@@ -66,6 +70,30 @@ def _own_libraries(name: str) -> list[str]:
         if facts["name"] in needed and other != name:
             found += [*_own_libraries(other), f"./plugins/{other}"]
     return found
+
+
+@nox.session(venv_backend="virtualenv")
+def pyannote(session: nox.Session) -> None:
+    """Test the plugin pyannote with the real library, beside a torch for the processor."""
+    folder = Path(session.create_tmp())
+    download = ("python", "-m", "pip", "download", "-q", "--no-deps", "-c", "constraints.txt", "-d", str(folder))
+    session.run(*download, "torchaudio")
+    wheel = next(folder.glob("torchaudio-*.whl"))
+    without_compiled_parts(wheel)
+    plugin = in_place(["./core[testing]", "./plugins/encoder", "./plugins/pyannote[testing]"])
+    session.install(*constraints(), str(wheel), "torch", "torchcodec", *plugin)
+    session.run("pytest", "plugins/pyannote", *session.posargs)
+
+
+def without_compiled_parts(wheel: Path) -> None:
+    """Take out of torchaudio's wheel what links CUDA; pyannote.audio needs none of its compiled parts."""
+    with zipfile.ZipFile(wheel) as old:
+        kept = {item.filename: old.read(item) for item in old.infolist() if not item.filename.endswith(".so")}
+    record = next(name for name in kept if name.endswith(".dist-info/RECORD"))
+    kept[record] = b"".join(line for line in kept[record].splitlines(keepends=True) if b".so," not in line)
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in kept.items():
+            new.writestr(name, data)
 
 
 @nox.session
@@ -89,7 +117,8 @@ def types(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the site; its chapter on options is generated from the declarations."""
-    everything = [f"./plugins/{name}" for name in PLUGINS]
+    everything = [f"./plugins/{name}" for name in PLUGINS if name not in BARE]
     session.install(*constraints(), "mkdocs-material", *in_place(["./core", *everything]), env=ENV)
+    session.install("--no-deps", *in_place([f"./plugins/{name}" for name in BARE]), env=ENV)
     session.run("python", "docs/generate.py")
     session.run("mkdocs", "build", "--strict", *session.posargs)

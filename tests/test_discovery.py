@@ -212,6 +212,7 @@ def test_list_and_show(project: Callable[..., Any]) -> None:
     assert {offer["name"]: offer["kind"] for offer in toys["offers"]} == {
         **dict.fromkeys(("toy", "toy_again", "toy_nan", "toy_gone"), "feature extractor"),
         "spy": "learner",
+        "voice": "segmenter",
     }
     shown = project().run("plugins", "show", "svm").works().out
     for words in (

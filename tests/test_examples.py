@@ -47,9 +47,26 @@ def test_an_example_runs(
             table = pd.read_csv(speech / "speech.csv")
             table.assign(age=20 + 8 * table["arousal"]).to_csv(speech / "ages.csv", index=False)
             given[f"DATA.{name}"] = str(speech / "ages.csv")
-    p.run("run", "exp.ini", *(word for key, value in given.items() for word in ("-o", f"{key}={value}"))).works()
+    # An example that is not for `nkl run` says so in its first line.
+    first = said.partition("\n")[0].removeprefix("# nkl ")
+    command = first if first in CHECKS else "run"
+    p.run(command, "exp.ini", *(word for key, value in given.items() for word in ("-o", f"{key}={value}"))).works()
+    CHECKS[command](p, path.name)
+
+
+def _learnt(p: Any, name: str) -> None:
     results = p.results()
     headline = next(iter(results["measures"].values()))
     chance = headline["chance"]
-    assert headline["value"] > chance, f"{path.name}: {headline['value']} is no better than chance, {chance}"
+    assert headline["value"] > chance, f"{name}: {headline['value']} is no better than chance, {chance}"
     assert not [finding for finding in results["findings"] if finding["level"] == "error"]
+
+
+def _segmented(p: Any, name: str) -> None:
+    results = p.results("exp/segmented")
+    assert 0.5 < results["seconds"]["kept"] / results["seconds"]["total"] <= 1, name
+    assert not results["failed"]
+
+
+CHECKS: dict[str, Callable[[Any, str], None]] = {"run": _learnt, "segment": _segmented, "ensemble": _learnt}
+"""By command: what an example must have come to."""

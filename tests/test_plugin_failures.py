@@ -14,11 +14,11 @@ import pytest
     [
         (
             {"FEATS": "type = toy_gone"},
-            ("making the extractor toy_gone failed", "No module named 'nkl_toy_that_is_not_there'"),
+            ("making toy_gone failed", "No module named 'nkl_toy_that_is_not_there'"),
         ),
         (
             {"FEATS": "type = toy\ntoy.broken = make"},
-            ("making the extractor toy failed", "RuntimeError: no weights here"),
+            ("making toy failed", "RuntimeError: no weights here"),
         ),
         (
             {"MODEL": "type = spy\nspy.fail = fit"},

@@ -49,7 +49,7 @@ def test_a_saved_model_predicts_what_the_run_predicted(exp: Make, kind: str) -> 
     trained = bundle.load(experiment.folder / "model", catalog)
     features = make_features(
         splits,
-        trained.extractors,
+        trained.plan,
         experiment.feats,
         experiment.executor,
         Store(default_root()),

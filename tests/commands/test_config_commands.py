@@ -93,7 +93,9 @@ def offers() -> list[Any]:
 def test_the_defaults_of_every_component_survive_being_written(name: str, model: type[Options], tmp_path: Path) -> None:
     path = tmp_path / "a.ini"
     path.write_text("[X]\n")
-    given = {info.field: "x" for info in option_infos(model) if info.required}
+    given = {
+        info.field: ["x", "y"] if "list" in info.type_text else "x" for info in option_infos(model) if info.required
+    }
     given |= {"type": name} if "type" in model.model_fields else {}
     first = Reading(read_ini(path))
     before = first.options(model, ["X"], given=given)

@@ -107,7 +107,6 @@ def test_rows_left_out_are_counted(splits_of: SplitsOf, data: str, count: int, r
         ("speech.label = emoton", ("there is no column 'emoton'", "Did you mean emotion")),
         ("speech.colnames = {'sex': 'gender'}", ("there is no column 'sex'",)),
         ("speech.colnames = {'gender': 'speaker'}", ("there would be several columns named speaker",)),
-        ("speech.check_vad = True", ("check_vad needs a plugin",)),
     ],
 )
 def test_conditions_that_cannot_be(splits_of: SplitsOf, data: str, words: tuple[str, ...]) -> None:

@@ -16,6 +16,13 @@ class ToyOptions(Options):
     broken: str = option("", "make: cannot be made; device: cannot be made there.", key="toy.broken")
 
 
+class VoiceOptions(Options):
+    speakers: bool = option(False, "Tell low voices from high ones.", key="voice.speakers")
+    log: str = option("", "File to which each segmented file is added.", key="voice.log", identity=False)
+    fail: str = option("", "Fail on files whose path holds this text.", key="voice.fail")
+    nap: float = option(0.0, "Seconds to wait at each file.", key="voice.nap", identity=False)
+
+
 class SpyOptions(Options):
     log: str = option("", "File to which each sample that is seen in training is added.", key="spy.log", identity=False)
     strength: float = option(1.0, "What may be tuned.", key="spy.strength")
@@ -34,3 +41,8 @@ def nkl_feature_extractors() -> Iterator[Component]:
 @hookimpl
 def nkl_learners() -> Iterator[Component]:
     yield Component("spy", "nkl_toy_parts:Spy", "Nearest class mean", SpyOptions, tasks=frozenset({"classification"}))
+
+
+@hookimpl
+def nkl_segmenters() -> Iterator[Component]:
+    yield Component("voice", "nkl_toy_segmenter:Voice", "What is not silent", VoiceOptions)

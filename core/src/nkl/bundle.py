@@ -19,7 +19,7 @@ import pydantic
 from nkl.catalog import Catalog
 from nkl.errors import PluginError, UserError
 from nkl.evaluation.calibration import calibration_from_dict
-from nkl.experiment import Choice
+from nkl.experiment import Choice, FeaturePlan
 from nkl.fitting import Fitted, Preparation, naming
 from nkl.kinds import EXTRACTOR, LEARNER, SCALER, Kind
 from nkl.options import fingerprint
@@ -55,7 +55,7 @@ class Bundle:
     """A model that is ready to be applied.
 
     Attributes:
-        extractors: what computes the features.
+        plan: what the model works on.
         columns: the features in the order in which the model wants them.
         target: what is predicted.
         train_target: counts a class (classification) or mean (regression) of the training split, for the baselines.
@@ -65,7 +65,7 @@ class Bundle:
         seen: the training speakers and recordings, to tell whether a later test is one.
     """
 
-    extractors: tuple[Choice, ...]
+    plan: FeaturePlan
     columns: tuple[str, ...]
     target: Target
     train_target: np.ndarray
@@ -93,9 +93,11 @@ def save(bundle: Bundle, folder: Path) -> None:
         "edges": [repr(edge) for edge in bundle.target.edges],
         "divide_by": bundle.target.divide_by,
         "columns": bundle.columns,
-        "extractors": [_described(choice) for choice in bundle.extractors],
-        "scaler": bundle.scaler and _described(bundle.scaler),
-        "learner": _described(bundle.learner),
+        "input": bundle.plan.input,
+        "pooling": bundle.plan.pooling,
+        "extractors": [described(choice) for choice in bundle.plan.extractors],
+        "scaler": bundle.scaler and described(bundle.scaler),
+        "learner": described(bundle.learner),
         "model": f"{kind.__module__}:{kind.__qualname__}",
         "fill": fitted.preparation.fill,
         "calibration": fitted.calibration and fitted.calibration.as_dict(),
@@ -122,9 +124,9 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
     seen = Seen(frozenset(known["speakers"]), frozenset(known["audio"]))
     if facts.get("schema") != SCHEMA:
         raise UserError(f"{path}: was written by another version of nkl (schema {facts.get('schema')}, not {SCHEMA}).")
-    extractors = tuple(_choice(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
-    learner = _choice(catalog, LEARNER, facts["learner"], path)
-    scaler_choice = _choice(catalog, SCALER, facts["scaler"], path) if facts["scaler"] else None
+    extractors = tuple(chosen(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
+    learner = chosen(catalog, LEARNER, facts["learner"], path)
+    scaler_choice = chosen(catalog, SCALER, facts["scaler"], path) if facts["scaler"] else None
     scaler = None
     if scaler_choice is not None:
         with naming(scaler_choice, "reading what it learned"):
@@ -138,10 +140,13 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
     preparation = Preparation(np.array(facts["fill"], dtype=np.float32), scaler, scaler_choice)
     fitted = Fitted(preparation, model, learner, calibration)
     train_target = np.array(facts["train_target"], dtype=np.int64 if target.is_class else np.float64)
-    return Bundle(extractors, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, seen)
+    # Models of before there were frames and audio say nothing of them.
+    plan = FeaturePlan(extractors, facts.get("input", "rows"), tuple(facts.get("pooling", ())))
+    return Bundle(plan, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, seen)
 
 
-def _described(choice: Choice) -> dict[str, Any]:
+def described(choice: Choice) -> dict[str, Any]:
+    """A component and its options as plain values, to be found again by :func:`chosen`."""
     offer = choice.offer
     return {
         "component": offer.component.name,
@@ -154,7 +159,12 @@ def _described(choice: Choice) -> dict[str, Any]:
     }
 
 
-def _choice(catalog: Catalog, kind: Kind, facts: dict[str, Any], path: Path) -> Choice:
+def chosen(catalog: Catalog, kind: Kind, facts: dict[str, Any], path: Path) -> Choice:
+    """The component that a saved model names.
+
+    Raises:
+        UserError: if it is not installed, or in another version or with other options.
+    """
     name = f"{facts['plugin']}:{facts['component']}"
     try:
         offer = catalog.find(kind, name)

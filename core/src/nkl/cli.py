@@ -22,8 +22,16 @@ USER_ERROR, PLUGIN_ERROR, INTERRUPTED = 1, 3, 130
 COMMANDS = (
     Component("run", "nkl.commands.run:run", "Train and evaluate a model, and write a report"),
     Component("test", "nkl.commands.test:test", "Apply a trained model to other databases"),
+    Component(
+        "predict", "nkl.commands.predict:predict", "Apply a trained model to recordings, or add labels to databases"
+    ),
+    Component("export", "nkl.commands.export:export", "Write a trained model for use elsewhere"),
     Component("replay", "nkl.commands.replay:replay", "Repeat a run and compare every figure"),
+    Component(
+        "ensemble", "nkl.commands.ensemble:ensemble", "Fuse the predictions of several runs, and see whether it helps"
+    ),
     Component("compare", "nkl.commands.compare:compare", "Compare runs on the same test samples"),
+    Component("segment", "nkl.commands.segment:segment", "Find the stretches of speech in databases or audio files"),
     Component("check", "nkl.commands.check:check", "Look for leaks and faults in the data, without training"),
     Component("config", "nkl.commands.config:config", "Check, fill in and explain INI files"),
     Component("plugins", "nkl.commands.plugins:plugins", "List, show, make and check plugins"),
@@ -32,16 +40,11 @@ COMMANDS = (
 
 LATER = (
     "explore",
-    "predict",
-    "segment",
     "augment",
-    "ensemble",
     "resample",
-    "export",
     "multidb",
     "optim",
     "flags",
-    "demo",
     "aug_train",
 )
 

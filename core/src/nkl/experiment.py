@@ -10,9 +10,12 @@ from typing import Any
 from nkl.dataset.strategies import Balance
 from nkl.dialect.data import DataOptions
 from nkl.dialect.database import DatabaseOptions
+from nkl.dialect.ensemble import EnsembleOptions
 from nkl.dialect.exp import ExpOptions
 from nkl.dialect.feats import FeatsOptions
 from nkl.dialect.model import ModelOptions
+from nkl.dialect.predict import PredictOptions
+from nkl.dialect.segment import SegmentOptions
 from nkl.discovery import Offer, load_target
 from nkl.errors import PluginError, UserError
 from nkl.ini import Ini
@@ -53,6 +56,21 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class FeaturePlan:
+    """What a learner is to work on.
+
+    Attributes:
+        extractors: what computes the features, side by side; none for audio.
+        input: ``rows``, ``frames`` or ``audio``, as :attr:`nkl.plugin.Component.input` has it for learners.
+        pooling: statistics over time that make rows of frames.
+    """
+
+    extractors: tuple[Choice, ...]
+    input: str = "rows"
+    pooling: tuple[str, ...] = ("mean", "std")
+
+
+@dataclass(frozen=True)
 class DatabaseChoice:
     """One database: how it is loaded and what is done with it."""
 
@@ -69,6 +87,13 @@ class Experiment:
         balance: what the split strategy ``balanced`` balances.
         grid: values to try for options of the learner, by field (``MODEL.tuning_params``).
         origins: for each option that was read, by section and key: its value, where it came from, and what it is.
+        segment: what ``[SEGMENT]`` says, where the INI has that section.
+        segmenter: what ``nkl segment`` uses; ``None`` also where its plugin is not installed.
+        vad: what tells whether there is speech in samples, where ``check_vad`` asks for that.
+        ensemble: what ``[ENSEMBLE]`` says, where the INI has that section.
+        predict: what ``[PREDICT]`` says, where the INI has that section.
+        predictors: what ``nkl predict`` uses, in this order; those whose plugin is not installed are left out.
+        fusion: the method that ``nkl ensemble`` uses; ``None`` also where its plugin is not installed.
     """
 
     ini: Ini
@@ -88,11 +113,24 @@ class Experiment:
     reporters: tuple[Choice, ...]
     warnings: tuple[str, ...]
     origins: Mapping[tuple[str, str], Any] = field(repr=False)
+    segment: SegmentOptions | None = None
+    segmenter: Choice | None = None
+    vad: Choice | None = None
+    ensemble: EnsembleOptions | None = None
+    fusion: Choice | None = None
+    predict: PredictOptions | None = None
+    predictors: tuple[Choice, ...] = ()
 
     @property
     def folder(self) -> Path:
         """Where the results go: ``{root}/{name}``."""
         return Path(self.exp.root) / self.exp.name
+
+    @property
+    def feature_plan(self) -> FeaturePlan:
+        """What the learner is to work on."""
+        kind = self.learner.offer.component.input if self.learner else None
+        return FeaturePlan(self.extractors, kind or "rows", tuple(self.feats.pooling))
 
     @property
     def is_classification(self) -> bool:

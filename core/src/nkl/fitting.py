@@ -17,6 +17,9 @@ from nkl.errors import PluginError, UserError
 from nkl.evaluation.calibration import Calibration, fit_calibration
 from nkl.experiment import Choice
 from nkl.options import Options
+from nkl.parts.balancer import Balancer
+from nkl.parts.clips import Clips
+from nkl.parts.frames import Frames
 from nkl.parts.learner import Model
 from nkl.parts.samples import Samples
 from nkl.parts.scaler import Scaler
@@ -53,6 +56,8 @@ class Recipe:
 class Preparation:
     """What makes raw features ready for a model.
 
+    Rows and the frames of sequences are treated alike; recordings are left as they are.
+
     Attributes:
         fill: what stands for a missing value of each feature, float32, shape ``(d,)``.
         scaler: fitted, or ``None``.
@@ -65,11 +70,15 @@ class Preparation:
 
     def apply(self, samples: Samples) -> Samples:
         """The samples with complete, scaled features."""
-        features = np.where(np.isnan(samples.features), self.fill, samples.features)
+        if isinstance(samples.features, Clips):
+            return samples
+        values, speakers = flat(samples)
+        values = np.where(np.isnan(values), self.fill, values)
         if self.scaler is not None and self.choice is not None:
             with naming(self.choice, f"scaling {len(samples)} samples"):
-                features = self.scaler.transform(features, samples.speakers)
-        return samples.having(features=features)
+                values = self.scaler.transform(values, speakers)
+        frames = samples.features if isinstance(samples.features, Frames) else None
+        return samples.having(features=values if frames is None else frames.having(values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +124,7 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
     ready = preparation.apply(train)
     if recipe.balancer is not None:
         with naming(recipe.balancer, f"balancing {len(train)} samples"):
-            ready = recipe.balancer.make().balance(ready, recipe.balancing_seed)
+            ready = _balanced(recipe.balancer.make(), ready, recipe.balancing_seed)
     if recipe.class_weight and train.labels:
         ready = ready.having(weights=balanced_weights(ready.target, len(ready.labels)))
     with naming(recipe.learner, f"training on {len(ready)} samples"):
@@ -126,14 +135,33 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
     return fitted
 
 
+def flat(samples: Samples) -> tuple[np.ndarray, np.ndarray | None]:
+    """Rows, or the frames of all samples under each other, shape ``(m, d)``; and the speaker of each, shape ``(m,)``."""
+    if isinstance(samples.features, Frames):
+        speakers = samples.speakers
+        return samples.features.values, None if speakers is None else samples.features.each(speakers)
+    return samples.features, samples.speakers
+
+
 def _prepare(recipe: Recipe, train: Samples) -> Preparation:
-    fill = _fill_values(train.features, recipe.nan_strategy)
+    if isinstance(train.features, Clips):
+        return Preparation(np.zeros(0, dtype=np.float32))
+    fill = _fill_values(flat(train)[0], recipe.nan_strategy)
     if recipe.scaler is None:
         return Preparation(fill)
-    with naming(recipe.scaler, f"scaling {train.features.shape[1]} features of {len(train)} samples"):
+    with naming(recipe.scaler, f"scaling {len(train.columns)} features of {len(train)} samples"):
         scaler = recipe.scaler.make()
-        scaler.fit(Preparation(fill).apply(train).features, train.speakers)
+        scaler.fit(*flat(Preparation(fill).apply(train)))
     return Preparation(fill, scaler, recipe.scaler)
+
+
+def _balanced(balancer: Balancer, train: Samples, seed: int) -> Samples:
+    """Balance rows; of frames and recordings only whole samples are left out or repeated, known by their positions."""
+    if isinstance(train.features, np.ndarray):
+        return balancer.balance(train, seed)
+    positions = np.arange(len(train), dtype=np.float32)[:, None]
+    chosen = balancer.balance(train.having(features=positions, columns=("position",)), seed)
+    return train.take(chosen.features[:, 0].astype(np.int64))
 
 
 def balanced_weights(target: np.ndarray, classes: int) -> np.ndarray:
@@ -144,7 +172,13 @@ def balanced_weights(target: np.ndarray, classes: int) -> np.ndarray:
 
 
 def _without_nan(samples: Samples) -> Samples:
-    whole = ~np.isnan(samples.features).any(axis=1)
+    if isinstance(samples.features, Clips):
+        return samples
+    unknown = np.isnan(flat(samples)[0]).any(axis=1)
+    if isinstance(samples.features, Frames):
+        owners = samples.features.each(np.arange(len(samples)))
+        unknown = np.bincount(owners, unknown, len(samples)) > 0
+    whole = ~unknown
     if not whole.any():
         raise UserError("FEATS.nan_strategy = drop: every training sample lacks some feature; choose mean or median.")
     return samples.take(np.flatnonzero(whole))

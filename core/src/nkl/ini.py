@@ -84,7 +84,7 @@ def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
     entries: dict[tuple[str, str], Entry] = {}
     complaints: list[str] = []
     warnings: list[str] = []
-    said = [_split_override(override) for override in overrides]
+    said = [split_override(override) for override in overrides]
     for section in parser.sections():
         for key in parser[section]:
             if any((section, key) == place[:2] for place in said):
@@ -148,7 +148,12 @@ def _line_numbers(text: str) -> dict[tuple[str, str], int]:
     return numbers
 
 
-def _split_override(text: str) -> tuple[str, str, str]:
+def split_override(text: str) -> tuple[str, str, str]:
+    """Section, key and value of ``SECTION.key=value``.
+
+    Raises:
+        UserError: if it is not written so.
+    """
     match = re.fullmatch(r"([A-Za-z]+)\.([^=]+)=(.*)", text, re.DOTALL)
     if not match:
         raise UserError(f"-o {text}: write -o SECTION.key=value, for example -o MODEL.type=svm.")

@@ -41,6 +41,19 @@ class Options(pydantic.BaseModel):
         """
         return {}
 
+    @property
+    def shared(self) -> bool:
+        """Parts that compute on a graphics card: whether one copy serves all workers, who read audio ahead meanwhile.
+
+        Asked for when something has to be computed; it may import what it takes to know.
+        """
+        return False
+
+    @property
+    def frame_level(self) -> bool:
+        """Extractors: whether each clip gives a sequence of frames in place of one row."""
+        return False
+
 
 class NoOptions(Options):
     """For components that have nothing to choose."""

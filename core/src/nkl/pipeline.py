@@ -11,27 +11,27 @@ import pandas as pd
 
 from nkl import bundle, results
 from nkl.catalog import Catalog
-from nkl.dataset.features import FeatureMatrix, side_by_side
+from nkl.dataset.features import FeatureMatrix
 from nkl.dataset.headers import header_facts
 from nkl.dataset.splits import Splits
 from nkl.describing import describe_model, describe_splits
-from nkl.dialect.feats import FeatsOptions
 from nkl.discovery import discover
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, pool, spread
-from nkl.experiment import Choice, Experiment
+from nkl.experiment import Experiment
+from nkl.features import make_features
 from nkl.filling import filled_ini
 from nkl.fitting import Recipe
 from nkl.ini import read_ini
-from nkl.parts.executor import Executor
 from nkl.provenance import count_evaluation, provenance
 from nkl.report import Finding, Report, Trial, worst_first
 from nkl.reporting import finish, prepare
 from nkl.runfolder import RunFolder, logging_to, storing, write_json
 from nkl.scoring import scorer
-from nkl.stages import extract, load, split
+from nkl.segmenting.spoken import speech_check
+from nkl.stages import load, split
 from nkl.stages.check import check, refuse_leaks
 from nkl.stages.crossvalidate import cross_validate, folds_of
 from nkl.stages.split import Target
@@ -81,10 +81,10 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
     started = time.time()
     executor = experiment.executor.make()
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
-    splits, target, found = make_splits(experiment, watchers)
+    splits, target, found = make_splits(experiment, watchers, store)
     findings += found
     splits, features, hashes, found = make_features(
-        splits, experiment.extractors, experiment.feats, executor, store, watchers, folder.path
+        splits, experiment.feature_plan, experiment.feats, executor, store, watchers, folder.path
     )
     prepare(experiment.reporters, executor)
     with watchers.stage("check"):
@@ -107,8 +107,11 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
     return report
 
 
-def make_splits(experiment: Experiment, watchers: Watchers) -> tuple[Splits, Target, list[Finding]]:
+def make_splits(
+    experiment: Experiment, watchers: Watchers, store: Store | None = None
+) -> tuple[Splits, Target, list[Finding]]:
     """Load the databases and split them: the tables, what is predicted, and what was found and left out."""
+    spoken = speech_check(experiment, store or Store(default_root()), watchers)
     data, exp = experiment.data, experiment.exp
     binned = experiment.is_classification and data.type == "continuous"
     names = experiment.is_classification and not binned
@@ -116,7 +119,7 @@ def make_splits(experiment: Experiment, watchers: Watchers) -> tuple[Splits, Tar
     parts = []
     with watchers.stage("load", len(experiment.databases)) as advance:
         for done, choice in enumerate(experiment.databases, 1):
-            dataset, found = load.load(choice, data.target, exp.seed, numeric=not names)
+            dataset, found = load.load(choice, data.target, exp.seed, not names, spoken)
             findings += found
             part, found = split.split_database(
                 dataset, choice.options, data, experiment.balance, names, exp.traindevtest, exp.seed
@@ -125,46 +128,10 @@ def make_splits(experiment: Experiment, watchers: Watchers) -> tuple[Splits, Tar
             parts.append(part)
             advance(done)
     with watchers.stage("split"):
-        splits, found = split.join(parts, data, exp.filter_sample_selection, exp.seed)
+        splits, found = split.join(parts, data, exp.filter_sample_selection, exp.seed, spoken)
         findings += found
         splits, target, found = split.settle_target(splits, data, experiment.is_classification, binned)
     return splits, target, findings + found
-
-
-def make_features(
-    splits: Splits,
-    extractors: Sequence[Choice],
-    feats: FeatsOptions,
-    executor: Executor,
-    store: Store,
-    watchers: Watchers,
-    folder: Path,
-) -> tuple[Splits, FeatureMatrix, dict[str, str], list[Finding]]:
-    """Extract the features of all splits.
-
-    Segments without features are listed in ``failures.csv``; they are left out where ``FEATS.fail_threshold`` allows so many.
-
-    Returns:
-        The splits without those segments, the features, the hash of each audio file, and what was found.
-
-    Raises:
-        UserError: if more segments failed than are allowed. What was computed is in the store.
-    """
-    if not extractors:
-        raise UserError("[FEATS] type is empty: say what the model is to work on, for example type = os.")
-    index = splits.index
-    hashes, failures = extract.hash_audio(index, store, watchers)
-    fresh = feats.no_reuse or feats.needs_feature_extraction
-    parts = []
-    for choice in extractors:
-        extraction = extract.extract(index, hashes, choice, store, executor, watchers, fresh)
-        failures += extraction.failures
-        parts.append(extraction.features)
-    findings = extract.account(index, failures, feats.fail_threshold, folder)
-    failed = index[sorted({failure.position for failure in failures})]
-    parts = [part.without(failed) for part in parts]
-    features = side_by_side(parts, [choice.name for choice in extractors])
-    return splits.without(failed), features.selected(feats.features), hashes, findings
 
 
 def train(
@@ -234,6 +201,7 @@ def judge(
         tuning=training.tuning,
         folds=training.folds,
         fairness=fairness,
+        curve=training.fitted.model.curve if training.fitted is not None else (),
     )
 
 
@@ -263,7 +231,7 @@ def write(
             names = learned["speaker"].dropna() if "speaker" in learned.columns else ()
             seen = bundle.Seen.of(names, (hashes[file] for file in files if file in hashes))
             trained = bundle.Bundle(
-                extractors=experiment.extractors,
+                plan=experiment.feature_plan,
                 columns=features.columns,
                 target=target,
                 train_target=training.train_target,

@@ -26,6 +26,7 @@ from nkl.options import NoOptions, Off, Options, option
 hookimpl = pluggy.HookimplMarker("nkl")
 
 Need = Literal["speakers", "weights", "network", "gpu", "text"]
+Input = Literal["audio", "text", "rows", "frames", "any"]
 
 __all__ = ["Component", "NoOptions", "Off", "Options", "hookimpl", "option"]
 
@@ -50,6 +51,10 @@ class Component:
             classification.
         weighted: learners: whether sample weights (``class_weight``) are taken into account.
         sections: learners: further INI sections in which options are looked for, after ``[MODEL]``.
+        input: what it works on, where that is not the usual of its kind. Learners usually take ``rows`` of features; ``frames``
+            are sequences of them (:class:`nkl.parts.Frames`), ``audio`` is the recordings themselves (:class:`nkl.parts.Clips`).
+            Feature extractors and predictors usually take audio; ``text`` is a column of the database, named by their option
+            ``text_column``. Balancers usually take rows; ``any`` says that they only choose among samples.
     """
 
     name: str
@@ -64,3 +69,4 @@ class Component:
     tasks: frozenset[str] = frozenset()
     weighted: bool = True
     sections: tuple[str, ...] = ()
+    input: Input | None = None

@@ -75,6 +75,7 @@ def _choices(experiment: Experiment) -> list[Any]:
             experiment.scaler,
             experiment.balancer,
             experiment.learner,
+            experiment.vad,
             experiment.executor,
             *experiment.reporters,
         )

@@ -128,6 +128,8 @@ class Report:
         tuning: for each candidate tried, its options and its score on the folds of the training split.
         folds: with cross-validation, one row a fold with its measures, as plain values.
         fairness: measures by group, for each column that tells groups apart.
+        curve: how the training of the model that is kept went, one row an epoch (:attr:`nkl.parts.Model.curve`).
+        members: of an ensemble, its members and the fusion: the headline of each, and what the fusion gains, as plain values.
     """
 
     name: str
@@ -145,6 +147,8 @@ class Report:
     tuning: tuple[Mapping[str, Any], ...] = ()
     folds: tuple[Mapping[str, Any], ...] = ()
     fairness: tuple[Fairness, ...] = ()
+    curve: tuple[Mapping[str, Any], ...] = ()
+    members: tuple[Mapping[str, Any], ...] = ()
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

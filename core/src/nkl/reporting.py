@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nkl.errors import PluginError
 from nkl.experiment import Choice
-from nkl.extraction import PartSpec
 from nkl.parts.executor import Executor
+from nkl.partspec import PartSpec
 from nkl.report import Report
 from nkl.results import write_results
 from nkl.runfolder import RunFolder, storing

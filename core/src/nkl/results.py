@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 import pandas as pd
@@ -46,6 +46,7 @@ def write_results(report: Report, folder: Path) -> None:
             }
             for one in report.fairness
         ],
+        "members": report.members,
         "findings": [dataclasses.asdict(finding) for finding in report.findings],
         "provenance": report.provenance,
     }
@@ -121,7 +122,7 @@ def write_splits(splits: Splits, columns: Sequence[str], folder: Path) -> None:
         write_table(table[list(dict.fromkeys(kept))].reset_index(), folder / "splits" / f"{name}.csv")
 
 
-def write_table(frame: pd.DataFrame, path: Path) -> None:
+def write_table(frame: pd.DataFrame, path: Path | TextIO) -> None:
     """Write a csv that reads back the same, with start and end as seconds and no end for the end of the file."""
     seconds = {level: frame[level].dt.total_seconds() for level in ("start", "end") if level in frame.columns}
     frame.assign(**seconds).to_csv(path, index=False)

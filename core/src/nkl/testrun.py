@@ -21,18 +21,19 @@ from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate
 from nkl.evaluation.leakage import AUDIO, SPEAKERS, name_some
 from nkl.experiment import DatabaseChoice, Experiment
+from nkl.features import make_features
 from nkl.fitting import Recipe
 from nkl.options import fingerprint
-from nkl.pipeline import make_features
 from nkl.provenance import count_evaluation, provenance
 from nkl.report import Finding, Report, Trial, worst_first
 from nkl.reporting import finish, prepare
 from nkl.runfolder import RunFolder, logging_to, storing
+from nkl.segmenting.spoken import speech_check
 from nkl.stages import load, split
 from nkl.stages.check import refuse_leaks
 from nkl.stages.predict import predict, samples
 from nkl.stages.train import Training
-from nkl.store import Store
+from nkl.store import Store, default_root
 from nkl.watching import Watchers
 
 
@@ -82,7 +83,7 @@ def _tested(
     prepare(experiment.reporters, executor)
     splits, findings = _whole(experiment, trained, choice, watchers)
     splits, features, hashes, found = make_features(
-        splits, trained.extractors, experiment.feats, executor, store, watchers, folder.path
+        splits, trained.plan, experiment.feats, executor, store, watchers, folder.path
     )
     found += unseen(splits.test, hashes, trained.seen)
     refuse_leaks(found, experiment.exp.allow_leakage)
@@ -103,7 +104,7 @@ def _tested(
         evaluation=evaluation,
         spread={},
         splits=describe_splits(splits, trained.target, header_facts(splits.index.get_level_values("file"))),
-        model=describe_model(trained.extractors, training),
+        model=describe_model(trained.plan.extractors, training),
         findings=worst_first([*findings, *found, *cautions(predictions)]),
         provenance=facts,
         folder=folder.path,
@@ -145,7 +146,9 @@ def _whole(
     numeric = not target.is_class or bool(target.edges)
     options = choice.options.model_copy(update={"split_strategy": "test", "as_test": False, "as_train": False})
     with watchers.stage(f"load {choice.name}"):
-        dataset, findings = load.load(choice, target.column, exp.seed, numeric)
+        dataset, findings = load.load(
+            choice, target.column, exp.seed, numeric, speech_check(experiment, Store(default_root()), watchers)
+        )
         splits, more = split.split_database(dataset, options, experiment.data, Balance(), not numeric, False, exp.seed)
         table, found = split.settle_test(splits.test, target)
     return splits.having(test=table), [*findings, *more, *found]

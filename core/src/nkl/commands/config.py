@@ -51,7 +51,7 @@ def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: 
     from nkl.ini import read_ini
     from nkl.understanding import build
 
-    experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient)
+    experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient, needs_data=False)
     click.echo(filled_ini(experiment.origins, experiment.ini.sections))
 
 
@@ -65,7 +65,7 @@ def where(obj: dict[str, object], ini: str, key: str, overrides: tuple[str, ...]
     from nkl.ini import read_ini
     from nkl.understanding import build
 
-    experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient)
+    experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient, needs_data=False)
     section, dot, name = key.partition(".")
     found = [
         (place, origin)

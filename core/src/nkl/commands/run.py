@@ -12,6 +12,9 @@ from nkl.commands import arguments
 @click.pass_obj
 def run(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Train and evaluate a model as an INI file says, and write a report."""
+    import os
+    import tempfile
+
     from nkl.catalog import Catalog
     from nkl.console import Console
     from nkl.discovery import discover
@@ -22,13 +25,17 @@ def run(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: b
     from nkl.understanding import build
     from nkl.watching import Watchers
 
-    quiet = bool(obj["quiet"])
+    first = os.environ.get("RANK", "0") == "0"  # torchrun and accelerate: the other processes only train along
+    quiet = bool(obj["quiet"]) or not first
+    if not first:
+        elsewhere = click.get_current_context().with_resource(tempfile.TemporaryDirectory(prefix="nkl-"))
+        overrides = (*overrides, f"EXP.root={elsewhere}")
     discovery = discover(obj["block"])  # type: ignore[arg-type]
     experiment = build(read_ini(ini, overrides), Catalog(discovery.plugins), lenient)
     if not quiet:
         for warning in experiment.warnings:
             click.echo(f"warning: {warning}", err=True)
     discovery.hooks.register(Console(quiet))
-    report = run_experiment(experiment, Watchers(discovery.hooks), Store(default_root()))
+    report = run_experiment(experiment, Watchers(discovery.hooks if first else None), Store(default_root()))
     if not quiet:
         click.echo(summary(report))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from nkl.errors import UserError, did_you_mean
+from nkl.parts.clips import Clips
+from nkl.parts.frames import Frames
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,16 +20,17 @@ class FeatureMatrix:
 
     Attributes:
         index: each segment once.
-        values: float32, shape ``(n, d)``; NaN where a feature is not defined.
-        columns: the ``d`` names.
+        values: float32, shape ``(n, d)``, or the frames of each segment; NaN where a feature is not defined. For learners
+            that work on the sound itself: the segments' audio.
+        columns: the ``d`` names; none for audio.
     """
 
     index: pd.MultiIndex
-    values: np.ndarray
+    values: np.ndarray | Frames | Clips
     columns: tuple[str, ...]
 
-    def rows(self, index: pd.MultiIndex) -> np.ndarray:
-        """The values of these segments, in this order, shape ``(len(index), d)``.
+    def rows(self, index: pd.MultiIndex) -> Any:
+        """The values of these segments, in this order: shape ``(len(index), d)``, or their frames or audio.
 
         Raises:
             KeyError: if a segment is not among them.
@@ -34,12 +38,22 @@ class FeatureMatrix:
         positions = self.index.get_indexer(index)
         if (positions < 0).any():
             raise KeyError(f"{int((positions < 0).sum())} of {len(index)} segments have no features")
-        return self.values[positions]
+        return self._take(positions)
 
     def without(self, index: pd.MultiIndex) -> FeatureMatrix:
         """All but these segments."""
-        keep = ~self.index.isin(index)
-        return FeatureMatrix(self.index[keep], self.values[keep], self.columns)
+        keep = np.flatnonzero(~self.index.isin(index))
+        return FeatureMatrix(self.index[keep], self._take(keep), self.columns)
+
+    def pooled(self, statistics: Sequence[str]) -> FeatureMatrix:
+        """Frames become rows: statistics over time, in columns ``<name>_<statistic>``. Rows stay as they are."""
+        if not isinstance(self.values, Frames):
+            return self
+        columns = tuple(f"{name}_{statistic}" for statistic in statistics for name in self.columns)
+        return FeatureMatrix(self.index, self.values.pooled(statistics), columns)
+
+    def _take(self, positions: np.ndarray) -> np.ndarray | Frames | Clips:
+        return self.values[positions] if isinstance(self.values, np.ndarray) else self.values.take(positions)
 
     def selected(self, names: Sequence[str] | None) -> FeatureMatrix:
         """Only the named features; all where none are named.
@@ -47,14 +61,17 @@ class FeatureMatrix:
         Raises:
             UserError: if a name is not among the columns.
         """
-        if not names:
+        if not names or isinstance(self.values, Clips):
             return self
         positions = {name: position for position, name in enumerate(self.columns)}
         if missing := [name for name in names if name not in positions]:
             raise UserError(
                 f"FEATS.features: there is no feature {missing[0]!r}.{did_you_mean(missing[0], self.columns)}"
             )
-        return FeatureMatrix(self.index, self.values[:, [positions[name] for name in names]], tuple(names))
+        chosen = [positions[name] for name in names]
+        if isinstance(self.values, Frames):
+            return FeatureMatrix(self.index, self.values.having(self.values.values[:, chosen]), tuple(names))
+        return FeatureMatrix(self.index, self.values[:, chosen], tuple(names))
 
 
 def side_by_side(parts: Sequence[FeatureMatrix], names: Sequence[str]) -> FeatureMatrix:

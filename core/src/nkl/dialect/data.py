@@ -40,7 +40,7 @@ class DataOptions(Options):
         None, "Keep the rows whose columns have these values, such as {'gender': 'female'}; all must hold."
     )
     check_size: CheckSize = option(None, "Drop files smaller than so many bytes; True means 1000.")
-    check_vad: bool = option(False, "Drop files in which no speech is detected.")
+    check_vad: bool = option(False, "Drop samples in which SEGMENT.method, or else silero, finds no speech.")
     balance: Off[dict[str, float]] = option(
         None, "Split strategy balanced: columns to spread evenly over the splits, each with its weight."
     )

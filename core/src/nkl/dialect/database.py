@@ -29,7 +29,7 @@ class DatabaseOptions(Options):
     min_duration_of_sample: Off[float] = option(None, "Before the split, drop samples shorter than this, in s.", ge=0)
     max_duration_of_sample: Off[float] = option(None, "Before the split, drop samples longer than this, in s.", gt=0)
     check_size: CheckSize = option(None, "Drop files smaller than so many bytes; True means 1000.")
-    check_vad: bool = option(False, "Drop files in which no speech is detected.")
+    check_vad: bool = option(False, "Drop samples in which SEGMENT.method, or else silero, finds no speech.")
     rename_speakers: bool = option(
         False, "Put the database's name before its speakers' names, where databases share names by accident."
     )

@@ -6,6 +6,8 @@ from typing import Literal
 
 from nkl.options import Off, Options, option
 
+Statistic = Literal["mean", "std", "min", "max", "median"]
+
 
 class FeatsOptions(Options):
     """The keys of ``[FEATS]`` that hold for all feature extractors."""
@@ -17,6 +19,11 @@ class FeatsOptions(Options):
     scale: Off[str] = option(None, "Scaler of the features, learned from the training data, such as standard.")
     balancing: Off[str] = option(None, "Method that evens out the classes of the training data, such as smote.")
     balancing_random_state: int = option(42, "Seed of the balancing.", ge=0)
+    pooling: list[Statistic] = option(
+        ["mean", "std"],
+        "Features a frame (level = frame): statistics over the frames of a segment, for learners that work on rows.",
+        min_length=1,
+    )
     nan_strategy: Literal["zero", "mean", "median", "drop"] = option(
         "zero", "What a missing value becomes: 0, the feature's mean or median in training; or its sample is dropped."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_CURVES = "is not done yet; the learning curve of a network is in the folder of its model (curve.csv)"
+_CURVES = "is not done yet; the report has the learning curve of a network"
 _DATABASES = "belongs to the comparison of databases (multidb), which is not there yet"
 _LAYOUT = (
     "has no effect: nkl lays out the folder of a run by itself, and experiments share one store of features (NKL_STORE)"
@@ -26,13 +26,12 @@ LATER: Mapping[tuple[str, str], str] = MappingProxyType(
         ("EXP", "lodo"): _DATABASES,
         ("EXP", "lodo_dev"): _DATABASES,
         ("EXP", "lodo_runs"): _DATABASES,
-        ("EXP", "export_onnx"): "is not done yet: no ONNX file is written",
+        ("EXP", "export_onnx"): "only has an effect on neural networks, such as mlp",
         ("DATA", "label_data"): "is not done yet: use `nkl test` for databases that have labels",
         ("FEATS", "print_feats"): "is not done yet; the stored features are those of `nkl cache`",
         ("MODEL", "only_test"): "is not done by `nkl run`, which trains; use `nkl test` with DATA.tests",
         ("PLOT", "epochs"): _CURVES,
         ("PLOT", "anim_progression"): _CURVES,
-        ("PLOT", "epoch_progression"): _CURVES,
         ("PLOT", "combine_per_speaker"): "is not done yet; the report has a table by speaker",
         ("PLOT", "uncertainty_threshold"): "is not done yet; the report has the error rate for each share that is kept",
         ("PLOT", "runs_compare"): "is not done yet; use `nkl compare`",
@@ -45,15 +44,12 @@ LATER: Mapping[tuple[str, str], str] = MappingProxyType(
 LATER_SECTIONS: Mapping[str, str] = MappingProxyType(
     {
         "EXPL": "nkl explore",
-        "PREDICT": "nkl predict",
         "AUGMENT": "nkl augment",
-        "SEGMENT": "nkl segment",
         "RESAMPLE": "nkl resample",
         "EXPORT": "nkl export",
         "CROSSDB": "nkl multidb",
         "OPTIM": "nkl optim",
         "FLAGS": "nkl flags",
-        "ENSEMBLE": "nkl ensemble",
     }
 )
 """Sections of commands that are not there yet, with the command."""

@@ -8,7 +8,7 @@ _LAYER = "Which hidden layer is taken: 0 is the last, 1 the one before it, and s
 _MODEL = "Folder or hub name of the model, in place of the one that the type names."
 
 _ON_DEVICE = (
-    "wav2vec* hubert* wavlm* whisper* ast spkrec* clap bert* emotion2vec* squim mos sptk lfcc "
+    "wav2vec* hubert* wavlm* whisper* ast spkrec* clap bert* emotion2vec* squim pesq sdr stoi mos sptk "
     "audmodel audwav2vec2 auddim agender agender_agender"
 )
 
@@ -27,9 +27,6 @@ FEATURE_KEYS = (
     ),
     _key("os.set", "os", "eGeMAPSv02 | ComParE_2016 | GeMAPSv01a | eGeMAPSv01a", "eGeMAPSv02", "The same as set."),
     _key("level", "os", "functionals | frame | lld", "functionals", "One row a sample, or one every 10 ms."),
-    _key(
-        "pooling", "os import", "list of mean, std, min, max, median", "['mean', 'std']", "How frames become one row."
-    ),
     _key("import_file", "import", "list of text", "", "CSV files that hold the features."),
     _key(
         "import_files_append",

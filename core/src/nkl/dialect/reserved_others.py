@@ -82,7 +82,7 @@ OTHER_KEYS = (
         "ENSEMBLE",
         "threshold",
         "ensemble",
-        ("uncertainty",),
+        ("uncertainty_threshold",),
         "number",
         "1.0",
         "Largest uncertainty (0 to 1) at which the surest member decides alone.",

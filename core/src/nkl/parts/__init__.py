@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from nkl.parts.augmenter import Augmenter as Augmenter
     from nkl.parts.balancer import Balancer as Balancer
     from nkl.parts.clip import Clip as Clip
+    from nkl.parts.clips import Clips as Clips
     from nkl.parts.ensemble import EnsembleMethod as EnsembleMethod
     from nkl.parts.executor import Executor as Executor
     from nkl.parts.executor import Outcome as Outcome
     from nkl.parts.extractor import FeatureExtractor as FeatureExtractor
+    from nkl.parts.frames import Frames as Frames
     from nkl.parts.learner import Learner as Learner
     from nkl.parts.learner import Model as Model
     from nkl.parts.loader import Loader as Loader
@@ -30,9 +32,11 @@ _MODULES = {
     "Augmenter": "augmenter",
     "Balancer": "balancer",
     "Clip": "clip",
+    "Clips": "clips",
     "EnsembleMethod": "ensemble",
     "Executor": "executor",
     "FeatureExtractor": "extractor",
+    "Frames": "frames",
     "Learner": "learner",
     "Loader": "loader",
     "Model": "learner",

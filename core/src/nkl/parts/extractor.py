@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from nkl.parts.clip import Clip
-
 
 class FeatureExtractor(ABC):
     """Turns clips into rows of numbers.
@@ -35,16 +33,17 @@ class FeatureExtractor(ABC):
         """The names of the features, in the order of the columns that :meth:`extract` returns."""
 
     @abstractmethod
-    def extract(self, clips: Sequence[Clip]) -> np.ndarray:
+    def extract(self, clips: Sequence[Any]) -> np.ndarray | Sequence[np.ndarray]:
         """Compute the features of a batch.
 
         A row must depend on its own clip alone, never on the other clips of the batch.
 
         Args:
-            clips: at least one clip.
+            clips: at least one :class:`~nkl.parts.Clip`; texts (str) if the component's input is ``text``.
 
         Returns:
-            float32 array of shape ``(len(clips), len(columns))``; NaN where a feature is not defined.
+            float32 array of shape ``(len(clips), len(columns))``; NaN where a feature is not defined. Where the options say
+            ``frame_level``: a sequence of such arrays, one a clip, of shape ``(frames, len(columns))`` with one frame at least.
 
         Raises:
             Exception: any error means that the batch could not be computed. The core then tries its clips one by one, and

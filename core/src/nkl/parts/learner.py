@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,21 @@ from nkl.parts.samples import Samples
 class Model(ABC):
     """A trained model: it predicts, and it can be saved and loaded without pickle."""
 
+    @property
+    def curve(self) -> tuple[Mapping[str, Any], ...]:
+        """The learning curve: for each epoch its number (``epoch``, from 1), its losses (``..._loss``) and other plain numbers.
+
+        Nothing where training has no epochs.
+        """
+        return ()
+
     @abstractmethod
-    def predict(self, features: np.ndarray) -> np.ndarray:
+    def predict(self, features: Any) -> np.ndarray:
         """Predict from features that were scaled as those of the training were.
 
         Args:
-            features: float32, shape ``(n, d)``.
+            features: as in :class:`nkl.parts.Samples`: float32 of shape ``(n, d)``, unless the learner's component says that
+                its input is ``frames`` (:class:`nkl.parts.Frames`) or ``audio`` (:class:`nkl.parts.Clips`).
 
         Returns:
             Classification: probabilities, float64, shape ``(n, classes)``, rows summing to one, columns in the order of

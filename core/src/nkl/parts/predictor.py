@@ -8,8 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from nkl.parts.clip import Clip
-
 
 class Predictor(ABC):
     """Adds columns (age, gender, a transcript, a quality score) to a database.
@@ -29,5 +27,24 @@ class Predictor(ABC):
         """The names of the columns that :meth:`predict` returns."""
 
     @abstractmethod
-    def predict(self, clips: Sequence[Clip]) -> pd.DataFrame:
-        """Label a batch: one row a clip, in the order of the clips, with :attr:`columns`."""
+    def predict(self, clips: Sequence[Any]) -> pd.DataFrame:
+        """Label a batch. A row must depend on its own clip alone.
+
+        Args:
+            clips: at least one :class:`~nkl.parts.Clip`; texts (str) if the component's input is ``text``.
+
+        Returns:
+            One row a clip, in the order of the clips, with :attr:`columns`. Cells are str, int, float, bool, ``None`` or lists
+            of floats; they are stored as JSON.
+        """
+
+    def conclude(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Say what can only be said of all segments together, as clusters of speakers can.
+
+        Args:
+            table: what :meth:`predict` said of all segments of all databases, on the segmented index.
+
+        Returns:
+            What is to be added to the databases: the same index, and as a rule other columns. By default the table as it is.
+        """
+        return table

@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from nkl.report import Report
 
 
@@ -22,3 +24,15 @@ class Reporter(ABC):
         Returns:
             The files written.
         """
+
+    def write_speakers(self, shares: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
+        """Show how much each speaker speaks, where ``nkl segment`` found speakers; most reporters write nothing.
+
+        Args:
+            shares: columns ``file``, ``speaker``, ``segments``, ``seconds`` and ``share`` (of the speech in the file).
+            folder: of the segments.
+
+        Returns:
+            The files written.
+        """
+        return ()

@@ -15,8 +15,9 @@ class Samples:
 
     Attributes:
         index: audformat's segmented index ``(file, start, end)``.
-        features: float32, shape ``(n, d)``, without NaN.
-        columns: the ``d`` names of the features.
+        features: what the learner works on. Rows: float32, shape ``(n, d)``, without NaN. Frames: :class:`nkl.parts.Frames`,
+            without NaN. Audio: :class:`nkl.parts.Clips`.
+        columns: the ``d`` names of the features; none for audio.
         target: class codes (int64, positions in ``labels``) or values (float64), shape ``(n,)``.
         labels: class names; empty for regression.
         speakers: speaker names, shape ``(n,)``, dtype object; ``None`` where speakers are not known.
@@ -24,7 +25,7 @@ class Samples:
     """
 
     index: pd.MultiIndex
-    features: np.ndarray
+    features: Any
     columns: tuple[str, ...]
     target: np.ndarray
     labels: tuple[str, ...] = ()
@@ -43,7 +44,7 @@ class Samples:
         return replace(
             self,
             index=self.index[positions],
-            features=self.features[positions],
+            features=taken(self.features, positions),
             target=self.target[positions],
             speakers=some(self.speakers),
             weights=some(self.weights),
@@ -52,3 +53,8 @@ class Samples:
     def having(self, **changes: Any) -> Samples:
         """A copy with some of the attributes replaced."""
         return replace(self, **changes)
+
+
+def taken(features: Any, positions: np.ndarray) -> Any:
+    """Features of these integer positions, in this order, whatever they are: rows, frames or audio."""
+    return features[positions] if isinstance(features, np.ndarray) else features.take(positions)

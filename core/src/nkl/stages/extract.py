@@ -2,40 +2,26 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from nkl.answers import Form
 from nkl.audio import AudioError
-from nkl.batching import plan
+from nkl.computing import Answers, Failure, Items, compute
 from nkl.dataset.features import FeatureMatrix
-from nkl.dataset.headers import segment_seconds
-from nkl.errors import PluginError, UserError
+from nkl.errors import UserError
 from nkl.experiment import Choice
-from nkl.extraction import BatchResult, PartSpec, Segment, extract_batch
 from nkl.parts.executor import Executor
+from nkl.parts.frames import Frames
 from nkl.report import Finding
 from nkl.results import write_table
 from nkl.runfolder import storing
-from nkl.store import FeatureTable, Store, segment_keys
+from nkl.store import Store
 from nkl.watching import Watchers
-
-_SAVE_EVERY_S = 2.0
-_SAVE_EVERY_ROWS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A segment without features: where it is in the index, what was computed, why that failed."""
-
-    position: int
-    step: str
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +54,7 @@ def hash_audio(index: pd.MultiIndex, store: Store, watchers: Watchers) -> tuple[
 
 
 def extract(
-    index: pd.MultiIndex,
+    table: pd.DataFrame,
     hashes: dict[str, str],
     choice: Choice,
     store: Store,
@@ -79,7 +65,7 @@ def extract(
     """Compute one extractor's features.
 
     Args:
-        index: each segment once.
+        table: the segments, each once; with the column of texts, for an extractor that works on texts.
         hashes: of the files that can be read; segments of other files are left out.
         choice: the extractor.
         store: where rows are looked up and kept.
@@ -89,116 +75,50 @@ def extract(
 
     Raises:
         PluginError: if the extractor cannot be made.
-        UserError: if rows cannot be kept (a full disk).
+        UserError: if rows cannot be kept (a full disk), or there is no such column of texts.
     """
-    files = index.get_level_values("file")
-    readable = np.flatnonzero([file in hashes for file in files])
-    segments = index[readable]
-    starts, ends = (segments.get_level_values(level).to_numpy("timedelta64[ns]") for level in ("start", "end"))
-    keys = segment_keys([hashes[file] for file in segments.get_level_values("file")], starts, ends)
-    component = choice.offer.component
-    with store.open(component.name, component.version, choice.identity) as table:
-        values, found = table.lookup(keys)
-        if fresh:
-            found = np.zeros(len(keys), dtype=bool)
-        missing = np.flatnonzero(~found)
-        failures: tuple[Failure, ...] = ()
-        if len(missing):
-            work = _Work(choice, table, keys, _seconds(segments))
-            budget = getattr(choice.options, "batch_seconds", None)
-            lengths = segment_seconds(segments[missing]) if budget is not None else None
-            batches = plan(missing, executor.workers, lengths, budget)
-            with watchers.stage(f"extract {choice.name}", len(missing)) as advance:
-                for done in work.run(batches, executor):
-                    advance(done)
-            failures = tuple(Failure(int(readable[at]), choice.name, why) for at, why in sorted(work.failures.items()))
-            if values.shape[1] == 0:
-                values = np.full((len(keys), len(table.columns or ())), np.nan, dtype=np.float32)
-            for at, row in work.rows.items():
-                values[at] = row
-    good = np.ones(len(keys), dtype=bool)
-    good[list(np.searchsorted(readable, [failure.position for failure in failures]))] = False
-    features = FeatureMatrix(segments[good], values[good], table.columns or ())
-    return Extraction(features, failures, len(missing) - len(failures))
+    there, items, failures = inputs(table, hashes, choice)
+    form: Form = "frames" if choice.options.frame_level else "rows"
+    answers = compute(items, choice, form, store, executor, watchers, f"extract {choice.name}", fresh)
+    failed = tuple(Failure(int(there[at]), choice.name, why) for at, why in answers.failures.items())
+    return Extraction(_features(table.index[there], answers, form), (*failures, *failed), answers.computed)
 
 
-@dataclass
-class _Work:
-    """The rows of one extractor that have to be computed.
+def inputs(
+    table: pd.DataFrame, hashes: dict[str, str], choice: Choice
+) -> tuple[np.ndarray, Items, tuple[Failure, ...]]:
+    """What a part works on: the rows of the table that it can, by position, what they hold, and a failure for each other.
 
-    Attributes:
-        rows: those computed so far, by position.
-        failures: reasons, by position.
+    Rows of files that cannot be read are left out without one: they have theirs from :func:`hash_audio`.
+
+    Raises:
+        UserError: if the part works on a column of texts that is not there.
     """
-
-    choice: Choice
-    table: FeatureTable
-    keys: np.ndarray
-    segments: Sequence[Segment]
-    rows: dict[int, np.ndarray] = field(default_factory=dict)
-    failures: dict[int, str] = field(default_factory=dict)
-    unsaved: list[int] = field(default_factory=list)
-    saved_at: float = field(default_factory=time.monotonic)
-
-    def run(self, batches: Sequence[np.ndarray], executor: Executor) -> Iterator[int]:
-        """Compute rows; yields how many are done. Whatever ends it, the rows that are there have been stored."""
-        if self.choice.offer.component.parallel == "processes":
-            executor.prepare([self.choice.offer.component.target.partition(":")[0]])
-        try:
-            broken = yield from self._pass(batches, executor)
-            # A batch that took its worker down is tried again clip by clip, so that only the culprit is lost.
-            again = [np.array([position]) for batch in broken for position in batch]
-            for batch in (yield from self._pass(again, executor)):
-                self.failures[int(batch[0])] = (
-                    f"{self.segments[batch[0]][0]}: the worker process died while computing it"
-                )
-                yield len(self.rows) + len(self.failures)
-        finally:
-            self._save()
-
-    def _pass(self, batches: Sequence[np.ndarray], executor: Executor) -> Generator[int, None, list[np.ndarray]]:
-        component = self.choice.offer.component
-        task = partial(extract_batch, PartSpec.of(component, self.choice.options))
-        items = [[self.segments[position] for position in batch] for batch in batches]
-        broken = []
-        for batch, outcome in zip(batches, executor.map(task, items, component.parallel), strict=True):
-            if outcome.died:
-                broken.append(batch)
-            elif outcome.mendable:
-                raise UserError(str(outcome.error))
-            elif outcome.error:
-                source = self.choice.offer.source
-                raise PluginError(f"{source}: making the extractor {self.choice.name} failed: {outcome.error}")
-            else:
-                self._take(batch, outcome.value)
-                yield len(self.rows) + len(self.failures)
-        return broken
-
-    def _take(self, batch: np.ndarray, result: BatchResult) -> None:
-        self.table.declare(result.columns)
-        for at, why in result.failures:
-            self.failures[int(batch[at])] = why
-        for at, position in enumerate(batch):
-            if int(position) not in self.failures:
-                self.rows[int(position)] = result.values[at]
-                self.unsaved.append(int(position))
-        if len(self.unsaved) >= _SAVE_EVERY_ROWS or time.monotonic() - self.saved_at > _SAVE_EVERY_S:
-            self._save()
-
-    def _save(self) -> None:
-        if self.unsaved:
-            positions, self.unsaved = self.unsaved, []
-            self.table.append(self.keys[positions], np.stack([self.rows[position] for position in positions]))
-        self.saved_at = time.monotonic()
+    if choice.offer.component.input != "text":
+        files = table.index.get_level_values("file")
+        there = np.flatnonzero([file in hashes for file in files])
+        return there, Items.of_audio(table.index[there], hashes), ()
+    column = choice.options.text_column  # type: ignore[attr-defined]
+    if column not in table.columns:
+        raise UserError(
+            f"{choice.name}: works on texts, but the database has no column {column}. Name the column that holds them, or let "
+            "`nkl predict` write down what is said (PREDICT.targets = ['text'])."
+        )
+    unknown = table[column].isna().to_numpy()
+    there = np.flatnonzero(~unknown)
+    missing = tuple(
+        Failure(int(at), choice.name, f"{table.index[at][0]}: has no {column}") for at in np.flatnonzero(unknown)
+    )
+    return there, Items.of_texts([str(text) for text in table[column].iloc[there]]), missing
 
 
-def _seconds(index: pd.MultiIndex) -> list[Segment]:
-    ends = index.get_level_values("end").total_seconds()
-    starts = index.get_level_values("start").total_seconds()
-    return [
-        (file, float(start), None if np.isnan(end) else float(end))
-        for file, start, end in zip(index.get_level_values("file"), starts, ends, strict=True)
-    ]
+def _features(index: pd.MultiIndex, answers: Answers, form: Form) -> FeatureMatrix:
+    good = np.ones(len(index), dtype=bool)
+    good[list(answers.failures)] = False
+    if form == "frames":
+        frames = Frames.of(list(answers.values[good]), len(answers.columns))
+        return FeatureMatrix(index[good], frames, answers.columns)
+    return FeatureMatrix(index[good], answers.values[good], answers.columns)
 
 
 def account(index: pd.MultiIndex, failures: Sequence[Failure], tolerance: float, folder: Path) -> list[Finding]:

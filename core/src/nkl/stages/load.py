@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,8 +20,13 @@ from nkl.errors import PluginError, UserError
 from nkl.experiment import DatabaseChoice
 from nkl.report import Finding
 
+Spoken = Callable[[pd.MultiIndex], np.ndarray]
+"""Tells for each segment whether there is speech in it: bool, shape ``(n,)``."""
 
-def load(choice: DatabaseChoice, target: str, seed: int, numeric: bool) -> tuple[Dataset, list[Finding]]:
+
+def load(
+    choice: DatabaseChoice, target: str, seed: int, numeric: bool, spoken: Spoken | None = None
+) -> tuple[Dataset, list[Finding]]:
     """Load one database and make of it what its options say, up to its split.
 
     Args:
@@ -29,6 +34,7 @@ def load(choice: DatabaseChoice, target: str, seed: int, numeric: bool) -> tuple
         target: the column that is to be predicted.
         seed: decides which rows a limit keeps.
         numeric: whether the target is a number (regression, or numbers to be binned).
+        spoken: looks for speech, where the options ask for that (``check_vad``).
 
     Returns:
         The database, and what was found and left out.
@@ -50,9 +56,9 @@ def load(choice: DatabaseChoice, target: str, seed: int, numeric: bool) -> tuple
     table = rename_columns(name, dataset.table, options.colnames, options.label, target)
     # Sorted, so that the order in which a table lists its rows decides nothing that is drawn or trained from here on.
     table = without_duplicates(name, table, target, findings).sort_index()
-    if table.empty:
+    if not len(table):
         raise UserError(f"{name}: the database has no rows.")
-    table = narrow(name, table, options, generator(seed, name, "limit"), findings)
+    table = narrow(name, table, options, generator(seed, name, "limit"), findings, spoken)
     if options.rename_speakers and "speaker" in table.columns:
         table = table.assign(speaker=(name + "_" + table["speaker"].astype("string")).astype("object"))
     if numeric and target in table.columns:
@@ -73,12 +79,9 @@ def narrow(
     options: DatabaseOptions | DataOptions,
     rng: np.random.Generator,
     findings: list[Finding],
+    spoken: Spoken | None = None,
 ) -> pd.DataFrame:
     """Leave out the rows that the conditions of ``<db>.`` or of DATA leave out, in the order of the dialect."""
-    if options.check_vad:
-        raise UserError(
-            f"{name}: check_vad needs a plugin that detects speech, which nkl does not have yet; leave it out."
-        )
     narrowing = Narrowing(name, table, findings)
     narrowing.require(getattr(options, "required", None))
     narrowing.limit(options.limit_samples, options.limit_samples_per_speaker, rng)
@@ -86,7 +89,11 @@ def narrow(
     narrowing.durations(options.min_duration_of_sample, options.max_duration_of_sample, segment_seconds)
     if options.check_size:
         narrowing.keep(_large_enough(narrowing.table, options.check_size), f"file under {options.check_size} bytes")
-    if narrowing.table.empty and len(table):
+    if options.check_vad:
+        if spoken is None:
+            raise UserError(f"{name}: check_vad needs a segmenter that finds speech; there is none here.")
+        narrowing.keep(spoken(narrowing.table.index), "no speech is heard")
+    if not len(narrowing.table) and len(table):
         raise UserError(
             f"{name}: no rows are left. " + " ".join(f.message for f in findings if f.topic == "rows left out")
         )

@@ -16,7 +16,7 @@ from nkl.dialect.data import DataOptions
 from nkl.dialect.database import DatabaseOptions
 from nkl.errors import UserError, did_you_mean
 from nkl.report import Finding
-from nkl.stages.load import concatenate, generator, narrow
+from nkl.stages.load import Spoken, concatenate, generator, narrow
 
 
 @dataclass(frozen=True)
@@ -101,14 +101,16 @@ def _class_names(name: str, table: pd.DataFrame, data: DataOptions, findings: li
     return table
 
 
-def join(splits: Sequence[Splits], data: DataOptions, selection: str, seed: int) -> tuple[Splits, list[Finding]]:
+def join(
+    splits: Sequence[Splits], data: DataOptions, selection: str, seed: int, spoken: Spoken | None = None
+) -> tuple[Splits, list[Finding]]:
     """Put the splits of several databases together, and apply the conditions of [DATA] to all of them or to one."""
     findings: list[Finding] = []
     tables = {}
     for part in ("train", "dev", "test"):
         table = concatenate(part, [getattr(one, part) for one in splits], findings)
         if len(table) and selection in ("all", part):
-            table = narrow(part, table, data, generator(seed, "DATA", part), findings)
+            table = narrow(part, table, data, generator(seed, "DATA", part), findings, spoken)
         tables[part] = table
     return Splits(**tables), findings
 

@@ -92,4 +92,4 @@ def train_and_predict(
             kept = kept or fitted
             predictions.append((seed, predict(fitted, test)))
             advance(done)
-    return Training(tuple(predictions), train.target, train.features.shape[1], recipe, kept, tuple(findings), tuning)
+    return Training(tuple(predictions), train.target, len(train.columns), recipe, kept, tuple(findings), tuning)

@@ -39,10 +39,11 @@ class PartFolder:
         path: the folder; made when the first row is written.
         width: values a row; 0 where that is not known and only :meth:`verify` and :meth:`names` are wanted.
         dtype: their type.
+        ragged: whether a row is an array of shape ``(t, width)``, with a ``t`` of its own.
     """
 
-    def __init__(self, path: Path, width: int, dtype: type[np.generic] = np.float32) -> None:
-        self.path, self.width, self.dtype = path, width, dtype
+    def __init__(self, path: Path, width: int, dtype: type[np.generic] = np.float32, ragged: bool = False) -> None:
+        self.path, self.width, self.dtype, self.ragged = path, width, dtype, ragged
         self._keys: dict[PartName, pa.Array] = {}
         self._written = 0
 
@@ -53,7 +54,8 @@ class PartFolder:
             keys: uint8, shape ``(n, 32)``.
 
         Returns:
-            The values, shape ``(n, width)``, zero where there is no row, and whether there is one, shape ``(n,)``.
+            The values, shape ``(n, width)``, zero where there is no row, and whether there is one, shape ``(n,)``. If ragged: an
+            array of arrays, ``None`` where there is no row.
         """
         for _ in range(_TRIES):
             self._refresh()
@@ -67,17 +69,25 @@ class PartFolder:
         Raises:
             UserError: the disk is full, or the folder cannot be written to.
         """
-        if values.shape != (len(keys), self.width):
-            raise ValueError(f"values have shape {values.shape} instead of {(len(keys), self.width)}")
+        self._check(keys, values)
         if not len(keys):
             return
+        if not self.ragged:
+            values = values.astype(self.dtype, copy=False)
         with explained(self.path, self._written):
             self.path.mkdir(parents=True, exist_ok=True)
-            name = write_part(self.path, keys, values.astype(self.dtype, copy=False))
+            name = write_part(self.path, keys, values)
         self._keys[name] = key_array(keys.copy())
         self._written += len(keys)
         if sum(part.size < _SMALL for part in self._keys) >= _MANY:
             self.merge()
+
+    def _check(self, keys: np.ndarray, values: np.ndarray) -> None:
+        wanted = (len(keys),) if self.ragged else (len(keys), self.width)
+        if values.shape != wanted:
+            raise ValueError(f"values have shape {values.shape} instead of {wanted}")
+        if self.ragged and any(row.dtype != self.dtype or row.shape[1:] != (self.width,) for row in values):
+            raise ValueError(f"not all rows have {self.width} values of {np.dtype(self.dtype)} a frame")
 
     def close(self) -> None:
         """Tidy up after writing."""
@@ -135,7 +145,8 @@ class PartFolder:
 
     def _gather(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
         """The rows of the known parts; ``None`` where a part turned out to be damaged or gone."""
-        values = np.zeros((len(keys), self.width), dtype=self.dtype)
+        shape = len(keys) if self.ragged else (len(keys), self.width)
+        values = np.empty(shape, dtype=object) if self.ragged else np.zeros(shape, dtype=self.dtype)
         names = list(self._keys)
         if not names or not len(keys):
             return values, np.zeros(len(keys), dtype=bool)
@@ -157,6 +168,14 @@ class PartFolder:
 
     def _read(self, name: PartName) -> tuple[np.ndarray, np.ndarray]:
         keys, values = read_part(self.path, name)
+        if self.ragged != (values.dtype == object) and self.width:
+            raise DamagedPart("its rows are of another form")
+        if self.ragged:
+            for at, row in enumerate(values):
+                if len(row) % self.width or row.dtype != self.dtype:
+                    raise DamagedPart(f"it does not hold frames of {self.width} values")
+                values[at] = row.reshape(-1, self.width)
+            return keys, values
         if self.width and (values.shape[1] != self.width or values.dtype != self.dtype):
             raise DamagedPart(f"it holds {values.shape[1]} values a row instead of {self.width}")
         return keys, values

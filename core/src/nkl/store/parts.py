@@ -51,10 +51,9 @@ def write_part(folder: Path, keys: np.ndarray, values: np.ndarray) -> PartName:
     Args:
         folder: where; it exists.
         keys: uint8, shape ``(n, 32)``.
-        values: float32 or uint8, shape ``(n, d)``.
+        values: float32 or uint8, shape ``(n, d)``; or an array of such arrays, each of a length of its own.
     """
-    flat = pa.array(np.ascontiguousarray(values).reshape(-1))
-    columns = [key_array(keys), pa.FixedSizeListArray.from_arrays(flat, values.shape[1])]
+    columns = [key_array(keys), _ragged(values) if values.dtype == object else _even(values)]
     batch = pa.record_batch(columns, names=["key", "values"])
     sink = pa.BufferOutputStream()
     with pa.ipc.new_file(sink, batch.schema) as writer:
@@ -110,6 +109,9 @@ def read_part(folder: Path, name: PartName) -> tuple[np.ndarray, np.ndarray]:
 
     It is read, not mapped: a mapped file that another machine deletes would end this process.
 
+    Returns:
+        The keys, and values of shape ``(n, d)``; where rows have lengths of their own an array of flat arrays.
+
     Raises:
         DamagedPart: its bytes are not those that were written.
         FileNotFoundError: it is no longer there.
@@ -119,8 +121,25 @@ def read_part(folder: Path, name: PartName) -> tuple[np.ndarray, np.ndarray]:
         raise DamagedPart("its content does not match its checksum")
     batch = pa.ipc.open_file(pa.BufferReader(data)).get_batch(0)
     keys = np.frombuffer(batch.column(0).buffers()[1], np.uint8, name.rows * KEY_BYTES).reshape(-1, KEY_BYTES)
-    values = batch.column(1).flatten().to_numpy().reshape(name.rows, -1)
-    return keys, values
+    column = batch.column(1)
+    flat = column.flatten().to_numpy()
+    if not pa.types.is_large_list(column.type):
+        return keys, flat.reshape(name.rows, -1)
+    ends = column.offsets.to_numpy()[1:]
+    rows = np.empty(name.rows, dtype=object)
+    for at, (start, end) in enumerate(zip(column.offsets.to_numpy()[:-1], ends, strict=True)):
+        rows[at] = flat[start:end]
+    return keys, rows
+
+
+def _even(values: np.ndarray) -> pa.Array:
+    return pa.FixedSizeListArray.from_arrays(pa.array(np.ascontiguousarray(values).reshape(-1)), values.shape[1])
+
+
+def _ragged(values: np.ndarray) -> pa.Array:
+    rows = [np.ascontiguousarray(row).reshape(-1) for row in values]
+    offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+    return pa.LargeListArray.from_arrays(pa.array(offsets), pa.array(np.concatenate(rows)))
 
 
 def key_array(keys: np.ndarray) -> pa.Array:

@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 import platformdirs
 
+from nkl.answers import Form
 from nkl.audio import AudioError
 from nkl.errors import UserError
 from nkl.options import fingerprint
 from nkl.store import audio_hashes
 from nkl.store.folder import PartFolder
-from nkl.store.table import ABOUT, FeatureTable, read_about
+from nkl.store.table import ABOUT, FeatureTable, part_folder, read_about
 
 
 def default_root() -> Path:
@@ -65,22 +66,28 @@ class Store:
         self.root = Path(root)
 
     def open(
-        self, component: str, version: int, identity: Mapping[str, Any], columns: Sequence[str] | None = None
+        self,
+        component: str,
+        version: int,
+        identity: Mapping[str, Any],
+        columns: Sequence[str] | None = None,
+        form: Form = "rows",
     ) -> FeatureTable:
         """Open the rows of one extractor with one set of options.
 
         Args:
-            component: the extractor's name.
+            component: the extractor's name; parts of other kinds have their kind before it.
             version: the component's version.
             identity: its options that change numbers (:func:`nkl.options.identity`).
             columns: the names of its features, where they are known already.
+            form: of its rows, see :mod:`nkl.answers`.
 
         Raises:
             PluginError: rows with other columns are stored for the same version and options.
         """
         plain = re.sub(r"[^A-Za-z0-9._-]+", "_", component)
         path = self.root / f"{plain}-{fingerprint(component, version, dict(identity))}"
-        table = FeatureTable(path, component, version, identity)
+        table = FeatureTable(path, component, version, identity, form)
         if columns is not None:
             table.declare(columns)
         return table
@@ -107,9 +114,12 @@ class Store:
         """Read every byte that is stored; damaged parts are set aside. Returns their paths and what is wrong."""
         bad = []
         for folder in self._folders():
+            about = read_about(folder)
             hashes = folder.name == audio_hashes.FOLDER
-            width = 16 if hashes else len(read_about(folder).get("columns", ()))
-            parts = PartFolder(folder, width, np.uint8 if hashes else np.float32)
+            width = len(about.get("columns", ()))
+            parts = (
+                PartFolder(folder, 16, np.uint8) if hashes else part_folder(folder, width, about.get("form", "rows"))
+            )
             bad += [(folder / name, what) for name, what in parts.verify()]
         return bad
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from nkl.answers import Form
 from nkl.errors import PluginError, UserError
 from nkl.store.folder import PartFolder, explained
 from nkl.store.parts import write_aside
@@ -28,11 +29,14 @@ class FeatureTable:
     Attributes:
         path: the folder of its parts; it need not exist before the first row is written.
         columns: names of the features; ``None`` until a row has been stored or :meth:`declare` has told them.
+        form: of the rows, see :mod:`nkl.answers`.
     """
 
-    def __init__(self, path: Path, component: str, version: int, identity: Mapping[str, Any]) -> None:
-        self.path = path
-        self._about = {"component": component, "version": version, "identity": dict(identity)}
+    def __init__(
+        self, path: Path, component: str, version: int, identity: Mapping[str, Any], form: Form = "rows"
+    ) -> None:
+        self.path, self.form = path, form
+        self._about = {"component": component, "version": version, "identity": dict(identity), "form": form}
         self.columns: tuple[str, ...] | None = None
         self._folder: PartFolder | None = None
         stored = read_about(path).get("columns")
@@ -57,7 +61,7 @@ class FeatureTable:
         """
         if self.columns is None:
             self.columns = tuple(columns)
-            self._folder = PartFolder(self.path, len(self.columns))
+            self._folder = part_folder(self.path, len(self.columns), self.form)
         elif self.columns != tuple(columns):
             raise PluginError(
                 f"{self._about['component']}: it now gives {len(columns)} columns that are not the {len(self.columns)} that are "
@@ -72,11 +76,12 @@ class FeatureTable:
             keys: uint8, shape ``(n, 32)``.
 
         Returns:
-            float32 values, shape ``(n, columns)``, zero where there is no row, and whether there is one, shape ``(n,)``. Without
-            known columns the values have shape ``(n, 0)``.
+            Values, and whether there is a row, shape ``(n,)``. Rows: float32, shape ``(n, columns)``, zero where there is none;
+            shape ``(n, 0)`` without known columns. Other forms: an array of arrays, ``None`` where there is none.
         """
         if self._folder is None:
-            return np.zeros((len(keys), 0), dtype=np.float32), np.zeros(len(keys), dtype=bool)
+            nothing = np.zeros((len(keys), 0), dtype=np.float32) if self.form == "rows" else np.empty(len(keys), object)
+            return nothing, np.zeros(len(keys), dtype=bool)
         self._used()
         return self._folder.lookup(keys)
 
@@ -85,7 +90,7 @@ class FeatureTable:
 
         Args:
             keys: uint8, shape ``(n, 32)``.
-            values: float32, shape ``(n, columns)``.
+            values: float32, shape ``(n, columns)``; other forms than rows: an array of arrays.
 
         Raises:
             UserError: the disk is full or the folder cannot be written to; the message says how many rows are safe.
@@ -115,6 +120,13 @@ class FeatureTable:
         """Note the time, for ``nkl cache prune``. A store that may only be read has no such note."""
         if os.access(self.path / ABOUT, os.W_OK):
             os.utime(self.path / ABOUT)
+
+
+def part_folder(path: Path, columns: int, form: str) -> PartFolder:
+    """The parts of a table, by the form of its rows: JSON is kept as bytes."""
+    if form in ("labels", "segments"):
+        return PartFolder(path, 1, np.uint8, ragged=True)
+    return PartFolder(path, columns, ragged=form == "frames")
 
 
 def read_about(path: Path) -> dict[str, Any]:

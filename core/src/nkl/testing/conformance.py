@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import pytest
 
 from nkl.discovery import Offer
-from nkl.extraction import PartSpec
 from nkl.kinds import Kind
 from nkl.options import Options, fingerprint, identity, option_infos
+from nkl.partspec import PartSpec
 from nkl.testing.declared import module_of, offer_of
 from nkl.testing.elsewhere import in_another_process, make_and_do, probe_fresh
 from nkl.testing.guarding import guard, is_kit

@@ -11,7 +11,7 @@ import pytest
 from nkl.discovery import Offer
 from nkl.kinds import LEARNER
 from nkl.parts.learner import Learner, Model
-from nkl.parts.samples import Samples
+from nkl.parts.samples import Samples, taken
 from nkl.testing import toys
 from nkl.testing.conformance import PartConformance
 from nkl.testing.elsewhere import in_another_process, load_and_predict
@@ -40,22 +40,28 @@ class LearnerConformance(PartConformance):
     kind = LEARNER
     job = staticmethod(fit_and_predict)
 
+    @pytest.fixture(scope="class")
+    @classmethod
+    def speech(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        """Where the audio of toys is written."""
+        return tmp_path_factory.mktemp("toys")
+
     @pytest.fixture
-    def toy(self, offer: Offer) -> dict[str, Toy]:
+    def toy(self, offer: Offer, speech: Path) -> dict[str, Toy]:
         """Train, dev and test samples for each task of the learner; new ones, lest one test spoils them for another."""
-        return _toys(offer)
+        return _toys(offer, speech)
 
     @pytest.fixture(scope="class")
     @classmethod
-    def models(cls, offer: Offer, part: Learner) -> dict[str, Model]:
+    def models(cls, offer: Offer, part: Learner, speech: Path) -> dict[str, Model]:
         """A fitted model for each task."""
-        return {task: part.fit(train, dev, SEED) for task, (train, dev, _) in _toys(offer).items()}
+        return {task: part.fit(train, dev, SEED) for task, (train, dev, _) in _toys(offer, speech).items()}
 
     @pytest.fixture(scope="class")
     @classmethod
-    def said(cls, offer: Offer, models: dict[str, Model]) -> dict[str, np.ndarray]:
+    def said(cls, offer: Offer, models: dict[str, Model], speech: Path) -> dict[str, np.ndarray]:
         """The predictions of the models."""
-        return {task: models[task].predict(test.features) for task, (_, _, test) in _toys(offer).items()}
+        return {task: models[task].predict(test.features) for task, (_, _, test) in _toys(offer, speech).items()}
 
     @pytest.fixture
     def given(self, toy: dict[str, Toy]) -> dict[str, Toy]:
@@ -96,7 +102,7 @@ class LearnerConformance(PartConformance):
         self, models: dict[str, Model], said: dict[str, np.ndarray], toy: dict[str, Toy]
     ) -> None:
         for task, model in models.items():
-            one = model.predict(toy[task][2].features[4:5])
+            one = model.predict(taken(toy[task][2].features, np.array([4])))
             assert not difference(said[task][4:5], one, 1e-4, f"{task}: in a batch against alone")
 
     def test_a_saved_model_predicts_the_same(
@@ -154,13 +160,14 @@ class LearnerConformance(PartConformance):
             found = part.fit(train.having(speakers=None), None, SEED).predict(test.features)
             assert np.isfinite(found).all(), task
 
-    def test_weights_matter(self, offer: Offer, part: Learner, toy: dict[str, Toy]) -> None:
+    def test_weights_matter(self, offer: Offer, part: Learner, toy: dict[str, Toy], speech: Path) -> None:
         """On classes that overlap, so that there is something to weigh."""
         if not offer.component.weighted:
             pytest.skip("declares that it takes no account of weights (Component.weighted)")
         for task, (train, dev, test) in toy.items():
             if task == "classification":
-                train, dev = toys.classes(distance=1.5), toys.classes(45, 1.5, 1, "dev")
+                close = (toys.classes(distance=1.5, name="near"), toys.classes(45, 1.5, 1, "near dev"))
+                train, dev = (toys.as_input(one, offer.component.input, speech) for one in close)
                 heavy = train.target == 0
             else:
                 heavy = train.target > 3
@@ -171,10 +178,21 @@ class LearnerConformance(PartConformance):
             assert difference(plain, weighted, _EXACT), message
 
 
-def _toys(offer: Offer) -> dict[str, Toy]:
+def _toys(offer: Offer, folder: Path) -> dict[str, Toy]:
     makers: dict[str, Any] = {"classification": toys.classes, "regression": toys.values}
+
+    def form(task: str, *sizes: Any, **names: Any) -> Samples:
+        rows = makers[task](*sizes, **names)
+        return toys.as_input(rows, offer.component.input, _below(folder, task))
+
     return {
-        task: (make(), make(45, seed=1, name="dev"), make(90, seed=2, name="test"))
-        for task, make in makers.items()
+        task: (form(task), form(task, 45, seed=1, name="dev"), form(task, 90, seed=2, name="test"))
+        for task in makers
         if task in offer.component.tasks
     }
+
+
+def _below(folder: Path, name: str) -> Path:
+    path = folder / name
+    path.mkdir(exist_ok=True)
+    return path

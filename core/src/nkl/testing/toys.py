@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
+import soundfile
 
 from nkl.dataset.index import segmented_index
 from nkl.dataset.predictions import Predictions
+from nkl.parts.clips import Clips
+from nkl.parts.frames import Frames
 from nkl.parts.samples import Samples
 
+RATE = 16000
 LABELS = ("anger", "joy", "sadness")
 
 
@@ -56,6 +62,33 @@ def predictions(n: int = 24, seed: int = 0, values: bool = False) -> Predictions
         return Predictions(index(n), values=truth + rng.normal(size=n), truth=truth.astype(float), speakers=speakers(n))
     scores = np.exp(rng.normal(size=(n, len(LABELS))) + 2 * np.eye(len(LABELS))[truth])
     return Predictions(index(n), LABELS, scores / scores.sum(axis=1, keepdims=True), truth=truth, speakers=speakers(n))
+
+
+def as_input(samples: Samples, wanted: str | None, folder: Path, seed: int = 5) -> Samples:
+    """The same toy in another form.
+
+    Args:
+        samples: rows.
+        wanted: as :attr:`nkl.plugin.Component.input`. ``frames``: 20 to 60 noisy frames around each row. ``audio``: files of
+            0.3 to 0.6 s with a tone a feature, which is as loud as the feature is large.
+        folder: where files are written.
+        seed: decides lengths and noise.
+    """
+    rng = np.random.default_rng(seed)
+    if wanted == "frames":
+        lengths = rng.integers(20, 60, len(samples))
+        noisy = [row + rng.normal(size=(n, len(row))) for row, n in zip(samples.features, lengths, strict=True)]
+        return samples.having(features=Frames.of(noisy))
+    if wanted == "audio":
+        files = [folder / Path(file).name for file in samples.index.get_level_values("file")]
+        for file, row in zip(files, samples.features, strict=True):
+            times = np.arange(int(RATE * rng.uniform(0.3, 0.6))) / RATE
+            tones = np.sin(2 * np.pi * times[:, None] * (250.0 * 1.7 ** np.arange(len(row))))
+            signal = tones @ (0.02 * np.exp(0.6 * np.clip(row, -4, 4)))
+            soundfile.write(file, np.clip(signal + rng.normal(0, 0.002, len(times)), -1, 1), RATE)
+        index = segmented_index([str(file) for file in files])
+        return samples.having(index=index, features=Clips(index), columns=())
+    return samples
 
 
 def _columns(n: int) -> tuple[str, ...]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from nkl.extraction import PartSpec, Segment, extract_batch
 from nkl.local.plugin import LocalOptions
 from nkl.options import Options, option
 from nkl.parts.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
+from nkl.partspec import PartSpec
 from nkl.plugin import Component
+from nkl.working import BatchResult, Segment, work
 
 RATE = 8000
 
@@ -71,7 +74,7 @@ def batch(tmp_path: Path) -> list[Segment]:
 
 
 def test_an_unreadable_file_is_a_failure_and_the_rest_is_computed(batch: list[Segment]) -> None:
-    result = extract_batch(spec(scale=2.0), batch)
+    result = work(spec(scale=2.0), "rows", batch)
     np.testing.assert_array_equal(result.values[[0, 2, 3]], np.array([[0.5] * 2, [-1] * 2, [1] * 2], np.float32))
     assert np.isnan(result.values[1]).all()
     assert (result.columns, result.values.dtype) == (("mean", "peak"), np.float32)
@@ -89,7 +92,7 @@ def test_an_unreadable_file_is_a_failure_and_the_rest_is_computed(batch: list[Se
     ],
 )
 def test_the_culprit_of_a_batch_is_found(batch: list[Segment], bad: str, reason: str) -> None:
-    result = extract_batch(spec(bad=bad), batch)
+    result = work(spec(bad=bad), "rows", batch)
     assert [position for position, _ in result.failures] == [1, 2]
     assert result.failures[1][1].startswith(batch[2][0])
     assert re.search(reason, result.failures[1][1])
@@ -100,7 +103,7 @@ def test_undefined_features_are_allowed_where_they_are_announced(
     batch: list[Segment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Level, "may_be_nan", True)
-    result = extract_batch(spec(bad="nan"), batch)
+    result = work(spec(bad="nan"), "rows", batch)
     assert [position for position, _ in result.failures] == [1]
     assert np.isnan(result.values[2]).tolist() == [False, True]
 
@@ -108,15 +111,15 @@ def test_undefined_features_are_allowed_where_they_are_announced(
 def test_a_part_is_made_once_for_many_batches(batch: list[Segment]) -> None:
     before = Level.made
     for _ in range(3):
-        extract_batch(spec(scale=3.0), batch)
+        work(spec(scale=3.0), "rows", batch)
     assert Level.made == before + 1
-    extract_batch(spec(scale=4.0), batch)
+    work(spec(scale=4.0), "rows", batch)
     assert Level.made == before + 2
 
 
 def test_an_extractor_that_cannot_be_made_is_no_failure_of_clips(batch: list[Segment]) -> None:
     with pytest.raises(ImportError, match="torch"):
-        extract_batch(spec(bad="unmakeable"), batch)
+        work(spec(bad="unmakeable"), "rows", batch)
 
 
 def test_a_description_survives_the_way_to_another_process() -> None:
@@ -125,3 +128,46 @@ def test_a_description_survives_the_way_to_another_process() -> None:
     assert made.options_class == "nkl.local.plugin:LocalOptions"
     assert LocalOptions.model_validate_json(made.options) == LocalOptions(workers=3)
     assert PartSpec("nkl.local.executor:Local", made.options_class, made.options).make().workers == 3
+
+
+class Noting(list[Segment]):
+    """A batch that tells when it is read."""
+
+    def __init__(self, items: Sequence[Segment], read: threading.Event) -> None:
+        super().__init__(items)
+        self.read = read
+
+    def __iter__(self) -> Iterator[Segment]:
+        self.read.set()
+        return super().__iter__()
+
+
+class Waiting(Level):
+    """Computes no sooner than another batch is being read, and never twice at once."""
+
+    computing, read = threading.Lock(), threading.Event()
+
+    def extract(self, clips: Sequence[Clip]) -> np.ndarray:
+        assert Waiting.computing.acquire(blocking=False), "two threads computed at once"
+        assert Waiting.read.wait(10), "nobody read while this was computed"
+        Waiting.computing.release()
+        return super().extract(clips)
+
+
+def test_threads_share_one_part_and_read_while_it_computes(batch: list[Segment]) -> None:
+    before = Level.made
+    one = PartSpec(f"{Level.__module__}:Waiting", f"{Level.__module__}:LevelOptions", json.dumps({"scale": 9.0}))
+    results: list[BatchResult] = []
+
+    def start(items: Sequence[Segment]) -> threading.Thread:
+        thread = threading.Thread(target=lambda: results.append(work(one, "rows", items, shared=True)))
+        thread.start()
+        return thread
+
+    first = start(batch[:1])
+    while not Waiting.computing.locked():
+        time.sleep(0.001)
+    second = start(Noting(batch[3:], Waiting.read))
+    first.join(20)
+    second.join(20)
+    assert [result.failures for result in results] == [[], []] and Level.made == before + 1

@@ -1,0 +1,1 @@
+"""``nkl predict`` with a trained model: recordings in, predictions out."""

@@ -1,0 +1,1 @@
+"""``nkl predict`` with an INI alone: label plugins add columns to databases."""

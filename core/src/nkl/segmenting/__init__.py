@@ -1,0 +1,1 @@
+"""``nkl segment``: from recordings to tables of their stretches of speech."""

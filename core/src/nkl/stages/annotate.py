@@ -1,0 +1,71 @@
+"""Stage annotate: a predictor adds labels to segments. What the store holds is read; only the rest is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from nkl.answers import decoded
+from nkl.computing import Failure, compute
+from nkl.errors import PluginError
+from nkl.experiment import Choice
+from nkl.fitting import naming
+from nkl.parts.executor import Executor
+from nkl.stages.extract import inputs
+from nkl.store import Store
+from nkl.watching import Watchers
+
+
+@dataclass(frozen=True, eq=False)
+class Annotation:
+    """Labels, and the segments for which there are none.
+
+    Attributes:
+        table: the labels, on the index of all segments; missing where there are none.
+        failures: why.
+        computed: how many segments were labelled now, not read from the store.
+    """
+
+    table: pd.DataFrame
+    failures: tuple[Failure, ...]
+    computed: int
+
+
+def annotate(
+    table: pd.DataFrame,
+    hashes: dict[str, str],
+    choice: Choice,
+    store: Store,
+    executor: Executor,
+    watchers: Watchers,
+    fresh: bool = False,
+) -> Annotation:
+    """Label all segments.
+
+    Args:
+        table: the segments, each once; with the column of texts, for a predictor that works on texts.
+        hashes: of the files that can be read; segments of other files have no labels.
+        choice: the predictor.
+        store: where labels are looked up and kept.
+        executor: what spreads the work.
+        watchers: are told of the progress.
+        fresh: compute all, whatever the store holds.
+
+    Raises:
+        PluginError: if the predictor cannot be made, or gives other segments in the end.
+        UserError: if labels cannot be kept (a full disk), or there is no such column of texts.
+    """
+    there, items, failures = inputs(table, hashes, choice)
+    answers = compute(items, choice, "labels", store, executor, watchers, f"predict {choice.name}", fresh)
+    failed = tuple(Failure(int(there[at]), choice.name, why) for at, why in answers.failures.items())
+    good = np.ones(len(there), dtype=bool)
+    good[list(answers.failures)] = False
+    rows = [decoded(row) for row in answers.values[good]]
+    said = pd.DataFrame(rows, columns=list(answers.columns), index=table.index[there[good]])
+    with naming(choice, f"concluding from {len(said)} segments"):
+        concluded = choice.make().conclude(said) if len(said) else said.iloc[:, :0]
+    if not concluded.index.equals(said.index):
+        raise PluginError(f"{choice.offer.source}: {choice.name} gave labels for other segments than it was asked for.")
+    return Annotation(concluded.reindex(table.index), (*failures, *failed), answers.computed)

@@ -1,0 +1,66 @@
+"""Stage segment: recordings become stretches. What the store holds is read; only the rest is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nkl.answers import decoded
+from nkl.computing import Failure, Items, compute
+from nkl.dataset.index import segmented_index
+from nkl.experiment import Choice
+from nkl.parts.executor import Executor
+from nkl.parts.segmenter import Segment
+from nkl.store import Store
+from nkl.watching import Watchers
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """The stretches of some files, and the files that could not be segmented.
+
+    Attributes:
+        segments: for each file its stretches, in the order of their starts.
+        failures: the other files, by their position among those that were asked for.
+        computed: how many files were segmented now, not read from the store.
+    """
+
+    segments: Mapping[str, tuple[Segment, ...]]
+    failures: tuple[Failure, ...]
+    computed: int
+
+
+def segment(
+    files: Sequence[str],
+    hashes: dict[str, str],
+    choice: Choice,
+    store: Store,
+    executor: Executor,
+    watchers: Watchers,
+    fresh: bool = False,
+) -> Segmentation:
+    """Find the stretches of whole files.
+
+    Args:
+        files: each once.
+        hashes: of those that can be read; the others are left out.
+        choice: the segmenter.
+        store: where segments are looked up and kept.
+        executor: what spreads the work.
+        watchers: are told of the progress.
+        fresh: compute all, whatever the store holds.
+
+    Raises:
+        PluginError: if the segmenter cannot be made.
+        UserError: if segments cannot be kept (a full disk).
+    """
+    there = [position for position, file in enumerate(files) if file in hashes]
+    items = Items.of_audio(segmented_index([files[position] for position in there]), hashes)
+    answers = compute(items, choice, "segments", store, executor, watchers, f"segment {choice.name}", fresh)
+    failures = tuple(Failure(there[at], choice.name, why) for at, why in answers.failures.items())
+    segments = {
+        files[position]: tuple(Segment(start, end, labels) for start, end, labels in decoded(row))
+        for at, (position, row) in enumerate(zip(there, answers.values, strict=True))
+        if at not in answers.failures
+    }
+    return Segmentation(segments, failures, answers.computed)
