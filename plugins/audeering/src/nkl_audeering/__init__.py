@@ -1,0 +1,1 @@
+"""audEERING's models of emotional dimensions, age and gender."""

@@ -1,0 +1,1 @@
+"""A local page that applies a trained model."""

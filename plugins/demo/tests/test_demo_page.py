@@ -1,0 +1,125 @@
+"""The page, asked as a browser asks it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+import nkl
+from nkl.applying import models
+from nkl.catalog import Catalog
+from nkl.dataset.index import segmented_index
+from nkl.dataset.predictions import Predictions
+from nkl.discovery import discover
+from nkl.testing import CommandConformance
+
+RATE = 8000
+
+
+class TestDemo(CommandConformance):
+    plugin = "demo"
+    component = "demo"
+
+
+TOY = """
+from collections.abc import Iterator
+import numpy as np
+from nkl.parts import FeatureExtractor, Learner, Model
+from nkl.plugin import Component, hookimpl
+
+class Level(FeatureExtractor):
+    sampling_rate = 8000
+    columns = ("level",)
+    def extract(self, clips):
+        return np.array([[np.abs(clip.signal).mean()] for clip in clips], dtype=np.float32)
+
+class Half(Learner):
+    def fit(self, train, dev, seed):
+        return HalfModel(float(train.features.mean()))
+
+class HalfModel(Model):
+    def __init__(self, middle): self.middle = middle
+    def predict(self, features):
+        loud = (features[:, 0] > self.middle).astype(float) * 0.8 + 0.1
+        return np.stack([1 - loud, loud], axis=1)
+    def save(self, folder): (folder / "middle.txt").write_text(repr(self.middle))
+    @classmethod
+    def load(cls, folder): return cls(float((folder / "middle.txt").read_text()))
+
+@hookimpl
+def nkl_feature_extractors(): yield Component("demo_level", "nkl_demo_toy:Level", "Level")
+@hookimpl
+def nkl_learners():
+    yield Component("demo_half", "nkl_demo_toy:Half", "Two halves", tasks=frozenset({"classification"}), weighted=False)
+"""
+
+
+@pytest.fixture
+def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a run of quiet and loud tones, and a model."""
+    (tmp_path / "nkl_demo_toy.py").write_text(TOY, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name, value in {"NKL_PLUGINS": "nkl_demo_toy", "NKL_BLOCK": "report", "NKL_STORE": str(tmp_path / "s")}.items():
+        monkeypatch.setenv(name, value)
+    rows = ["file,speaker,loud"]
+    for number in range(12):
+        level = 0.1 + 0.6 * (number % 2)
+        soundfile.write(tmp_path / f"{number}.wav", level * np.sin(np.arange(RATE // 4) * (0.3 + number / 100)), RATE)
+        rows.append(f"{tmp_path / f'{number}.wav'},s{number // 2},{'yes' if number % 2 else 'no'}")
+    (tmp_path / "tones.csv").write_text("\n".join(rows), encoding="utf-8")
+    ini = tmp_path / "exp.ini"
+    ini.write_text(
+        f"[EXP]\nroot = {tmp_path}\nname = run\nexecutor = serial\n[DATA]\ndatabases = ['tones']\n"
+        f"tones = {tmp_path / 'tones.csv'}\ntones.type = csv\ntarget = loud\n"
+        "[FEATS]\ntype = demo_level\n[MODEL]\ntype = demo_half\n",
+        encoding="utf-8",
+    )
+    nkl.run(ini)
+    return tmp_path
+
+
+def test_a_recording_is_answered_over_http(trained: Path) -> None:
+    pytest.importorskip("gradio")
+    from gradio_client import Client, handle_file
+
+    from nkl_demo.page import page, serve
+
+    catalog = Catalog(discover().plugins)
+    blocks = page(models.read(trained / "run" / "model", catalog), catalog, trained)
+    _, address, shared = serve(blocks, None, False, prevent_thread_lock=True, quiet=True)
+    try:
+        assert address.startswith("http://127.0.0.1:") and not shared
+        client = Client(address, verbose=False)
+        label, words = client.predict(handle_file(str(trained / "1.wav")), api_name="/predict")
+        assert label["label"] == "yes"
+        assert {one["label"]: round(one["confidence"], 3) for one in label["confidences"]} == {"yes": 0.9, "no": 0.1}
+        assert words.startswith("Uncertainty 0.47")
+    finally:
+        blocks.close()
+
+
+def test_a_bad_recording_is_an_error_on_the_page_and_nothing_is_kept(trained: Path) -> None:
+    gr = pytest.importorskip("gradio")
+    from nkl_demo.page import answering
+
+    catalog = Catalog(discover().plugins)
+    place = trained / "meanwhile"
+    place.mkdir()
+    answer = answering(models.read(trained / "run" / "model", catalog), catalog, place)
+    (trained / "bad.wav").write_text("not audio", encoding="utf-8")
+    with pytest.raises(gr.Error, match="is not audio"):
+        answer(str(trained / "bad.wav"))
+    assert answer(str(trained / "0.wav"))[0]["no"] == pytest.approx(0.9)
+    assert answer(None) == ({}, "")
+    assert not list(place.iterdir())
+
+
+def test_a_value_is_a_sentence() -> None:
+    pytest.importorskip("gradio")
+    from nkl_demo.page import said
+
+    found = Predictions(segmented_index(["a.wav"]), values=np.array([41.25]))
+    assert said(found, "age") == ({}, "**age: 41.25**")

@@ -1,0 +1,1 @@
+"""Quality of speech as listeners would rate it."""

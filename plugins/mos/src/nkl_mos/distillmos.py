@@ -1,0 +1,77 @@
+"""DistillMOS, from Microsoft's published weights.
+
+B. Stahl and H. Gamper, "Distillation and Pruning for Scalable Self-Supervised Representation-Based Speech Quality Assessment",
+ICASSP 2025.
+"""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from nkl.errors import UserError
+from nkl_mos.network import WINDOW, QualityNetwork, network_for
+
+_HOP = 16000
+_AT_ONCE = 16
+
+
+class DistillMos:
+    """Rates windows of 7.68 s, which overlap such that they lie a second apart at most, and takes their mean.
+
+    A shorter signal is padded with zeros.
+
+    Args:
+        weights: ``distill_mos_v7.pt``, which is read with ``weights_only``.
+        device: ``auto`` or torch's name of it.
+
+    Raises:
+        UserError: if they are other weights, or there is no such device.
+    """
+
+    def __init__(self, weights: Path, device: str) -> None:
+        if multiprocessing.parent_process() is not None:
+            torch.set_num_threads(1)  # the workers are the parallelism
+        self._device = _device(device)
+        self._network = _load(weights).to(self._device)
+
+    def rate(self, signals: Sequence[np.ndarray]) -> np.ndarray:
+        """Scores, float64, shape ``(len(signals), 1)``."""
+        with torch.inference_mode():
+            return np.array([[self._mean(torch.from_numpy(np.array(one, dtype=np.float32)))] for one in signals])
+
+    def _mean(self, signal: torch.Tensor) -> float:
+        spare = len(signal) - WINDOW
+        if spare < 0:
+            signal, spare = functional.pad(signal, (0, -spare)), 0
+        places = np.linspace(0, 1, math.ceil(spare / _HOP) + 1)
+        windows = torch.stack([signal[(start := int(place * spare)) : start + WINDOW] for place in places])
+        found = [self._network(part.to(self._device)).cpu() for part in windows.split(_AT_ONCE)]
+        return float(torch.cat(found).double().mean())
+
+
+def _load(path: Path) -> QualityNetwork:
+    weights = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        network = network_for(weights["model"])
+    except (KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise UserError(f"{path} does not hold the weights of DistillMOS, version 7.") from error
+    return network.eval().requires_grad_(False)
+
+
+def _device(name: str) -> torch.device:
+    name = name.strip().lower()
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise UserError(f"MODEL.device = {name}: torch cannot use it. Write cpu, cuda or auto.") from error
+    return device

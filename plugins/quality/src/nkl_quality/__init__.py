@@ -1,0 +1,1 @@
+"""Quality and intelligibility of speech without a reference."""

@@ -1,0 +1,1 @@
+"""Signal-to-noise ratio without a reference."""

@@ -1,0 +1,1 @@
+"""Classes and translations of texts."""
