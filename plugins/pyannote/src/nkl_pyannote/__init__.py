@@ -1,0 +1,1 @@
+"""Who speaks when, found with pyannote.audio."""

@@ -1,0 +1,76 @@
+"""The segmenter ``pyannote``."""
+
+from __future__ import annotations
+
+import multiprocessing
+import warnings
+from typing import Any
+
+import torch
+
+from nkl.errors import UserError
+from nkl.parts.clip import Clip
+from nkl.parts.segmenter import Segment, Segmenter
+from nkl_pyannote.checkpoints import load_model
+from nkl_pyannote.device import device_for
+from nkl_pyannote.library import PLDA, SpeakerDiarization
+from nkl_pyannote.plugin import PyannoteOptions
+from nkl_pyannote.recipe import Recipe
+
+RATE = 16000
+
+
+class Pyannote(Segmenter):
+    """Turns of speakers; a speaker's name holds within one recording."""
+
+    options: PyannoteOptions
+    sampling_rate = RATE
+
+    def __init__(self, options: PyannoteOptions) -> None:
+        super().__init__(options)
+        if multiprocessing.parent_process() is not None:
+            torch.set_num_threads(1)  # the workers are the parallelism
+        self._pipeline = make_pipeline(options.recipe(), options.batch_size).to(device_for(options.device))
+        counts = {name: getattr(options, name) for name in ("num_speakers", "min_speakers", "max_speakers")}
+        self._counts = {name: count for name, count in counts.items() if count is not None}
+
+    def segment(self, clip: Clip) -> list[Segment]:
+        """Find turns, with the label ``speaker``; they overlap where people talk at once, unless options say otherwise."""
+        waveform = torch.tensor(clip.signal)[None]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # pyannote's, on short stretches
+            found = self._pipeline({"waveform": waveform, "sample_rate": RATE, "uri": "clip"}, **self._counts)
+        turns = found.exclusive_speaker_diarization if self.options.exclusive else found.speaker_diarization
+        segments = [
+            Segment(clip.start + max(0.0, turn.start), min(clip.start + turn.end, clip.end), {"speaker": str(speaker)})
+            for turn, _, speaker in turns.itertracks(yield_label=True)
+        ]
+        # The network's frames go on a little after the end.
+        return sorted((one for one in segments if one.start < one.end), key=lambda one: (one.start, one.end))
+
+
+class _NoPlda(PLDA):
+    """Stands where pyannote wants a PLDA that its clustering does not use."""
+
+    def __init__(self) -> None:
+        pass
+
+
+def make_pipeline(recipe: Recipe, batch_size: int) -> SpeakerDiarization:
+    """The pipeline, ready for use.
+
+    Raises:
+        UserError: if a checkpoint is not what it should be, or pyannote refuses the settings.
+    """
+    parts: dict[str, Any] = {name: load_model(recipe.parts[name]) for name in ("segmentation", "embedding")}
+    # Without one, pyannote would fetch a PLDA from the hub, whatever the clustering.
+    parts["plda"] = str(recipe.parts["plda"]) if "plda" in recipe.parts else _NoPlda()
+    arguments = {**recipe.arguments, "legacy": False}
+    try:
+        pipeline = SpeakerDiarization(
+            **parts, **arguments, segmentation_batch_size=batch_size, embedding_batch_size=batch_size
+        )
+        pipeline.instantiate(recipe.settings)
+    except (TypeError, ValueError, KeyError) as error:
+        raise UserError(f"pyannote.audio refuses the settings of the pipeline: {error}") from error
+    return pipeline

@@ -1,0 +1,1 @@
+"""Speech found with Silero VAD."""
