@@ -1,0 +1,1 @@
+"""Ways to fuse the predictions of several models."""

@@ -1,0 +1,65 @@
+"""Stacking: what it learns, and what it keeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nkl.dataset.predictions import Predictions
+from nkl.errors import UserError
+from nkl.testing import toys
+from nkl_ensemble.plugin import LogregStackingOptions, SvmStackingOptions
+from nkl_ensemble.stacking import LogregStacking, Stacking, SvmStacking
+
+METHODS = [SvmStacking(SvmStackingOptions()), LogregStacking(LogregStackingOptions(C_val=10))]
+
+
+def confused(seed: int, n: int = 120) -> list[Predictions]:
+    """Two members that are of use in spite of themselves: one says a for b and b for c, the other nothing at all."""
+    random = np.random.default_rng(seed)
+    truth = np.arange(n) % 3
+    said = np.eye(3)[(truth + 2) % 3] * 0.6 + random.dirichlet(np.ones(3), n) * 0.4
+    index, speakers = toys.index(n), toys.speakers(n)
+    scores = [said, random.dirichlet(np.ones(3), n)]
+    return [
+        Predictions(index, toys.LABELS, one / one.sum(axis=1, keepdims=True), None, truth, speakers) for one in scores
+    ]
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda one: type(one).__name__)
+def test_what_members_confuse_in_the_same_way_is_put_right(method: Stacking) -> None:
+    method.fit(confused(1), 7)
+    test = confused(2)
+    assert (test[0].predicted == test[0].truth).mean() < 0.1
+    fused = method.combine(test)
+    assert (fused.predicted == fused.truth).mean() > 0.9
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda one: type(one).__name__)
+def test_another_number_of_members_is_refused(method: Stacking) -> None:
+    method.fit(confused(1), 7)
+    with pytest.raises(ValueError, match="fitted on 2 members"):
+        method.combine(confused(1)[:1])
+
+
+def test_before_it_is_fitted_it_fuses_nothing() -> None:
+    with pytest.raises(ValueError, match="fitted on 0 members"):
+        SvmStacking(SvmStackingOptions()).combine(confused(1))
+
+
+def test_one_class_is_too_few_to_learn_from() -> None:
+    one = [Predictions(p.index[::3], p.labels, p.probabilities[::3], None, p.truth[::3]) for p in confused(1)]
+    with pytest.raises(UserError, match="at least two classes"):
+        SvmStacking(SvmStackingOptions()).fit(one, 7)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda one: type(one).__name__)
+def test_a_saved_one_keeps_the_places_of_its_members(method: Stacking, tmp_path: Path) -> None:
+    members = confused(1)
+    method.fit(members, 7)
+    method.save(tmp_path)
+    again = type(method)(method.options)
+    again.load(tmp_path)
+    np.testing.assert_array_equal(again.combine(members).probabilities, method.combine(members).probabilities)
