@@ -10,11 +10,12 @@ import torch
 
 from nkl.errors import UserError
 from nkl.testing import toys
-from nkl_torch.learner import Mlp, MlpReg
+from nkl_torch.learner import Mlp
 from nkl_torch.model import ACTIVATIONS, MlpModel
-from nkl_torch.network import build, layers_of
+from nkl_torch.outcome import Outcome
+from nkl_torch.perceptron import Perceptron, layers_of
 from nkl_torch.plugin import MlpOptions, MlpRegOptions
-from nkl_torch.steps import rate_factor
+from nkl_torch.steps import ascend, rate_factor
 
 QUICK = {"epochs": 20, "learning_rate": 0.01, "layers": [16, 8]}
 
@@ -24,7 +25,7 @@ def mlp(**options):
 
 
 def mlp_reg(**options):
-    return MlpReg(MlpRegOptions(**{**QUICK, **options}))
+    return Mlp(MlpRegOptions(**{**QUICK, **options}))
 
 
 def uar(model, samples):
@@ -74,10 +75,10 @@ def test_schedules_by_hand():
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_model_computes_what_the_network_does(activation):
-    network = build(6, [9, 4], 3, activation, 0.5).eval()
+    network = Perceptron(6, 3, [9, 4], activation, 0.5).eval()
     features = torch.randn(20, 6)
     expected = network(features).softmax(1).detach().numpy()
-    model = MlpModel(layers_of(network), activation, ("a", "b", "c"), np.arange(3))
+    model = MlpModel(layers_of(network), activation, Outcome(("a", "b", "c"), np.arange(3)))
     np.testing.assert_allclose(model.predict(features.numpy()), expected, atol=1e-6)
 
 
@@ -92,7 +93,7 @@ def test_the_same_seed_gives_the_same_model_bit_for_bit(tmp_path, make):
     first.save(tmp_path)
     loaded = MlpModel.load(tmp_path)
     assert np.array_equal(loaded.predict(train.features), expected)
-    assert loaded.curve == first.curve and loaded.best_epoch == 20
+    assert loaded.curve == first.curve and loaded.outcome.best_epoch == 20
 
 
 def test_training_leaves_other_random_numbers_and_threads_alone():
@@ -109,9 +110,9 @@ def test_the_epoch_that_is_best_on_dev_is_taken():
     dev = toys.classes(45, 1.0, 1, "dev")
     longer = mlp(epochs=60).fit(train, dev, 3)
     scores = [row["dev_UAR"] for row in longer.curve]
-    assert longer.best_epoch == int(np.argmax(scores)) + 1 < 60
+    assert longer.outcome.best_epoch == int(np.argmax(scores)) + 1 < 60
     assert uar(longer, dev) == pytest.approx(max(scores))
-    assert mlp(epochs=60).fit(train, None, 3).best_epoch == 60
+    assert mlp(epochs=60).fit(train, None, 3).outcome.best_epoch == 60
 
 
 def test_patience_stops_training_on_dev_samples():
@@ -119,7 +120,7 @@ def test_patience_stops_training_on_dev_samples():
     wrong = toys.classes(45, seed=1, name="dev")
     wrong = wrong.having(target=(wrong.target + 1) % 3)
     model = mlp(patience=3, epochs=50).fit(train, wrong, 3)
-    assert len(model.curve) == model.best_epoch + 3 < 50
+    assert len(model.curve) == model.outcome.best_epoch + 3 < 50
     assert len(mlp(patience=3, epochs=50).fit(train, None, 3).curve) == 50
     assert mlp(patience=3).wants_dev and not mlp().wants_dev
 
@@ -128,14 +129,14 @@ def test_patience_stops_training_on_dev_samples():
 def test_the_measure_decides_for_values(measure):
     model = mlp_reg(measure=measure, epochs=40).fit(toys.values(), toys.values(45, 1, "dev"), 3)
     scores = np.array([row[f"dev_{measure.upper()}"] for row in model.curve])
-    assert model.best_epoch == 1 + int((-scores if measure in ("mse", "mae") else scores).argmax())
+    assert model.outcome.best_epoch == 1 + int((-scores if measure in ("mse", "mae") else scores).argmax())
 
 
 def test_equal_error_rate_is_for_two_classes():
     two = toys.classes(distance=1.0)
     two = two.take(np.flatnonzero(two.target < 2)).having(labels=toys.LABELS[:2])
     model = mlp(measure="eer").fit(two, two, 3)
-    assert model.best_epoch == 1 + int(np.argmin([row["dev_EER"] for row in model.curve]))
+    assert model.outcome.best_epoch == 1 + int(np.argmin([row["dev_EER"] for row in model.curve]))
     with pytest.raises(UserError, match="eer: is for two classes, but there are 3"):
         mlp(measure="eer").fit(toys.classes(), None, 3)
 
@@ -144,11 +145,11 @@ def test_dev_samples_that_tell_nothing_do_not_choose_an_epoch(caplog):
     dev = toys.values(45, 1, "dev")
     model = mlp_reg().fit(toys.values(), dev.having(target=np.full(45, 3.0)), 3)
     assert "MSE decides" in caplog.text
-    assert model.best_epoch == 1 + int(np.argmin([row["dev_MSE"] for row in model.curve]))
+    assert model.outcome.best_epoch == 1 + int(np.argmin([row["dev_MSE"] for row in model.curve]))
     two = toys.classes()
     two = two.take(np.flatnonzero(two.target < 2)).having(labels=toys.LABELS[:2])
     model = mlp(measure="eer", patience=2).fit(two, two.take(np.flatnonzero(two.target == 0)), 3)
-    assert model.best_epoch == len(model.curve) == 20
+    assert model.outcome.best_epoch == len(model.curve) == 20
     assert "EER is not defined on the dev samples" in caplog.text
 
 
@@ -160,7 +161,7 @@ def test_a_class_that_only_dev_has_takes_no_part():
     assert (found.predict(dev.features)[:, 1] == 0).all()
     assert max(row["dev_UAR"] for row in found.curve) > 0.9
     only = dev.take(np.flatnonzero(dev.target == 1))
-    assert mlp(epochs=2).fit(train, only, 3).best_epoch == 2
+    assert mlp(epochs=2).fit(train, only, 3).outcome.best_epoch == 2
 
 
 def test_the_log_has_a_line_an_epoch_and_says_what_is_odd(caplog):
@@ -237,3 +238,23 @@ def test_a_damaged_folder_is_refused(tmp_path):
     (tmp_path / "network.json").write_text('{"layers": 9}')
     with pytest.raises(ValueError, match="does not hold a multilayer perceptron"):
         MlpModel.load(tmp_path)
+
+
+def test_sharpness_aware_steps_by_hand():
+    network = torch.nn.Linear(2, 1, bias=False)
+    with torch.no_grad():
+        network.weight.copy_(torch.tensor([[1.0, 2.0]]))
+    (network.weight**2).sum().backward()  # gradient 2, 4: of length sqrt(20)
+    back = ascend(network, 0.5)
+    up = 0.5 / np.sqrt(20)
+    np.testing.assert_allclose(network.weight.detach().numpy(), [[1 + 2 * up, 2 + 4 * up]], rtol=1e-6)
+    back()
+    np.testing.assert_array_equal(network.weight.detach().numpy(), [[1, 2]])
+
+
+def test_sharpness_aware_training_learns_and_changes_the_model():
+    train, test = toys.classes(), toys.classes(seed=2)
+    plain, aware, wider = (mlp(**o).fit(train, None, 1) for o in ({}, {"sam": True}, {"sam": True, "sam_rho": 0.5}))
+    assert uar(aware, test) > 0.9
+    weights = [model.layers[0][0] for model in (plain, aware, wider)]
+    assert not np.allclose(weights[0], weights[1]) and not np.allclose(weights[1], weights[2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nkl.plugin import Component, hookimpl
+from nkl.plugin import Component, Input, hookimpl
 
 
 @hookimpl
@@ -23,4 +23,6 @@ def nkl_balancers() -> Iterator[Component]:
         ("smoteenn", "both:SmoteEnn", "smote, then editednearestneighbours"),
         ("smotetomek", "both:SmoteTomek", "smote, then tomeklinks"),
     ):
-        yield Component(name=name, target=f"nkl_balance.{target}", summary=summary)
+        # Those two alone never look at features, so that samples may be of any kind.
+        kind: Input | None = "any" if name in ("ros", "randomundersampler") else None
+        yield Component(name=name, target=f"nkl_balance.{target}", summary=summary, input=kind)

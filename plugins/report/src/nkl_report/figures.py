@@ -5,19 +5,21 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import matplotlib
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
 from nkl.parts import Reporter
 from nkl.report import Report
-from nkl_report import wording
+from nkl_report import speakers, wording
+from nkl_report.curves import learning_curve, of_losses, of_measures
 from nkl_report.files import figure_files
 from nkl_report.pooled import Pooled, pooled
 from nkl_report.tables import row_shares
@@ -66,6 +68,18 @@ class Figures(Reporter):
                 paths.append(path)
         return tuple(paths)
 
+    def write_speakers(self, shares: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
+        """Write ``speakers.png``, below the folder of the segments."""
+        path = folder / f"speakers.{self.options.format}"
+        with matplotlib.rc_context({**_SETTINGS, "font.family": _fonts()}), _missing_signs_logged():
+            drawn = Figure(figsize=(4.4, 3.8), dpi=150)
+            axes = drawn.add_axes((0.17, 0.14, 0.79, 0.74))
+            title = speakers.draw(axes, shares, _BLUE)
+            if self.options.titles:
+                axes.set_title(title, fontsize=10)
+            drawn.savefig(path, metadata=_NO_DATE.get(self.options.format))
+        return (path,)
+
 
 def _drawers(report: Report) -> Iterator[tuple[str, Drawer]]:
     """Title and drawing function of each figure, in the order of their names."""
@@ -76,7 +90,6 @@ def _drawers(report: Report) -> Iterator[tuple[str, Drawer]]:
         headline += f" (95 % CI {interval})"
     if not report.labels:
         yield f"{report.target}: {headline}", lambda axes: _scatter(axes, pool)
-        return
     if evaluation.confusion is not None:
         matrix = evaluation.confusion
         yield f"{report.target}: {headline}", lambda axes: _confusion(axes, matrix, report.labels)
@@ -84,11 +97,13 @@ def _drawers(report: Report) -> Iterator[tuple[str, Drawer]]:
         bins = evaluation.reliability
         ece = next((one.value for one in evaluation.measures if one.name == "ECE"), np.nan)
         yield f"Reliability: ECE {wording.figure(ece)}", lambda axes: _reliability(axes, **bins)
-    if pool.uncertainty is not None:
+    if report.labels and pool.uncertainty is not None:
         yield "Uncertainty of right and wrong predictions", lambda axes: _uncertainty(axes, pool)
     if evaluation.risk_coverage is not None:
         curve = evaluation.risk_coverage
         yield "Error rate of the most certain samples", lambda axes: _risk(axes, **curve)
+    if len(report.curve) > 1:
+        yield f"Learning curve of {len(report.curve)} epochs", lambda axes: _learning(axes, learning_curve(report))
 
 
 def _confusion(axes: Axes, matrix: np.ndarray, labels: tuple[str, ...]) -> None:
@@ -131,6 +146,25 @@ def _risk(axes: Axes, coverage: np.ndarray, risk: np.ndarray) -> None:
     axes.plot(coverage, risk, color=_BLUE)
     axes.set(xlabel="coverage", ylabel="error rate", xlim=(0, 1))
     axes.set_ylim(bottom=0)
+
+
+def _learning(axes: Axes, curve: Mapping[str, np.ndarray]) -> None:
+    """Losses on the left, measures on the right; the learning rate, of quite another size, is left out."""
+    epochs, losses, measures = curve["epoch"], of_losses(curve), of_measures(curve)
+    for name, colour in zip(losses, (_BLUE, _ORANGE), strict=False):
+        axes.plot(epochs, curve[name], color=colour, label=name.replace("_", " "))
+    axes.set(xlabel="epoch", ylabel="loss")
+    lines, top = list(axes.get_lines()), axes
+    if measures:
+        axes.set_position((0.15, 0.14, 0.69, 0.74))
+        top = axes.twinx()
+        words = measures[0].replace("_", " ")
+        lines += top.plot(epochs, curve[measures[0]], "--", color=_GREY, label=words)
+        top.set_ylabel(words)
+    for one in {axes, top}:  # room for the legend
+        low, high = one.get_ylim()
+        one.set_ylim(low, high + 0.12 * (high - low))
+    top.legend(handles=lines, loc="upper center", ncols=3, fontsize=8, framealpha=1)
 
 
 def _scatter(axes: Axes, pool: Pooled) -> None:

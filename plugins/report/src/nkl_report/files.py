@@ -22,6 +22,7 @@ def figure_files(report: Report, options: Any) -> tuple[str, ...]:
         "reliability": evaluation.reliability is not None,
         "uncertainty": bool(report.labels),
         "risk_coverage": evaluation.risk_coverage is not None,
+        "learning_curve": len(report.curve) > 1,
     }
     prefix = re.sub(r"[^\w.-]+", "_", options.name or "")
     prefix = f"{prefix}_" if prefix else ""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from nkl.parts import Reporter
 from nkl.report import Fairness, Report
 from nkl_report import svg, wording
+from nkl_report.curves import learning_curve, of_losses
 from nkl_report.outline import outline
 from nkl_report.players import players
 from nkl_report.pooled import pooled
@@ -50,10 +51,13 @@ class Html(Reporter):
 def charts(report: Report) -> dict[str, Markup]:
     """The charts that can be drawn, by the names that the outline gives them."""
     evaluation, leak, pool = report.evaluation, wording.leak(report), pooled(report)
+    curve = learning_curve(report)
+    losses = {name: curve[name] for name in of_losses(curve)}
+    drawn = {"learning curve": svg.learning(curve["epoch"], losses, leak)} if len(report.curve) > 1 and losses else {}
     if not report.labels:
         rows = np.linspace(0, len(pool.truth) - 1, min(len(pool.truth), _MOST_POINTS)).astype(np.int64)
-        return {"scatter": svg.scatter(pool.truth[rows], pool.predicted[rows], leak)}
-    drawn = {f"groups {one.column}": _groups(one, leak) for one in report.fairness}
+        return {**drawn, "scatter": svg.scatter(pool.truth[rows], pool.predicted[rows], leak)}
+    drawn |= {f"groups {one.column}": _groups(one, leak) for one in report.fairness}
     if evaluation.confusion is not None:
         matrix = evaluation.confusion
         drawn["confusion"] = svg.heat_map(matrix, row_shares(matrix), report.labels, leak)

@@ -42,7 +42,7 @@ def outline(report: Report) -> tuple[Section, ...]:
         Section(
             "measures",
             "Measures",
-            tables=there([tables.measures(report), tables.runs(report), tables.folds(report)]),
+            tables=there([tables.measures(report), tables.members(report), tables.runs(report), tables.folds(report)]),
         ),
         Section(
             "classes" if classes else "scale",
@@ -71,6 +71,7 @@ def outline(report: Report) -> tuple[Section, ...]:
             "Model",
             text=(wording.model(report),),
             tables=there([tables.model_options(report), tables.tuning(report)]),
+            charts=("learning curve",) if len(report.curve) > 1 else (),
         ),
         Section(
             "provenance",

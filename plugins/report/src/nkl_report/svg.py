@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -185,6 +185,21 @@ def scatter(truth: np.ndarray, predicted: np.ndarray, leak: str) -> Markup:
     identity = plane.line([(low, low), (high, high)], "dashed")
     title = "Predicted against true value; dashed: identity"
     return drawing(plane.width, plane.height, title, leak, axes(plane, "truth", "predicted"), identity, *dots)
+
+
+def learning(epochs: np.ndarray, losses: Mapping[str, np.ndarray], leak: str) -> Markup:
+    """Losses over the epochs: the first, on the training samples, as a line, others dashed."""
+    highest = max(float(np.nanmax(values)) for values in losses.values())
+    lowest = min(0.0, *(float(np.nanmin(values)) for values in losses.values()))
+    plane = Plane((1.0, lowest), (float(epochs[-1]), highest if highest > lowest else lowest + 1.0))
+    kinds = ["line"] + ["dashed"] * (len(losses) - 1)
+    lines = [
+        plane.line(((x, y) for x, y in zip(epochs.tolist(), values.tolist(), strict=True) if np.isfinite(y)), kind)
+        for values, kind in zip(losses.values(), kinds, strict=True)
+    ]
+    names = [name.replace("_", " ") for name in losses]
+    title = f"Learning curve: {names[0]}" + (f"; dashed: {', '.join(names[1:])}" if names[1:] else "")
+    return drawing(plane.width, plane.height, title, leak, axes(plane, "epoch", "loss"), *lines)
 
 
 def _dot(plane: Plane, x: float, y: float, kind: str) -> Markup:

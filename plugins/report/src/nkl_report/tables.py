@@ -61,6 +61,26 @@ def measures(report: Report) -> Table:
     return Table("All measures", ("measure", "value", "95 % CI", *baselines), tuple(rows), note)
 
 
+def members(report: Report) -> Table | None:
+    """The members of an ensemble and the fusion, with what the fusion gains on each member."""
+    if not report.members:
+        return None
+    rows = []
+    for row in report.members:
+        name, gain = row["measure"], row.get("gain")
+        gained = (
+            (NOTHING, NOTHING, NOTHING)
+            if gain is None
+            else (figure(gain, name), between(row["gain low"], row["gain high"], name), figure(row["p"]))
+        )
+        rows.append((row["name"], figure(row["value"], name), between(row["low"], row["high"], name), *gained))
+    note = (
+        "Gain: fusion less member, with its paired interval; p: permutation test over speakers, corrected after Holm."
+    )
+    head = ("member", str(report.members[0]["measure"]), "95 % CI", "gain", "95 % CI", "p")
+    return Table("Members and fusion", head, tuple(rows), note)
+
+
 def classes(report: Report) -> Table | None:
     """Precision, recall and F1 of each class."""
     per_class = report.evaluation.per_class

@@ -127,6 +127,8 @@ def evaluations(report: Report) -> str:
 
 def repeat(report: Report) -> str:
     """The command that repeats the run; a test of a trained model has nothing to train on."""
+    if report.members:
+        return f"nkl ensemble {report.folder}/ensemble.ini"
     if report.splits and not any(row.get("split") == "train" and row.get("samples") for row in report.splits):
         return f"nkl test {report.provenance.get('ini', 'FILE.ini')}"
     return f"nkl replay {report.folder}"

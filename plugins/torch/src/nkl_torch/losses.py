@@ -17,13 +17,13 @@ _TINY = 1e-8
 
 
 def classification_loss(options: Any, counts: Tensor) -> Loss:
-    """The loss that the options of mlp ask for; its outputs are scores of the classes, shape ``(n, classes)``.
+    """The loss that the options ask for; its outputs are scores of the classes, shape ``(n, classes)``.
 
     Args:
-        options: of mlp.
+        options: of a classifier; cross-entropy if they name no loss.
         counts: how many training samples each class has, shape ``(classes,)``.
     """
-    if options.loss == "cross":
+    if options.loss in (None, "cross"):
         return partial(cross_entropy, smoothing=options.label_smoothing)
     if options.loss == "f1":
         return soft_f1

@@ -6,8 +6,6 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
-from typing import Any
 
 import torch
 
@@ -19,10 +17,9 @@ _SMALL = 10_000_000
 log = logging.getLogger("nkl.torch")
 
 
-def is_small(options: Any, inputs: int, outputs: int) -> bool:
-    """Whether a training step is too little work for several threads, or for a graphics card."""
-    widths = [inputs, *options.layers, outputs]
-    return options.batch_size * sum(a * b for a, b in pairwise(widths)) < _SMALL
+def is_small(work: int) -> bool:
+    """Whether so many multiplications are too little work for several threads, or for a graphics card."""
+    return work < _SMALL
 
 
 def choose_device(wanted: str | None, small: bool) -> torch.device:
@@ -58,7 +55,15 @@ def threads(wanted: int | None, small: bool) -> Iterator[None]:
 
 @contextmanager
 def seeded(seed: int, device: torch.device) -> Iterator[None]:
-    """Within it, random numbers follow from the seed; afterwards PyTorch's own go on as if nothing had been."""
+    """Within it, random numbers follow from the seed; afterwards PyTorch's own go on as if nothing had been.
+
+    On a graphics card, the faster of several ways to compute the same is not looked for, and none is taken that adds up in
+    another order each time.
+    """
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
-        yield
+        if device.type != "cuda":
+            yield
+            return
+        with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True, allow_tf32=False):
+            yield

@@ -1,118 +1,88 @@
-"""Offers mlp and mlp_reg."""
+"""Offers mlp, mlp_reg, lstm, lstm_reg and cnn."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 import pydantic
 
-from nkl.plugin import Component, Off, Options, hookimpl, option
+from nkl.plugin import Component, Off, hookimpl, option
+from nkl_torch.options import (
+    ClassLoss,
+    ClassMeasure,
+    ClassOptions,
+    LayerOptions,
+    RecurrentOptions,
+    TrainingOptions,
+    ValueLoss,
+    ValueMeasure,
+    more_than_one_sample,
+)
 
-_Share = Annotated[float, pydantic.Field(ge=0, lt=1)]
-_Width = Annotated[int, pydantic.Field(ge=1)]
-
-
-def _widths(value: Any) -> Any:
-    """A dictionary of widths becomes a list of them: in the order written, not in that of the names."""
-    return list(value.values()) if isinstance(value, dict) else value
-
-
-def _smoothing(value: Any) -> Any:
-    words = {"true": 0.1, "yes": 0.1, "false": 0.0, "no": 0.0, "none": 0.0}
-    return words.get(str(value).strip().lower(), value)
-
-
-class NetworkOptions(Options):
-    """What all networks have."""
-
-    epochs: int = option(
-        100, "Passes over the training samples; the dialect's 1 is far too few for any network.", section="EXP", ge=1
-    )
-    layers: Annotated[list[_Width], pydantic.BeforeValidator(_widths)] = option(
-        [64, 16], "Widths of the hidden layers, in the order written: [64, 16] or {'l1': 64, 'l2': 16}."
-    )
-    activation: Literal["relu", "tanh", "sigmoid", "leaky_relu"] = option("relu", "What follows each hidden layer.")
-    drop: Off[_Share | list[_Share]] = option(
-        None,
-        "Dropout: share of units left out in training, 0 to below 1, after every hidden layer or a list of one each.",
-    )
-    batch_size: int = option(8, "Samples a training step, at most: batches are of equal size, give or take one.", ge=1)
-    learning_rate: float = option(1e-4, "Size of a training step.", gt=0)
-    optimizer: Literal["adamw", "adam", "sgd"] = option("adamw", "The rule of the training steps.")
-    weight_decay: float = option(0.01, "How strongly large weights are held back.", ge=0)
-    momentum: float = option(0.9, "sgd: share of the step before in each step, 0 to below 1.", ge=0, lt=1)
-    scheduler: Off[Literal["cosine", "step", "exponential"]] = option(
-        None, "How the learning rate changes from epoch to epoch; not at all if not given."
-    )
-    warmup_epochs: int = option(5, "cosine: epochs over which the learning rate rises at first.", ge=0)
-    step_size: int = option(10, "step: epochs between two steps.", key="scheduler.step_size", ge=1)
-    gamma: Off[Annotated[float, pydantic.Field(gt=0, le=1)]] = option(
-        None, "Factor of each step; step 0.5, exponential 0.95 if not given.", key="scheduler.gamma"
-    )
-    patience: Off[_Width] = option(
-        None,
-        "Stop after so many epochs without a better measure on dev samples, which are speakers held back from training "
-        "where there is no dev split.",
-    )
-    device: Off[str] = option(
-        None,
-        "Where it is computed: cpu, cuda, cuda:1. If not given, the graphics card where there is one and the network is "
-        "large enough to gain by it.",
-        identity=False,
-    )
-    n_jobs: int | None = option(
-        None, "Threads, -1 for all cores; one for small networks if not given.", ge=-1, identity=False
-    )
-
-    @pydantic.field_validator("drop")
-    @classmethod
-    def _one_a_layer(cls, value: Any, info: pydantic.ValidationInfo) -> Any:
-        layers = info.data.get("layers")
-        if isinstance(value, list) and layers is not None and len(value) != len(layers):
-            raise ValueError(
-                f"has {len(value)} values for {len(layers)} hidden layers; write one for each, or one for all"
-            )
-        return value
+_CLASS_LOSS = (
+    "What is made small: cross-entropy, 1 - soft F1, binary cross-entropy (each class against all others; weighted: with a "
+    "class's own samples weighing as much as all others), focal loss."
+)
+_CLASS_MEASURE = "What decides which epoch is best on the dev samples; uar if not given, eer for two classes only."
+_VALUE_MEASURE = "What decides which epoch is best on the dev samples; ccc if not given."
+_ACTIVATION = "What follows each hidden layer."
 
 
-class MlpOptions(NetworkOptions):
+class MlpOptions(ClassOptions, LayerOptions, TrainingOptions):
     """Options of mlp."""
 
-    loss: Literal["cross", "f1", "bce", "weighted_bce", "focal"] = option(
-        "cross",
-        "What is made small: cross-entropy, 1 - soft F1, binary cross-entropy (each class against all others; weighted: "
-        "with a class's own samples weighing as much as all others), focal loss.",
-    )
-    focal_alpha: float = option(0.25, "focal: weight of the positive class, 0 to 1.", key="focal.alpha", ge=0, le=1)
-    focal_gamma: float = option(2.0, "focal: how little easy samples count.", key="focal.gamma", ge=0)
-    label_smoothing: Annotated[_Share, pydantic.BeforeValidator(_smoothing)] = option(
-        0.0, "cross: certainty taken from the labels, 0 to below 1; True means 0.1."
-    )
-    measure: Off[Literal["uar", "eer"]] = option(
-        None, "What decides which epoch is best on the dev samples; uar if not given, eer for two classes only."
-    )
+    activation: Literal["relu", "tanh", "sigmoid", "leaky_relu"] = option("relu", _ACTIVATION)
+    loss: ClassLoss = option("cross", _CLASS_LOSS)
+    measure: Off[ClassMeasure] = option(None, _CLASS_MEASURE)
 
 
-class MlpRegOptions(NetworkOptions):
+class MlpRegOptions(LayerOptions, TrainingOptions):
     """Options of mlp_reg."""
 
-    loss: Literal["mse", "mae", "1-ccc", "1-pcc"] = option("mse", "What is made small.")
-    measure: Off[Literal["mse", "mae", "ccc", "pcc"]] = option(
-        None, "What decides which epoch is best on the dev samples; ccc if not given."
+    activation: Literal["relu", "tanh", "sigmoid", "leaky_relu"] = option("relu", _ACTIVATION)
+    loss: ValueLoss = option("mse", "What is made small.")
+    measure: Off[ValueMeasure] = option(None, _VALUE_MEASURE)
+
+    _loss_fits = pydantic.field_validator("loss")(more_than_one_sample)
+
+
+class LstmOptions(RecurrentOptions, ClassOptions, TrainingOptions):
+    """Options of lstm."""
+
+    loss: ClassLoss = option("cross", _CLASS_LOSS)
+    measure: Off[ClassMeasure] = option(None, _CLASS_MEASURE)
+
+
+class LstmRegOptions(RecurrentOptions, TrainingOptions):
+    """Options of lstm_reg."""
+
+    loss: ValueLoss = option("mse", "What is made small.")
+    measure: Off[ValueMeasure] = option(None, _VALUE_MEASURE)
+
+    _loss_fits = pydantic.field_validator("loss")(more_than_one_sample)
+
+
+class CnnOptions(ClassOptions, LayerOptions, TrainingOptions):
+    """Options of cnn."""
+
+    loss: Off[ClassLoss | ValueLoss] = option(
+        None,
+        "What is made small. Classification: cross (if not given), f1, bce, weighted_bce, focal; regression: mse (if not "
+        "given), mae, 1-ccc, 1-pcc.",
+    )
+    measure: Off[ClassMeasure | ValueMeasure] = option(
+        None,
+        "What decides which epoch is best on the dev samples. Classification: uar (if not given), eer; regression: ccc (if "
+        "not given), pcc, mse, mae.",
     )
 
-    @pydantic.field_validator("loss")
-    @classmethod
-    def _more_than_one_sample(cls, value: str, info: pydantic.ValidationInfo) -> str:
-        if value.startswith("1-") and info.data.get("batch_size") == 1:
-            raise ValueError(f"{value} is not defined for batches of one sample: raise batch_size")
-        return value
+    _loss_fits = pydantic.field_validator("loss")(more_than_one_sample)
 
 
 @hookimpl
 def nkl_learners() -> Iterator[Component]:
-    """Offer mlp and mlp_reg."""
+    """Offer multilayer perceptrons, recurrent and convolutional networks."""
     yield Component(
         name="mlp",
         target="nkl_torch.learner:Mlp",
@@ -122,8 +92,34 @@ def nkl_learners() -> Iterator[Component]:
     )
     yield Component(
         name="mlp_reg",
-        target="nkl_torch.learner:MlpReg",
+        target="nkl_torch.learner:Mlp",
         summary="Multilayer perceptron, regression",
         options=MlpRegOptions,
         tasks=frozenset({"regression"}),
+    )
+    yield Component(
+        name="lstm",
+        target="nkl_torch.learner:Lstm",
+        summary="Recurrent network (LSTM) on frames, classification",
+        options=LstmOptions,
+        tasks=frozenset({"classification"}),
+        sections=("RNN",),
+        input="frames",
+    )
+    yield Component(
+        name="lstm_reg",
+        target="nkl_torch.learner:Lstm",
+        summary="Recurrent network (LSTM) on frames, regression",
+        options=LstmRegOptions,
+        tasks=frozenset({"regression"}),
+        sections=("RNN",),
+        input="frames",
+    )
+    yield Component(
+        name="cnn",
+        target="nkl_torch.learner:Cnn",
+        summary="Convolutional network on spectrograms, classification and regression",
+        options=CnnOptions,
+        tasks=frozenset({"classification", "regression"}),
+        input="frames",
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
 from torch import nn
+
+_TINY = 1e-12
 
 
 def optimizer(parameters: Iterable[nn.Parameter], options: Any, device: torch.device) -> torch.optim.Optimizer:
@@ -36,3 +38,30 @@ def rate_factor(options: Any, epoch: int) -> float:
             return float((epoch + 1) / (warm + 1))
         return 0.5 * (1 + math.cos(math.pi * (epoch - warm) / max(options.epochs - warm, 1)))
     return 1.0
+
+
+def ascend(network: nn.Module, rho: float) -> Callable[[], None]:
+    """Move the weights to about the highest loss within a distance, by their gradients.
+
+    The first half of a step of sharpness-aware minimisation (Foret et al., ICLR 2021), whose second half is an ordinary step
+    with the gradients that are found there.
+
+    Args:
+        network: with gradients.
+        rho: the distance.
+
+    Returns:
+        What moves the weights back to where they were.
+    """
+    weights = [values for values in network.parameters() if values.grad is not None]
+    with torch.no_grad():
+        gradients = [values.grad for values in weights]
+        length = torch.linalg.vector_norm(torch.stack(torch._foreach_norm(gradients)))
+        before = [values.clone() for values in weights]
+        torch._foreach_add_(weights, torch._foreach_mul(gradients, rho / (length + _TINY)))
+
+    def back() -> None:
+        with torch.no_grad():
+            torch._foreach_copy_(weights, before)
+
+    return back

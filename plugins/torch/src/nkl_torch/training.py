@@ -1,4 +1,4 @@
-"""The training loop. Samples stay on the device as whole tensors: a loader of batches would cost more than the steps."""
+"""The training loop."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ import torch
 from torch import Tensor, nn
 
 from nkl.errors import UserError
+from nkl_torch.batches import Rows, Sequences, outputs_of
+from nkl_torch.checkpoint import Checkpoint
 from nkl_torch.judging import Judge
 from nkl_torch.losses import Loss
-from nkl_torch.steps import optimizer, rate_factor
+from nkl_torch.progress import Progress
+from nkl_torch.steps import ascend, optimizer, rate_factor
 
 log = logging.getLogger("nkl.torch")
 
 
 @dataclass(frozen=True, eq=False)
 class Batchable:
-    """Samples as tensors on the device.
+    """Samples as tensors.
 
     Attributes:
-        features: float32, shape ``(n, d)``.
-        truth: class positions (int64) or values (float32), shape ``(n,)``.
+        source: of what the network is given.
+        truth: class positions (int64) or values (float32), shape ``(n,)``, on the device.
         weights: float32, shape ``(n,)``, or ``None``.
     """
 
-    features: Tensor
+    source: Rows | Sequences
     truth: Tensor
     weights: Tensor | None = None
 
@@ -48,7 +51,13 @@ class Course:
 
 
 def train(
-    network: nn.Sequential, loss: Loss, samples: Batchable, dev: Batchable | None, judge: Judge | None, options: Any
+    network: nn.Module,
+    loss: Loss,
+    samples: Batchable,
+    dev: Batchable | None,
+    judge: Judge | None,
+    options: Any,
+    checkpoint: Checkpoint | None = None,
 ) -> Course:
     """Train a network; with dev samples it ends up with the weights of the epoch that was best on them.
 
@@ -59,48 +68,72 @@ def train(
         dev: held-out samples, or ``None``: then the last epoch is taken.
         judge: measures the outputs for the dev samples; with ``dev``.
         options: of the learner.
+        checkpoint: where the state is kept, so that an interrupted training goes on; ``None`` for nowhere.
 
     Raises:
         UserError: if the loss is no longer a number.
     """
-    steps = optimizer(network.parameters(), options, samples.features.device)
-    curve: list[dict[str, Any]] = []
-    best, best_epoch, best_weights = math.nan, 0, None
-    for epoch in range(1, options.epochs + 1):
-        rate = options.learning_rate * rate_factor(options, epoch - 1)
-        for group in steps.param_groups:
-            group["lr"] = rate
-        row = {"epoch": epoch, "learning_rate": rate, "train_loss": _pass(network, loss, samples, steps, options)}
-        if dev is not None and judge is not None:
-            row |= _judged(network, loss, dev, judge)
-            if judge.better(row[f"dev_{judge.measure}"], best):
-                best, best_epoch = row[f"dev_{judge.measure}"], epoch
-                best_weights = {name: value.detach().clone() for name, value in network.state_dict().items()}
-        curve.append(row)
+    device = samples.truth.device
+    steps = optimizer(network.parameters(), options, device)
+    progress = Progress()
+    if checkpoint is not None and (state := checkpoint.read()) is not None:
+        progress = Progress.resumed(state, network, steps, device)
+        log.info("Going on with an interrupted training after epoch %d.", progress.epoch)
+    while progress.epoch < options.epochs:
+        row = _epoch(network, loss, samples, dev, judge, steps, progress.epoch, options)
+        progress.add(row, network, judge)
         _say(row, options.epochs)
-        if best_weights is not None and options.patience and epoch - best_epoch >= options.patience:
-            log.info("Stopped after epoch %d: none was better on the dev samples since epoch %d.", epoch, best_epoch)
+        if progress.is_stuck(options.patience):
+            best = progress.best_epoch
+            log.info("Stopped after epoch %d: none was better on the dev samples since epoch %d.", progress.epoch, best)
             break
-    if best_weights is not None:
-        network.load_state_dict(best_weights)
+        if checkpoint is not None and checkpoint.due:
+            checkpoint.write(progress.state(network, steps, device))
+    if progress.best_weights is not None:
+        network.load_state_dict(progress.best_weights)
     elif judge is not None:
         log.warning("%s is not defined on the dev samples, so that the last epoch is taken.", judge.measure)
-    return Course(tuple(curve), best_epoch or options.epochs)
+    if checkpoint is not None:
+        checkpoint.remove()
+    return Course(tuple(progress.curve), progress.best_epoch or options.epochs)
 
 
-def _pass(network: nn.Sequential, loss: Loss, samples: Batchable, steps: torch.optim.Optimizer, options: Any) -> float:
+def _epoch(
+    network: nn.Module,
+    loss: Loss,
+    samples: Batchable,
+    dev: Batchable | None,
+    judge: Judge | None,
+    steps: torch.optim.Optimizer,
+    done: int,
+    options: Any,
+) -> dict[str, Any]:
+    """One pass over the samples, and what the dev samples say of it."""
+    rate = options.learning_rate * rate_factor(options, done)
+    for group in steps.param_groups:
+        group["lr"] = rate
+    row = {"epoch": done + 1, "learning_rate": rate, "train_loss": _pass(network, loss, samples, steps, options)}
+    if dev is not None and judge is not None:
+        row |= _judged(network, loss, dev, judge)
+    return row
+
+
+def _pass(network: nn.Module, loss: Loss, samples: Batchable, steps: torch.optim.Optimizer, options: Any) -> float:
     """One pass over the samples in a new order; the mean loss."""
     network.train()
     count = len(samples.truth)
-    # Drawn on the processor, so that the order is the same on every device.
-    order = torch.randperm(count).to(samples.features.device)
-    total = torch.zeros((), device=samples.features.device)
-    # Equal parts, not full batches and a rest: a rest of one sample would have no correlation.
-    for rows in order.tensor_split(math.ceil(count / options.batch_size)):
+    total = torch.zeros((), device=samples.truth.device)
+    for rows in samples.source.shuffled(math.ceil(count / options.batch_size)):
+        inputs, truth = samples.source.inputs(rows), samples.truth[rows]
         weights = None if samples.weights is None else samples.weights[rows]
         steps.zero_grad()
-        value = loss(_outputs(network, samples.features[rows]), samples.truth[rows], weights)
+        value = loss(_outputs(network(*inputs)), truth, weights)
         value.backward()  # type: ignore[no-untyped-call]
+        if options.sam:
+            back = ascend(network, options.sam_rho)
+            steps.zero_grad()
+            loss(_outputs(network(*inputs)), truth, weights).backward()  # type: ignore[no-untyped-call]
+            back()
         steps.step()
         total += value.detach() * len(rows)
     mean = float(total) / count
@@ -112,17 +145,15 @@ def _pass(network: nn.Sequential, loss: Loss, samples: Batchable, steps: torch.o
     return mean
 
 
-def _judged(network: nn.Sequential, loss: Loss, dev: Batchable, judge: Judge) -> dict[str, float]:
-    network.eval()
+def _judged(network: nn.Module, loss: Loss, dev: Batchable, judge: Judge) -> dict[str, float]:
+    outputs = _outputs(outputs_of(network, dev.source))
     with torch.inference_mode():
-        outputs = _outputs(network, dev.features)
         value = float(loss(outputs, dev.truth, None))
     return {"dev_loss": value, f"dev_{judge.measure}": judge(outputs.cpu().numpy())}
 
 
-def _outputs(network: nn.Sequential, features: Tensor) -> Tensor:
+def _outputs(outputs: Tensor) -> Tensor:
     """Scores of classes, shape ``(n, classes)``, or values, shape ``(n,)``."""
-    outputs: Tensor = network(features)
     return outputs[:, 0] if outputs.shape[1] == 1 else outputs
 
 

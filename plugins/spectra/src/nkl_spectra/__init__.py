@@ -1,0 +1,1 @@
+"""Mel spectrograms and linear cepstra."""

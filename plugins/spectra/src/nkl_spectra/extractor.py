@@ -1,0 +1,75 @@
+"""The extractors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import fft
+
+from nkl.parts.clip import Clip
+from nkl.parts.extractor import FeatureExtractor
+from nkl_spectra.plugin import LfccOptions, SpectraOptions
+from nkl_spectra.spectrum import decibels, mel_edges, power_spectra, resolving, triangles
+
+
+class Spectra(FeatureExtractor):
+    """Levels of mel bands in dB, between -100 (silence) and about 0 (full scale), a frame each 10 ms.
+
+    The Fourier transform is as long as is needed for every band to hold one of its frequencies.
+    """
+
+    options: SpectraOptions
+
+    def __init__(self, options: SpectraOptions) -> None:
+        super().__init__(options)
+        rate = options.sampling_rate
+        self.sampling_rate = rate
+        self._window, self._hop = (max(2, round(rate * one / 1000)) for one in (options.window, options.hop))
+        edges = mel_edges(options.bands, rate)
+        self._length = resolving(edges, self._window, rate)
+        self._filters = triangles(edges, self._length, rate)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """``mel_0``, the lowest band, ``mel_1`` ..."""
+        return tuple(f"mel_{number}" for number in range(self.options.bands))
+
+    def extract(self, clips: Sequence[Clip]) -> list[np.ndarray]:
+        """Compute one spectrogram a clip, float32, shape ``(frames, bands)``."""
+        return [self._spectrogram(clip.signal) for clip in clips]
+
+    def _spectrogram(self, signal: np.ndarray) -> np.ndarray:
+        parts = power_spectra(signal, self._window, self._hop, self._length)
+        return decibels(np.concatenate([power @ self._filters for power in parts]))
+
+
+class Lfcc(FeatureExtractor):
+    """Cepstral coefficients of bands of equal width: the cosine transform of their levels in dB (Zhou et al., ASRU 2011).
+
+    There are twice as many bands as coefficients; the first coefficient is the mean level.
+    """
+
+    options: LfccOptions
+
+    def __init__(self, options: LfccOptions) -> None:
+        super().__init__(options)
+        self.sampling_rate = options.sampling_rate
+        edges = np.linspace(0, options.sampling_rate / 2, 2 * options.coefficients + 2)
+        self._filters = triangles(edges, options.fft_length, options.sampling_rate)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """``lfcc_0``, ``lfcc_1`` ..."""
+        return tuple(f"lfcc_{number}" for number in range(self.options.coefficients))
+
+    def extract(self, clips: Sequence[Clip]) -> list[np.ndarray]:
+        """Compute the coefficients of each clip, float32, shape ``(frames, coefficients)``."""
+        return [self._coefficients(clip.signal) for clip in clips]
+
+    def _coefficients(self, signal: np.ndarray) -> np.ndarray:
+        options = self.options
+        parts = power_spectra(signal, options.frame_length, options.frame_period, options.fft_length)
+        levels = np.concatenate([decibels(power @ self._filters) for power in parts])
+        cepstra = fft.dct(levels, type=2, norm="ortho", axis=1)[:, : options.coefficients]
+        return np.asarray(cepstra, dtype=np.float32)

@@ -1,0 +1,123 @@
+"""Samples as tensors, and the batches that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
+
+_JITTER = 0.5
+_FRAMES_AT_ONCE = 16384  # with what fills them up
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of features, shape ``(n, d)``, on the device: a loader of batches would cost more than the steps."""
+
+    features: Tensor
+
+    @property
+    def width(self) -> int:
+        """Features of a sample."""
+        return self.features.shape[1]
+
+    @property
+    def frames(self) -> float:
+        """Frames of a sample, on average."""
+        return 1.0
+
+    def shuffled(self, count: int) -> Sequence[Tensor]:
+        """So many batches of positions, in a new order.
+
+        It is drawn on the processor, so that it is the same on every device. Batches are of equal size, give or take one: a
+        rest of one sample would have no correlation.
+        """
+        return torch.randperm(len(self.features)).to(self.features.device).tensor_split(count)
+
+    def in_order(self) -> Sequence[Tensor]:
+        """Batches of positions for a pass that learns nothing."""
+        return (torch.arange(len(self.features), device=self.features.device),)
+
+    def inputs(self, positions: Tensor) -> tuple[Tensor, ...]:
+        """What the network is given of these samples."""
+        return (self.features[positions],)
+
+
+@dataclass(frozen=True, eq=False)
+class Sequences:
+    """Sequences of frames of different lengths, in batches of about equal lengths, lest much of a batch is filling.
+
+    Attributes:
+        values: all frames one after the other, float32, shape ``(frames, d)``, on the processor.
+        lengths: frames of each sequence, int64, shape ``(n,)``, on the processor.
+        device: where the network is.
+    """
+
+    values: Tensor
+    lengths: Tensor
+    device: torch.device
+
+    @property
+    def width(self) -> int:
+        """Numbers a frame."""
+        return self.values.shape[1]
+
+    @property
+    def frames(self) -> float:
+        """Frames of a sequence, on average."""
+        return len(self.values) / max(len(self.lengths), 1)
+
+    @cached_property
+    def _each(self) -> tuple[Tensor, ...]:
+        return self.values.split(self.lengths.tolist())
+
+    def shuffled(self, count: int) -> Sequence[Tensor]:
+        """So many batches of positions, of similar lengths: sorted after each length was varied at random, then mixed."""
+        varied = self.lengths * (1 + _JITTER * (torch.rand(len(self.lengths)) - 0.5))
+        batches = varied.argsort().tensor_split(count)
+        return [batches[at] for at in torch.randperm(count).tolist()]
+
+    def in_order(self) -> Sequence[Tensor]:
+        """Batches of positions for a pass that learns nothing, the shortest sequences first, none too large for memory."""
+        order = self.lengths.argsort(stable=True)
+        sizes, size = [], 0
+        for length in self.lengths[order].tolist():
+            if size and (size + 1) * length > _FRAMES_AT_ONCE:
+                sizes.append(size)
+                size = 0
+            size += 1
+        return order.split([*sizes, size])
+
+    def inputs(self, positions: Tensor) -> tuple[Tensor, ...]:
+        """The frames of these sequences, filled up with 0, shape ``(n, time, d)``, and their lengths."""
+        padded = pad_sequence([self._each[at] for at in positions.tolist()], batch_first=True)
+        return padded.to(self.device), self.lengths[positions]
+
+
+def source_of(features: Any, device: torch.device) -> Rows | Sequences:
+    """The tensors of features: an array of rows, or :class:`nkl.parts.Frames`."""
+    if isinstance(features, np.ndarray):
+        return Rows(_tensor(features, np.float32).to(device))
+    return Sequences(_tensor(features.values, np.float32), _tensor(features.lengths, np.int64), device)
+
+
+def _tensor(values: np.ndarray, kind: type) -> Tensor:
+    """A tensor of the same memory where that can be; PyTorch wants it to be writable, though nobody writes."""
+    return torch.from_numpy(np.require(values, kind, ["C", "W"]))
+
+
+def outputs_of(network: nn.Module, source: Rows | Sequences) -> Tensor:
+    """What a network, that is not to learn, says of all samples, in their order; shape ``(n, outputs)``."""
+    network.eval()
+    with torch.inference_mode():
+        batches = source.in_order()
+        found = torch.cat([network(*source.inputs(positions)) for positions in batches])
+        outputs = torch.empty_like(found)
+        outputs[torch.cat(list(batches)).to(found.device)] = found
+    return outputs
