@@ -25,6 +25,13 @@ class TestTiny(TinyModel, ExtractorConformance):
     further: ClassVar[Mapping[str, Any]] = {"pooling": "mean+std"}
 
 
+class TestPatches(TinyModel, ExtractorConformance):
+    plugin = "ast"
+    component = "ast"
+    architecture = "ASTModel"
+    further: ClassVar[Mapping[str, Any]] = {"level": "frame"}
+
+
 @pytest.fixture
 def part(tmp_path: Path) -> Ast:
     """Of 128 frames (1.295 s), where the real one has 1024."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import shutil
+import socket
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,7 @@ from nkl.options import identity, option_infos
 from nkl.testing import clips as signals
 from nkl_encoder.loading import device_for
 from nkl_encoder.options import EncoderOptions
+from nkl_encoder.reach import require_hub
 from nkl_encoder.testing import save_tiny
 from nkl_encoder.waveform import WaveformEncoder
 from nkl_encoder.weights import weight_facts, weight_folder
@@ -111,6 +116,37 @@ def test_what_is_said_when_a_model_is_not_to_be_had(hub: Path, ask: Any) -> None
     assert "\n" not in said
 
 
+class _Answer(http.server.BaseHTTPRequestHandler):
+    def do_HEAD(self) -> None:
+        self.send_response(403)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def test_without_a_network_the_answer_comes_soon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    silent = socket.create_server(("127.0.0.1", 0))  # takes the call, and says nothing
+    monkeypatch.setattr(file_download.constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", f"http://127.0.0.1:{silent.getsockname()[1]}")
+    with silent:
+        began = time.monotonic()
+        with pytest.raises(UserError, match=r"does not answer within 4 seconds. Where there is a network, fetch it"):
+            weight_facts("somebody/tiny", "main", "x.model")
+        assert time.monotonic() - began < 6
+    with pytest.raises(ConnectionError, match="cannot be reached"):
+        require_hub("http://127.0.0.1:9", 2)  # nobody is there
+
+
+def test_a_hub_that_answers_is_there_whatever_it_says() -> None:
+    with http.server.HTTPServer(("127.0.0.1", 0), _Answer) as server:
+        thread = threading.Thread(target=server.handle_request, daemon=True)
+        thread.start()
+        require_hub(f"http://127.0.0.1:{server.server_port}")
+        thread.join(5)
+
+
 def test_folders_that_hold_no_model(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="there is no folder"):
         weight_folder("./nowhere", "main", "x.model")
@@ -171,6 +207,13 @@ def test_devices() -> None:
     for name in ("cuda:97", "no such thing"):
         with pytest.raises(UserError, match=r"MODEL\.device"):
             device_for(name)
+
+
+def test_on_a_graphics_card_all_workers_share_one_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not NamedOptions(device="CPU").shared
+    for found, shared in (("cuda", True), ("mps", True), ("cpu", False)):
+        monkeypatch.setattr("nkl_encoder.device.device_for", lambda _, kind=found: torch.device(kind))
+        assert NamedOptions().shared is shared
 
 
 def test_a_download_that_broke_off_is_no_model(hub: Path, folder: Path) -> None:

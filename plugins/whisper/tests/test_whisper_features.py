@@ -25,6 +25,13 @@ class TestTiny(TinyModel, ExtractorConformance):
     further: ClassVar[Mapping[str, Any]] = {"pooling": "mean+std"}
 
 
+class TestFrames(TinyModel, ExtractorConformance):
+    plugin = "whisper"
+    component = "whisper"
+    architecture = "WhisperModel"
+    further: ClassVar[Mapping[str, Any]] = {"level": "frame"}
+
+
 @pytest.fixture
 def part(tmp_path: Path) -> Whisper:
     """Of windows of 3 s, where the real ones have 30 s."""

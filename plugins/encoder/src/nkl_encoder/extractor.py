@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
 
-from nkl.batching import plan
 from nkl.parts.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
+from nkl_encoder.batches import Batches
 from nkl_encoder.encoder import Encoder
 from nkl_encoder.layers import LayerTap
-from nkl_encoder.loading import device_for, dtype_for
+from nkl_encoder.loading import placed
 from nkl_encoder.options import EncoderOptions
-from nkl_encoder.pooling import Moments, column_names, moments, pooled
-from nkl_encoder.weights import weight_folder
+from nkl_encoder.pooling import as_array, column_names, moments, pooled
 
 RATE = 16000
 
+T = TypeVar("T")
+
 
 class EncoderExtractor(FeatureExtractor):
-    """Rows that pool an encoder's frames. A plugin says which encoder it is.
+    """An encoder's frames, or rows that pool them. A plugin says which encoder it is.
 
     Segments longer than the encoder takes are cut into windows of equal length, and pooled over the frames of all of them.
     """
@@ -33,13 +34,11 @@ class EncoderExtractor(FeatureExtractor):
 
     def __init__(self, options: EncoderOptions) -> None:
         super().__init__(options)
-        if multiprocessing.parent_process() is not None:
-            torch.set_num_threads(1)  # the workers are the parallelism
-        self._device = device_for(options.device)
-        self.encoder = self.make_encoder(weight_folder(options.source, options.revision, f"{options.prefix}.model"))
-        self.encoder.network.to(device=self._device, dtype=dtype_for(options.dtype))
+        self.encoder = self.make_encoder(options.folder())
+        device = placed(self.encoder.network, options.device, options.dtype)
         self._tap = LayerTap(self.encoder.blocks, options.layer, options.layer_weights)
-        self._at_once = options.batching == "padded" or (options.batching == "auto" and self._device.type != "cpu")
+        budget = options.budget(device.type)
+        self._batches = Batches(self.encoder.longest, self.encoder.padded_to, RATE, budget)
 
     @abstractmethod
     def make_encoder(self, folder: Path) -> Encoder:
@@ -50,46 +49,21 @@ class EncoderExtractor(FeatureExtractor):
         """The encoder's name and a number each."""
         return column_names(self.options.prefix, self.encoder.width, self.options.pooling)
 
-    def extract(self, clips: Sequence[Clip]) -> np.ndarray:
-        """Compute one row a clip.
+    def extract(self, clips: Sequence[Clip]) -> np.ndarray | list[np.ndarray]:
+        """Compute one row a clip, or all frames of each.
 
         Returns:
-            float32, shape ``(len(clips), len(columns))``.
+            float32, shape ``(len(clips), len(columns))``; with ``level = frame`` a list of arrays of shape
+            ``(frames, len(columns))``, those of the windows of a clip one after the other.
         """
-        owners: list[int] = []
-        windows: list[np.ndarray] = []
-        for number, clip in enumerate(clips):
-            parts = _cut(self.encoder.prepare(clip.signal), self.encoder.longest)
-            owners += [number] * len(parts)
-            windows += parts
-        found: list[list[Moments]] = [[] for _ in clips]
-        for group in self._groups(windows):
-            for position, one in zip(group, self._moments([windows[at] for at in group]), strict=True):
-                found[owners[position]].append(one)
-        return np.stack([pooled(parts, self.options.pooling) for parts in found])
+        if self.options.frame_level:
+            return [np.concatenate(parts) for parts in self._windows(clips, as_array)]
+        return np.stack([pooled(parts, self.options.pooling) for parts in self._windows(clips, moments)])
 
-    def _groups(self, windows: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """Windows that are computed at once, by position."""
-        positions = np.arange(len(windows))
-        if not self._at_once:
-            return list(positions[:, None])
-        samples = np.array([max(1, len(window), self.encoder.padded_to) for window in windows])
-        return plan(positions, 1, samples / RATE, self.options.batch_seconds)
+    def _windows(self, clips: Sequence[Clip], keep: Callable[[torch.Tensor], T]) -> list[list[T]]:
+        """What is kept of the frames of each window, for each clip."""
 
-    def _moments(self, windows: Sequence[np.ndarray]) -> list[Moments]:
-        """Encode windows at once; where memory does not suffice, in halves."""
-        try:
-            with torch.inference_mode():
-                return [moments(frames) for frames in self.encoder.frames(windows, self._tap.read)]
-        except torch.cuda.OutOfMemoryError:
-            if len(windows) == 1:
-                raise
-        # Outside the handler: the error holds on to the memory of what was being computed.
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
-        half = len(windows) // 2
-        return self._moments(windows[:half]) + self._moments(windows[half:])
+        def compute(windows: Sequence[np.ndarray]) -> list[T]:
+            return [keep(frames) for frames in self.encoder.frames(windows, self._tap.read)]
 
-
-def _cut(signal: np.ndarray, longest: int) -> list[np.ndarray]:
-    return np.array_split(signal, max(1, -(-len(signal) // longest)))
+        return self._batches.over([self.encoder.prepare(clip.signal) for clip in clips], compute)

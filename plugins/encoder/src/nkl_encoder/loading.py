@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,32 +15,37 @@ from torch import nn
 from transformers.utils import logging
 
 from nkl.errors import UserError
+from nkl_encoder.device import device_for as device_for
 
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 _FOR_TRAINING = ("masked_spec_embed",)
 
 
-def load_network(architecture: str, folder: Path, **changes: Any) -> nn.Module:
+def load_network(architecture: str, folder: Path, stored_as: str = "", **changes: Any) -> nn.Module:
     """Load a network for inference. Weights are read as safetensors, else with ``weights_only``.
 
     Args:
         architecture: the class in ``transformers``, such as ``Wav2Vec2Model``.
         folder: of the model.
-        **changes: values of the configuration in place of the model's own.
+        stored_as: the ``model_type`` that the folder names, where the network is a part of that model.
+        **changes: values of the configuration in place of the model's own, and ``add_pooling_layer`` for networks that
+            have a layer on top which is not used.
 
     Raises:
         UserError: if the folder holds a model of another kind, or not all weights.
     """
     wanted: Any = getattr(transformers, architecture)
     kind = settings(folder, "config.json").get("model_type")
-    if kind != wanted.config_class.model_type:
-        raise UserError(f"{folder} holds a model of type {kind}, where {wanted.config_class.model_type} is needed.")
-    with _quietly():
+    needed = stored_as or wanted.config_class.model_type
+    if kind != needed:
+        raise UserError(f"{folder} holds a model of type {kind}, where {needed} is needed.")
+    building = {name: changes.pop(name) for name in ("add_pooling_layer",) if name in changes}
+    with quietly():
         config = wanted.config_class.from_pretrained(folder)
         for name, value in changes.items():
             setattr(config, name, value)
         network, found = wanted.from_pretrained(
-            folder, config=config, local_files_only=True, weights_only=True, output_loading_info=True
+            folder, config=config, local_files_only=True, weights_only=True, output_loading_info=True, **building
         )
     # transformers fills what is missing with random numbers, which would pass for features.
     missing = [name for name in found["missing_keys"] if not name.endswith(_FOR_TRAINING)]
@@ -62,34 +68,21 @@ def preprocessing(folder: Path) -> dict[str, Any]:
     return settings(folder, "preprocessor_config.json") or combined
 
 
-def device_for(name: str) -> torch.device:
-    """The device of this name; for ``auto`` the graphics card if there is one.
+def placed(network: nn.Module, device: str, dtype: str) -> torch.device:
+    """Put a network on a device, in a precision; in a worker process it then computes in one thread.
 
     Raises:
         UserError: if there is no such device.
     """
-    name = name.strip().lower()
-    if name in ("", "auto", "gpu"):
-        if torch.cuda.is_available():
-            return torch.device("cuda")
-        if name == "gpu":
-            raise UserError("MODEL.device = gpu: there is no graphics card that torch can use. Write cpu or auto.")
-        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise UserError(f"MODEL.device = {name}: torch cannot use it. Write cpu, cuda or auto.") from error
-    return device
-
-
-def dtype_for(name: str) -> torch.dtype:
-    """The type of numbers of this name."""
-    return _DTYPES[name]
+    if multiprocessing.parent_process() is not None:
+        torch.set_num_threads(1)  # the workers are the parallelism
+    found = device_for(device)
+    network.to(device=found, dtype=_DTYPES[dtype])
+    return found
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """Without progress bars and reports on weights that are not used."""
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()

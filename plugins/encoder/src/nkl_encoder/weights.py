@@ -93,7 +93,10 @@ def weight_folder(source: str, revision: str, key: str, layout: Layout = TRANSFO
 
 def _from_hub(ask: Callable[[bool], str], source: str, revision: str, key: str) -> str:
     """Ask the cache of the hub, and only then the hub itself; quietly, since what goes wrong is said once, at the end."""
+    from huggingface_hub import constants
     from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars, logging
+
+    from nkl_encoder.reach import require_hub
 
     level, loud = logging.get_verbosity(), not are_progress_bars_disabled()
     logging.set_verbosity(logging.CRITICAL)
@@ -102,6 +105,8 @@ def _from_hub(ask: Callable[[bool], str], source: str, revision: str, key: str) 
         try:
             return ask(True)
         except OSError:
+            if not constants.HF_HUB_OFFLINE:
+                require_hub(constants.ENDPOINT)
             return ask(False)
     except (OSError, ValueError) as error:
         raise UserError(_missing(source, revision, key, error)) from error

@@ -1,9 +1,9 @@
-"""The extractor: openSMILE's rows as they are, or its frames pooled."""
+"""The extractor: openSMILE's own rows, or its frames."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import opensmile
@@ -12,13 +12,6 @@ from nkl.parts.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl_opensmile.plugin import OpenSmileOptions
 
-_STATISTICS: dict[str, Callable[..., np.ndarray]] = {
-    "mean": np.mean,
-    "std": np.std,
-    "min": np.min,
-    "max": np.max,
-    "median": np.median,
-}
 _LEVELS = {
     "functionals": opensmile.FeatureLevel.Functionals,
     "lld": opensmile.FeatureLevel.LowLevelDescriptors,
@@ -29,8 +22,8 @@ _FULL_SCALE = np.float32(32767 / 32768)
 class OpenSmile(FeatureExtractor):
     """Features of openSMILE (F. Eyben, M. Wöllmer, B. Schuller, ACM Multimedia 2010), through its Python package.
 
-    A clip that is too short for the set has a row of NaN: under about 60 ms, as its frames last up to 60 ms. openSMILE
-    works on 16-bit samples, so that samples beyond full scale are clipped here, lest they wrap round there.
+    A clip that is too short for the set has a row, or one frame, of NaN: under about 60 ms, as its frames last up to 60 ms.
+    openSMILE works on 16-bit samples, so that samples beyond full scale are clipped here, lest they wrap round there.
     """
 
     may_be_nan = True
@@ -45,27 +38,23 @@ class OpenSmile(FeatureExtractor):
         self._smile = opensmile.Smile(
             feature_set=opensmile.FeatureSet[options.feature_set], feature_level=_LEVELS[options.level]
         )
-        names = tuple(self._smile.feature_names)
-        pooled = tuple(f"{name}_{statistic}" for statistic in options.pooling for name in names)
-        self._columns = names if options.level == "functionals" else pooled
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """openSMILE's names; with ``level = lld`` all ``<descriptor>_mean``, then all ``<descriptor>_std`` …"""
-        return self._columns
+        """openSMILE's names."""
+        return tuple(self._smile.feature_names)
 
-    def extract(self, clips: Sequence[Clip]) -> np.ndarray:
-        """Compute one row a clip, at the clip's own sampling rate.
+    def extract(self, clips: Sequence[Clip]) -> np.ndarray | list[np.ndarray]:
+        """Compute one row a clip, or its frames, at the clip's own sampling rate.
 
         Returns:
-            float32, shape ``(len(clips), len(columns))``; rows of NaN for clips that are too short.
+            float32, shape ``(len(clips), len(columns))``; with ``level = lld`` a list of arrays of shape
+            ``(frames, len(columns))``. NaN for clips that are too short.
         """
-        return np.stack([self._row(clip) for clip in clips])
+        every = [self._frames(clip) for clip in clips]
+        return every if self.options.frame_level else np.concatenate(every)
 
-    def _row(self, clip: Clip) -> np.ndarray:
+    def _frames(self, clip: Clip) -> np.ndarray:
+        """Frames, or the one row of functionals."""
         signal = np.clip(clip.signal, np.float32(-1), _FULL_SCALE)
-        frames = self._smile(signal, clip.sampling_rate)[0]
-        if self.options.level == "functionals":
-            return np.asarray(frames[:, 0], dtype=np.float32)
-        rows = [_STATISTICS[statistic](frames.astype(np.float64), axis=1) for statistic in self.options.pooling]
-        return np.concatenate(rows).astype(np.float32)
+        return np.ascontiguousarray(self._smile(signal, clip.sampling_rate)[0].T, dtype=np.float32)

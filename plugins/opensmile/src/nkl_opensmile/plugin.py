@@ -23,7 +23,6 @@ _SetName = Literal[
     "IS12",
     "IS13",
 ]
-Statistic = Literal["mean", "std", "min", "max", "median"]
 _SETS = {name.lower(): name for name in get_args(_SetName)} | {"egemaps": "eGeMAPSv01a", "gemaps": "GeMAPSv01a"}
 _LEVELS = {"frame": "lld", "lowleveldescriptors": "lld"}
 
@@ -50,10 +49,8 @@ class OpenSmileOptions(Options):
     )
     level: Level = option(
         "functionals",
-        "functionals: openSMILE's statistics of a segment; lld or frame: low-level descriptors each 10 ms, pooled.",
-    )
-    pooling: list[Statistic] = option(
-        ["mean", "std"], "Level lld: statistics over the frames of a segment, each a column a descriptor.", min_length=1
+        "functionals: openSMILE's statistics of a segment; lld or frame: low-level descriptors each 10 ms, for learners of "
+        "sequences; learners of rows get them pooled by FEATS.pooling.",
     )
     sampling_rate: Off[int] = option(
         None,
@@ -62,13 +59,10 @@ class OpenSmileOptions(Options):
         ge=4000,
     )
 
-    @pydantic.model_validator(mode="before")
-    @classmethod
-    def _forget_idle_pooling(cls, values: Any) -> Any:
-        """Functionals are not pooled: a change of pooling must not compute them anew."""
-        if isinstance(values, dict) and _level(values.get("level", "functionals")) == "functionals":
-            return {key: value for key, value in values.items() if key != "pooling"}
-        return values
+    @property
+    def frame_level(self) -> bool:
+        """Whether the frames are handed out, not one row a segment."""
+        return self.level == "lld"
 
 
 @hookimpl
@@ -79,6 +73,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         target="nkl_opensmile.extractor:OpenSmile",
         summary="openSMILE: eGeMAPS, ComParE and other acoustic features",
         options=OpenSmileOptions,
+        version=2,
         aliases=("opensmile",),
         licence="openSMILE: research and teaching only, commercial use needs a licence from audEERING",
         parallel="threads",

@@ -6,6 +6,9 @@ Based Speaker Verification", Interspeech 2020.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Self
+
 import torch
 from torch import nn
 
@@ -120,12 +123,19 @@ class EcapaTdnn(nn.Module):
 
     def __init__(self, bands: int = 80, channels: int = 1024, narrow: int = 128, size: int = 192) -> None:
         super().__init__()
+        self.bands, self.size = bands, size
         first: nn.Module = _Layer(bands, channels, 5)
         self.blocks = nn.ModuleList([first, *(_Block(channels, dilation, narrow) for dilation in (2, 3, 4))])
         self.mfa = _Layer(3 * channels, 3 * channels)
         self.asp = _AttentivePooling(3 * channels, narrow)
         self.asp_bn = _Norm(6 * channels)
         self.fc = _Convolution(6 * channels, size)
+
+    @classmethod
+    def like(cls, weights: Mapping[str, torch.Tensor]) -> Self:
+        """A network of the sizes of these weights."""
+        channels, bands, _ = weights["blocks.0.conv.conv.weight"].shape
+        return cls(bands, channels, len(weights["asp.tdnn.conv.conv.weight"]), len(weights["fc.conv.weight"]))
 
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
         every = []

@@ -1,0 +1,1 @@
+"""Embeddings and emotions of emotion2vec."""
