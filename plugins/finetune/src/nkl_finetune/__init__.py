@@ -1,0 +1,1 @@
+"""Fine-tuning of pretrained audio encoders, with the Hugging Face Trainer."""
