@@ -91,14 +91,8 @@ _NETWORKS = (
     _key("max_grad_norm", "adm", "number", "0", "Longest gradient; 0 for no limit."),
     _key("feature_noise", "adm", "number", "0", "Standard deviation of noise on training features."),
     _key("threshold", "adm", "number", "0.5", "Probability above which the positive class is chosen (0 to 1)."),
-    _key("dann_columns", _TORCH, "list of text", "", "Columns that the network learns not to know."),
-    _key("dann_lambda", _TORCH, "number", "1", "Strength of the reversed gradient."),
-    _key("dann_weight", _TORCH, "number", "1", "Weight of these columns' loss."),
-    _key("dann_reverse", _TORCH, "yes or no", "True", "Whether the gradient is reversed."),
     _key("sam", _TORCH, "yes or no", "False", "Sharpness-aware training steps."),
     _key("sam_rho", _TORCH, "number", "0.05", "How far such a step looks around."),
-    _key("domain_balanced_sampling", _TORCH, "yes or no", "False", "Draw batches evenly from the domains."),
-    _key("domain_balanced_column", _TORCH, "text", "source_db", "The column that names a sample's domain."),
 )
 
 
@@ -111,7 +105,7 @@ def _finetune(section: str, own: bool) -> tuple[Reserved, ...]:
         ("drop", "number", "0", "Dropout before the head (0 to 1)."),
         ("loss", "cross | 1-ccc | 1-pcc | mse | mae", "cross (regression: 1-ccc)", "What is made small."),
         ("balancing", "ros | smote | adasyn", "False", "Method that evens out the classes of the training data."),
-        ("class_weight", "yes or no", "False", "Weigh samples by how rare their class is."),
+        ("class_weight", "yes or no", "True", "Weigh samples by how rare their class is."),
         ("measure", "ccc | pcc | mse | mae", "ccc", "What decides which epoch is best."),
     )
     alone = (
