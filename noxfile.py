@@ -41,7 +41,7 @@ def quickstart(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Install everything and run all tests, in parallel."""
-    everything = [f"./plugins/{name}" for name in PLUGINS if name not in BARE]
+    everything = [f"./plugins/{name}[testing]" for name in PLUGINS if name not in BARE]
     session.install(
         *constraints(), "-r", "requirements-tests.txt", *in_place(["./core[testing]", *everything]), env=ENV
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,8 +121,10 @@ def test_cross_validation_and_class_weights_work_on_frames(exp: Make) -> None:
     ],
 )
 def test_what_does_not_fit_together_is_said(exp: Make, sections: dict[str, str], words: str) -> None:
-    done = exp(**sections).run("config", "check", "exp.ini")
+    project = exp(**sections)
+    done = project.run("config", "check", "exp.ini")
     assert (words in done.err + done.out) and (done.code == (1 if words else 0))
+    assert not words or re.search(r"exp\.ini:\d+: \[FEATS\]", done.err + done.out)
 
 
 def test_frames_come_back_from_the_store(
@@ -191,6 +194,18 @@ def test_texts_are_labelled_and_a_missing_one_is_a_failure(
     found = annotate(texts, {}, choose(PREDICTOR, "toy_length"), store, executor, Watchers())
     assert found.table["words"].iloc[0] == 3 and pd.isna(found.table["words"].iloc[1])
     assert [failure.position for failure in found.failures] == [1]
+
+
+def test_a_predictor_with_nothing_to_conclude_is_not_made_again(
+    table: pd.DataFrame, store: Store, executor: Local, choose: Callable[..., Choice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be a network of gigabytes."""
+    texts = table.assign(text="one two")
+    choice = choose(PREDICTOR, "toy_length")
+    first = annotate(texts, {}, choice, store, executor, Watchers())
+    monkeypatch.setattr(Choice, "make", lambda self: pytest.fail("it was made"))
+    second = annotate(texts, {}, choice, store, executor, Watchers())
+    assert second.computed == 0 and second.table.equals(first.table)
 
 
 def test_stretches_are_found_once_a_file(

@@ -215,7 +215,7 @@ def test_complaints_of_databases_come_with_the_others(project: Callable[..., Any
         ),
         ({"FEATS": "type = trill"}, ("feature extractor named 'trill'", "there is no plugin for it yet")),
         ({"MODEL": "type = adm"}, ("learner named 'adm'", "there is no plugin for it yet")),
-        ({"EXP": "executor = dusk"}, ("no installed plugin offers a executor named 'dusk'",)),
+        ({"EXP": "executor = dusk"}, ("no installed plugin offers an executor named 'dusk'",)),
         ({"EXP": "name ="}, ("[EXP] name",)),
     ],
 )

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from nkl.errors import UserError
 from nkl.local.plugin import LocalOptions
 from nkl.options import Options, option
 from nkl.parts.clip import Clip
@@ -48,6 +49,8 @@ class Level(FeatureExtractor):
             if clip.signal[0] < 0:
                 if self.options.bad == "raise":
                     raise ValueError("too\nloud")
+                if self.options.bad == "mendable":
+                    raise UserError("the weights are missing")
                 row[1] = {"inf": np.inf, "nan": np.nan}.get(self.options.bad, row[1])
                 if self.options.bad == "shape":
                     return rows[:, :1]
@@ -120,6 +123,12 @@ def test_a_part_is_made_once_for_many_batches(batch: list[Segment]) -> None:
 def test_an_extractor_that_cannot_be_made_is_no_failure_of_clips(batch: list[Segment]) -> None:
     with pytest.raises(ImportError, match="torch"):
         work(spec(bad="unmakeable"), "rows", batch)
+
+
+def test_what_the_user_can_mend_is_no_failure_of_clips(batch: list[Segment]) -> None:
+    """Parts may load their weights when they are first asked."""
+    with pytest.raises(UserError, match="the weights are missing"):
+        work(spec(bad="mendable"), "rows", batch)
 
 
 def test_a_description_survives_the_way_to_another_process() -> None:

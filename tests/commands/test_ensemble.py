@@ -261,3 +261,36 @@ def test_values_are_fused(exp: Callable[..., Any]) -> None:
     p.run("ensemble", "exp.ini").works()
     assert next(iter(p.results()["measures"])) == "CCC"
     p.run("ensemble", "exp.ini", "--method", "max").fails(1, "fuses classes, and the members predict values")
+
+
+def test_what_is_fused_is_not_written_over(trained: Any) -> None:
+    own = trained.path / "own.csv"
+    shutil.copy(trained.path / "results/one/predictions.csv", own)
+    before = own.read_bytes()
+    said = trained.run("ensemble", "own.csv", "results/two", "--outfile", "own.csv")
+    said.fails(1, "own.csv: is a member, and would be written over")
+    assert own.read_bytes() == before
+
+
+def test_a_folder_without_predictions_is_no_member(trained: Any) -> None:
+    trained.run("-q", "segment", "one.ini", "--method", "voice").works()
+    said = trained.run("ensemble", "results/one", "results/one/segmented")
+    said.fails(1, "results/one/segmented: is not the folder of a run that predicted something")
+
+
+def test_an_exported_ensemble_names_the_plugin_that_fuses(trained: Any, speech: Path) -> None:
+    trained.run("-q", "ensemble", *folders(trained), "--method", "median").works()
+    trained.run("-q", "export", "--model", "results/ensemble", "--out", "m").works()
+    assert "nkl-plugin-ensemble==" in (trained.path / "m" / "requirements.txt").read_text(encoding="utf-8")
+    assert "- fused by median" in (trained.path / "m" / "README.md").read_text(encoding="utf-8")
+    file = str(speech / "wav" / "ann_calm_0.wav")
+    assert (
+        trained.run("-q", "predict", "m", file).works().out
+        == trained.run("-q", "predict", "results/ensemble", file).out
+    )
+
+
+def test_an_ensemble_without_models_is_not_exported(trained: Any) -> None:
+    shutil.copy(trained.path / "results/one/predictions.csv", trained.path / "own.csv")
+    trained.run("-q", "ensemble", "own.csv", "results/two").works()
+    trained.run("export", "--model", "results/ensemble").fails(1, "The ensemble has no models of own")

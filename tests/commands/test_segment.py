@@ -171,6 +171,25 @@ def test_a_file_that_fails_is_named_and_the_rest_is_written(talks: Any) -> None:
     assert not (talks.path / "results/exp/segmented/failures.csv").exists()
 
 
+def test_a_row_that_holds_nothing_of_its_recording_is_named(talks: Any) -> None:
+    talks.write({"talks.csv": "file,start,end\ntalk.wav,0,5\ntalk.wav,40,50\nshort.wav,1.5,1\n"})
+    said = talks.run("segment", "exp.ini")
+    said.fails(1, "the row from 40 to 50 s holds nothing of the recording of 30.000 s", "from 1.5 to 1 s")
+    assert spans_of(table_of(talks)) == [(1.0, 4.0)]
+    assert results_of(talks)["seconds"]["total"] == 5.0
+
+
+def test_where_every_recording_fails_the_segments_of_before_stay(talks: Any) -> None:
+    talks.run("segment", "exp.ini").works()
+    before = (talks.path / "results/exp/segmented/segmented.csv").read_bytes()
+    said = talks.run("segment", "exp.ini", "-o", "SEGMENT.voice.fail=wav", "-o", "FEATS.fail_threshold=1")
+    said.fails(1, "voice is hoarse", "2 of 2 recordings", "Nothing else was written")
+    assert (talks.path / "results/exp/segmented/segmented.csv").read_bytes() == before
+    assert len(table_of(talks, "failures.csv")) == 2
+    talks.run("segment", "exp.ini").works()
+    assert not (talks.path / "results/exp/segmented/failures.csv").exists()
+
+
 def test_recordings_without_an_ini(talks: Any) -> None:
     folder = talks.path / "more" / "deep"
     folder.mkdir(parents=True)
@@ -182,6 +201,33 @@ def test_recordings_without_an_ini(talks: Any) -> None:
     assert sorted(set(table["file"])) == [str(folder / "talk.wav"), str(talks.path / "talk.wav")]
     lines = (talks.path / "here" / "segmented.rttm").read_text().splitlines()
     assert sorted({line.split()[1] for line in lines}) == ["talk", "talk-2"]
+
+
+def test_what_somebody_else_has_put_there_is_not_lost(talks: Any) -> None:
+    own = talks.path / "here" / "textgrid"
+    own.mkdir(parents=True)
+    (own / "talk.TextGrid").write_text("by hand", encoding="utf-8")
+    words = (
+        "segment",
+        "--file",
+        "talk.wav",
+        "--method",
+        "voice",
+        "--out",
+        "here",
+        "-o",
+        "SEGMENT.formats=['textgrid']",
+    )
+    talks.run(*words).fails(1, "here: holds textgrid, not of nkl, which would be lost")
+    assert (own / "talk.TextGrid").read_text(encoding="utf-8") == "by hand"
+
+
+def test_folders_and_hidden_files_are_no_recordings(talks: Any) -> None:
+    (talks.path / "here" / "old.wav").mkdir(parents=True)
+    loud(talks.path / "here" / "a.wav", [(0.0, 1.0)], 2.0)
+    (talks.path / "here" / "._a.wav").write_bytes(b"what macOS leaves on other disks")
+    said = talks.run("segment", "--folder", "here", "--method", "voice").works()
+    assert "recordings: 1," in said.out
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,13 @@ def test_users_are_sent_to_distributions_that_are_there_and_offer_what_is_promis
                 assert "*" in name or (known.kind, name) in offered, name
 
 
+def test_nobody_is_sent_for_a_plugin_that_is_there():
+    assert "hubert" in {offer.component.name for offer in discover().offers}
+    with pytest.raises(UserError, match=r"no installed plugin offers a .* named 'hubert_xlarge'") as caught:
+        Catalog(discover().plugins).find(EXTRACTOR, "hubert_xlarge")
+    assert "pip install" not in str(caught.value)
+
+
 def test_a_missing_plugin_is_named():
     with pytest.raises(UserError, match="pip install nkl-plugin-praat adds it"):
         Catalog(()).find(EXTRACTOR, "praat")

@@ -132,6 +132,13 @@ def test_options_are_described_and_their_defaults_valid(model: type[Options]) ->
         model(**REQUIRED.get(section, {}), no_such_key=1)
 
 
+def test_balancing_is_said_to_be_a_matter_of_features() -> None:
+    """Older INIs have it beside the keys of fine-tuning."""
+    for section in ("MODEL", "FINETUNE"):
+        dead = dead_key(section, "balancing")
+        assert dead is not None and "Write balancing in [FEATS]" in dead.advice
+
+
 def test_what_is_only_named_is_described() -> None:
     for entry in RESERVED:
         assert entry.owners and entry.type_text and entry.description.endswith("."), entry.key

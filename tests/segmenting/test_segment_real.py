@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import soundfile
+
+from nkl.store import default_root
 
 pytest.importorskip("nkl_silero", reason="the plugin silero is not installed")
 
@@ -62,3 +67,19 @@ def test_noise_is_no_speech(emo: Any) -> None:
     results = json.loads((emo.path / "results/exp/segmented/results.json").read_text())
     assert results["recordings"] == results["rows"] == len(pd.read_csv(emo.path / "emo.csv")) - 1
     assert any("1 of 13 rows left out: no speech is heard" in one["message"] for one in results["findings"])
+
+
+def test_ctrl_c_while_threads_listen(project: Callable[..., Any], real_data: Path) -> None:
+    """Native code that is still computing must not bring the process down with SIGABRT."""
+    p = project({})
+    words = ("segment", "--folder", str(real_data / "librispeech-mini"), "--out", "out")
+    process = p.start(*words)
+    deadline = time.monotonic() + 60
+    while not list(default_root().glob("segmenter-silero-*/*.arrow")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline, "nothing was computed"
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130, err
+    assert err.strip().endswith("nkl: interrupted; what was computed until now is kept.")

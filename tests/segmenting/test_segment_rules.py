@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nkl.parts.segmenter import Segment
 from nkl.segmenting.rules import Rules, cut
-from nkl.segmenting.segmented import inside
+from nkl.segmenting.segmented import Timeline, inside
 from nkl.segmenting.silences import seconds, silences, union
 
 TINY = 1e-5
@@ -104,3 +104,12 @@ def test_parts_inside_a_row() -> None:
     found = [Segment(0, 4), Segment(5, 6), Segment(8, 9)]
     assert inside(found, 3, 5.5) == [Segment(3, 4), Segment(5, 5.5)]
     assert inside(found, 6, 8) == []
+
+
+@given(stretches(), stretches(), st.floats(-1, 300), st.floats(0.001, 100))
+def test_a_timeline_finds_what_looking_at_all_stretches_finds(
+    one: list[Segment], other: list[Segment], start: float, length: float
+) -> None:
+    """Of two speakers, who may overlap."""
+    found = sorted([*one, *other], key=lambda stretch: stretch.start)
+    assert Timeline(found).inside(start, start + length) == inside(found, start, start + length)

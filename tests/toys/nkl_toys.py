@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nkl.plugin import Component, Options, hookimpl, option
+from nkl.plugin import Component, Off, Options, hookimpl, option
 
 
 class ToyOptions(Options):
@@ -21,6 +21,7 @@ class VoiceOptions(Options):
     log: str = option("", "File to which each segmented file is added.", key="voice.log", identity=False)
     fail: str = option("", "Fail on files whose path holds this text.", key="voice.fail")
     nap: float = option(0.0, "Seconds to wait at each file.", key="voice.nap", identity=False)
+    token: Off[str] = option(None, "What nobody else may know.", key="voice_token", section="MODEL", secret=True)
 
 
 class SpyOptions(Options):

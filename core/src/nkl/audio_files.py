@@ -13,16 +13,20 @@ ENDINGS = frozenset((".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aif", "
 
 
 def in_folder(folder: str) -> list[str]:
-    """Absolute paths of all audio in a folder and below, in order.
+    """Absolute paths of all audio in a folder and below, in order; hidden files, such as macOS's ``._a.wav``, are not.
 
     Raises:
         UserError: if there is none.
     """
-    found = sorted(str(path.absolute()) for path in Path(folder).rglob("*") if path.suffix.lower() in ENDINGS)
+    found = sorted(str(path.absolute()) for path in Path(folder).rglob("[!.]*") if _is_audio(path))
     if not found:
         missing = not os.path.isdir(folder)
         raise UserError(f"{folder}: {'there is no such folder' if missing else 'no audio file is in this folder'}.")
     return found
+
+
+def _is_audio(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and path.is_file()
 
 
 def find(files: Iterable[str], folders: Iterable[str]) -> list[str]:

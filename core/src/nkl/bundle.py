@@ -119,11 +119,16 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         known = json.loads((folder / SEEN).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path}: is damaged ({error}); train the model again with `nkl run`.") from error
-    seen = Seen(frozenset(known["speakers"]), frozenset(known["audio"]))
-    if facts.get("schema") != SCHEMA:
-        raise UserError(f"{path}: was written by another version of nkl (schema {facts.get('schema')}, not {SCHEMA}).")
+        seen = Seen(frozenset(known["speakers"]), frozenset(known["audio"]))
+        if facts["schema"] != SCHEMA:
+            raise UserError(f"{path}: was written by another version of nkl (schema {facts['schema']}, not {SCHEMA}).")
+        return _loaded(folder, path, facts, seen, catalog)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"{error} is missing" if isinstance(error, KeyError) else error
+        raise UserError(f"{path}: is damaged ({what}); train the model again with `nkl run`.") from error
+
+
+def _loaded(folder: Path, path: Path, facts: dict[str, Any], seen: Seen, catalog: Catalog) -> Bundle:
     extractors = tuple(chosen(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
     learner = chosen(catalog, LEARNER, facts["learner"], path)
     scaler_choice = chosen(catalog, SCALER, facts["scaler"], path) if facts["scaler"] else None
@@ -133,7 +138,7 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
             scaler = scaler_choice.make()
             scaler.load(folder / "scaler")
     with naming(learner, "reading its model"):
-        model = _model_class(facts["model"]).load(folder / "learner")
+        model = _model_class(facts["model"], learner).load(folder / "learner")
     calibration = calibration_from_dict(facts["calibration"]) if facts["calibration"] else None
     edges = tuple(float(edge) for edge in facts["edges"])
     target = Target(facts["target"], tuple(facts["labels"]), edges, facts["divide_by"])
@@ -185,9 +190,18 @@ def chosen(catalog: Catalog, kind: Kind, facts: dict[str, Any], path: Path) -> C
     return Choice(offer, options, facts["written"])
 
 
-def _model_class(path: str) -> type[Model]:
-    """The class of a saved model; anything that is not a model is refused."""
+def _model_class(path: str, learner: Choice) -> type[Model]:
+    """The class of a saved model; anything that is not a model is refused.
+
+    To import a module runs its code: only those of the learner's own package, and of nkl's libraries, are.
+    """
     module, _, name = path.partition(":")
+    package = module.partition(".")[0]
+    own = learner.offer.component.target.partition(":")[0].partition(".")[0]
+    if package != own and package != "nkl" and not package.startswith("nkl_"):
+        raise UserError(
+            f"the saved model claims to be a {path}, which is not of {learner.offer.source}: it is not loaded."
+        )
     try:
         found = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:

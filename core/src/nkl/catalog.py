@@ -45,15 +45,16 @@ class Catalog:
         return f"{len(offers)} plugins offer a {kind.name} named {name}: write one of {choices}."
 
     def _missing(self, kind: Kind, name: str, offers: Sequence[Offer]) -> str:
-        message = f"no installed plugin offers a {kind.name} named {name!r}."
-        distribution = distribution_of(kind.slug, name)
+        article = "an" if kind.name[0] in "aeiou" else "a"
+        message = f"no installed plugin offers {article} {kind.name} named {name!r}."
+        distribution = distribution_of(kind.slug, name.rpartition(":")[2])
         if distribution == "":
             return f"{message} The dialect has it, but there is no plugin for it yet."
         for plugin in self.plugins:
             if plugin.state != "ready" and plugin.distribution == distribution:
                 source = f"Plugin {plugin.name} ({plugin.distribution} {plugin.version})"
                 return f"{message} {source} does, but it is {plugin.state}: {plugin.reason}"
-        if distribution:
+        if distribution and distribution not in {plugin.distribution for plugin in self.plugins}:
             return f"{message} pip install {distribution} adds it."
         known = [offer.component.name for offer in offers]
         listing = f" There are: {', '.join(known)}." if known else ""

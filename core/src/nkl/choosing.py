@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from nkl.catalog import Catalog
+from nkl.errors import UserError
 from nkl.experiment import Choice
+from nkl.ini import Ini
 from nkl.kinds import Kind
 from nkl.reading import Reading
 
@@ -31,3 +34,21 @@ def choose(
     given = {"type": name} if "type" in component.options.model_fields else {}
     options = reading.options(component.options, (*kind.sections, *component.sections), prefix, given)
     return Choice(offer, options, component.name if ":" in name else name) if options is not None else None
+
+
+def require(ini: Ini, catalog: Catalog, kind: Kind, names: Sequence[str], section: str, key: str) -> None:
+    """Insist on components that an INI may name without having them installed: this command cannot do without.
+
+    Raises:
+        UserError: with a complaint at the key's place for each that there is not.
+    """
+    entry = ini.get(section, key)
+    place = entry.place if entry else f"{ini.path}: [{section}] {key}"
+    complaints = []
+    for name in names:
+        try:
+            catalog.find(kind, name)
+        except UserError as error:
+            complaints += [f"{place} = {name}: {complaint}" for complaint in error.complaints]
+    if complaints:
+        raise UserError(complaints)

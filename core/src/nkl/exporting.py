@@ -13,7 +13,10 @@ from typing import Any
 
 from nkl import bundle
 from nkl.applying.models import MODEL, folder_of, read
+from nkl.aside import aside
+from nkl.bundle import Bundle
 from nkl.catalog import Catalog
+from nkl.ensembling import saved
 from nkl.errors import UserError
 from nkl.runfolder import RESULTS, storing
 
@@ -36,32 +39,48 @@ def export_model(name: str, out: str | None, catalog: Catalog) -> list[str]:
     """
     with tempfile.TemporaryDirectory(prefix="nkl-") as temporary:
         source = folder_of(name, Path(temporary))
-        read(source, catalog)
+        model = read(source, catalog)
+        if not isinstance(model, Bundle):
+            model.bundles(catalog)  # an ensemble of files has none, and could be applied to nothing
         run = source.parent if source.name == MODEL else source
         place = Path(out) if out else Path(f"{run.name}-model")
         if place.exists():
             raise UserError(f"{place}: is there already; remove it, or choose another place with --out.")
         folder = Path(temporary) / "export"
         shutil.copytree(source, folder)
-        facts = list(_bundles(folder))
-        (folder / REQUIREMENTS).write_text("".join(f"{line}\n" for line in requirements(facts)), encoding="utf-8")
-        (folder / "README.md").write_text(_page(run, facts), encoding="utf-8")
+        facts, fusion = list(_bundles(folder)), _fusion(folder)
+        needed = "".join(f"{line}\n" for line in requirements([*facts, *fusion]))
+        (folder / REQUIREMENTS).write_text(needed, encoding="utf-8")
+        (folder / "README.md").write_text(_page(run, facts, fusion), encoding="utf-8")
         with storing(place):
             place.parent.mkdir(parents=True, exist_ok=True)
-            if place.suffix.lower() == ".zip":
-                _zip(folder, place)
-            else:
-                shutil.copytree(folder, place)
+            with aside(place) as own:
+                if place.suffix.lower() == ".zip":
+                    _zip(folder, own)
+                else:
+                    shutil.copytree(folder, own)
     warnings = [f"warning: {line}" for line in _from_here(facts)]
     return [*warnings, f"{place}: apply it with `nkl predict {place} recordings`"]
 
 
 def requirements(facts: list[dict[str, Any]]) -> list[str]:
     """The distributions that models need, in the versions that trained them."""
-    parts = [part for one in facts for part in (*one["extractors"], one["scaler"], one["learner"]) if part]
+    parts = [part for one in facts for part in _parts(one)]
     needed = {part["distribution"]: part["distribution_version"] for part in parts}
     needed.setdefault("nkl", metadata.version("nkl"))
     return sorted(f"{name}=={version}" for name, version in needed.items() if name not in ("", "-"))
+
+
+def _parts(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The components that a model, or the fusion of several, is made of."""
+    own = [*facts.get("extractors", ()), *(facts.get(name) for name in ("scaler", "learner", "method"))]
+    return [part for part in own if part]
+
+
+def _fusion(folder: Path) -> list[dict[str, Any]]:
+    """What an ensemble says of itself; nothing for a single model."""
+    path = folder / saved.FILE
+    return [json.loads(path.read_text(encoding="utf-8"))] if path.is_file() else []
 
 
 def _bundles(folder: Path) -> Iterator[dict[str, Any]]:
@@ -73,13 +92,13 @@ def _bundles(folder: Path) -> Iterator[dict[str, Any]]:
 def _from_here(facts: list[dict[str, Any]]) -> Iterator[str]:
     """Options that name files of this machine, which the exported model does not hold."""
     for one in facts:
-        for part in one["extractors"]:
+        for part in _parts(one):
             for key, value in part["options"].items():
                 if isinstance(value, str) and value and Path(value).exists():
                     yield f"{part['written']}: {key} = {value} is on this machine, and not in the exported model: take it along."
 
 
-def _page(run: Path, facts: list[dict[str, Any]]) -> str:
+def _page(run: Path, facts: list[dict[str, Any]], fusion: list[dict[str, Any]]) -> str:
     first = facts[0]
     what = ", ".join(first["labels"]) or "a number"
     lines = [f"# A model of {first['target']}", "", f"Predicts {first['target']} ({what}) of speech.", ""]
@@ -87,6 +106,7 @@ def _page(run: Path, facts: list[dict[str, Any]]) -> str:
         extractors = ", ".join(part["written"] for part in one["extractors"]) or "the sound itself"
         scaler = f", scaled by {one['scaler']['written']}" if one["scaler"] else ""
         lines.append(f"- {one['learner']['written']} on {extractors}{scaler}; {_trained_on(one)}")
+    lines += [f"- fused by {one['method']['written']}" for one in fusion]
     lines += ["", *_figures(run), "", "Use it:", "", "```sh", f"pip install -r {REQUIREMENTS}"]
     return "\n".join([*lines, "nkl predict this-folder recording.wav", "```", ""])
 

@@ -26,7 +26,7 @@ def judge_feeding(
     """
     if learner is None or learner.offer.component.input in (None, "rows"):
         return
-    path, name, wanted = reading.ini.path, learner.name, learner.offer.component.input
+    name, wanted = learner.name, learner.offer.component.input
     if wanted == "audio":
         for key in ("type", "features", "scale"):
             if entry := reading.ini.get("FEATS", key):
@@ -36,22 +36,27 @@ def judge_feeding(
     if balancer is not None and balancer.offer.component.input != "any":
         what = "recordings" if wanted == "audio" else "sequences of frames"
         reading.complaints.append(
-            f"{path}: [FEATS] balancing = {balancer.name}: makes up samples, which cannot be done with {what}, which {name} "
-            "works on. Write ros, or class_weight = True in [MODEL]."
+            f"{_place(reading, 'balancing')} = {balancer.name}: makes up samples, which cannot be done with {what}, which "
+            f"{name} works on. Write ros, or class_weight = True in [MODEL]."
         )
 
 
 def _judge_frames(reading: Reading, name: str, extractors: Sequence[Choice]) -> None:
-    path = reading.ini.path
+    place = _place(reading, "type")
     for choice in extractors:
         if not choice.options.frame_level:
             able = "level" in type(choice.options).model_fields
             advice = "write level = frame." if able else "choose another, such as type = os with level = frame."
             reading.complaints.append(
-                f"{path}: [FEATS] type = {choice.name}: gives one row a segment, but {name} works on frames: {advice}"
+                f"{place} = {choice.name}: gives one row a segment, but {name} works on frames: {advice}"
             )
-    if len(extractors) > 1:
+    if len(extractors) > 1 and all(choice.options.frame_level for choice in extractors):
         names = " and ".join(choice.name for choice in extractors)
         reading.complaints.append(
-            f"{path}: [FEATS] type: {name} works on the frames of one extractor; {names} have frames of different lengths."
+            f"{place}: {name} works on the frames of one extractor; {names} have frames of different lengths."
         )
+
+
+def _place(reading: Reading, key: str) -> str:
+    entry = reading.ini.get("FEATS", key)
+    return entry.place if entry else f"{reading.ini.path}: [FEATS] {key}"

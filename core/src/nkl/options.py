@@ -67,6 +67,7 @@ def option(
     aliases: tuple[str, ...] = (),
     section: str | None = None,
     identity: bool = True,
+    secret: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare one option.
@@ -78,9 +79,13 @@ def option(
         aliases: further spellings that users' INIs have, among them the library's own name of the parameter.
         section: the INI section that holds it, where that is not the usual one of the component's kind.
         identity: ``False`` where the option changes the speed but not the numbers (batch size, device).
+        secret: whether it is a token or the like, which is written nowhere. Nor is it sent to workers: what it opens is fetched
+            before (:meth:`Options.facts`).
         **limits: pydantic's constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``pattern``.
     """
     extra: dict[str, Any] = {"key": key, "aliases": list(aliases), "section": section, "identity": identity}
+    if secret:
+        extra["identity"], limits = False, {**limits, "exclude": True, "repr": False}
     return pydantic.Field(default, description=description, json_schema_extra=extra, **limits)
 
 
@@ -97,6 +102,7 @@ class OptionInfo:
     required: bool
     description: str
     identity: bool
+    secret: bool = False
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -125,6 +131,7 @@ def option_infos(options: type[Options]) -> tuple[OptionInfo, ...]:
                 required=field.is_required(),
                 description=field.description or "",
                 identity=bool(extra.get("identity", True)),
+                secret=bool(field.exclude),
             )
         )
     return tuple(infos)

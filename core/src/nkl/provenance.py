@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import platform
+import re
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -44,11 +45,16 @@ def provenance(experiment: Experiment, hashes: Mapping[str, str], split_hash: st
         "audio_hash": fingerprint(sorted(set(hashes.values()))),
         "ini": str(experiment.ini.path),
         "ini_hash": _file_hash(experiment.ini.path),
-        "command": " ".join(sys.argv),
+        "command": command_line(),
         "working_directory": os.getcwd(),
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(started)),
         "seconds": round(time.time() - started, 3),
     }
+
+
+def command_line() -> str:
+    """What nkl was called with, without the values of tokens."""
+    return re.sub(r"(?i)(token\s*=\s*)\S+", r"\1...", " ".join(sys.argv))
 
 
 def count_evaluation(root: Path, split_hash: str, name: str) -> int:

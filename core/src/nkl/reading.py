@@ -71,7 +71,7 @@ class Reading:
                 )
                 continue
             self.origins[section, name.lower()] = (
-                values.get(info.field, info.default),
+                None if info.secret else values.get(info.field, info.default),  # they are written to files
                 entry.origin if entry else "default",
                 info,
             )

@@ -11,6 +11,8 @@ from typing import Any, TextIO
 import numpy as np
 import pandas as pd
 
+from nkl.aside import aside
+from nkl.computing import Failure
 from nkl.dataset.index import segmented_index
 from nkl.dataset.predictions import Predictions
 from nkl.dataset.splits import Splits
@@ -88,7 +90,10 @@ def read_predictions(folder: Path) -> Predictions:
         UserError: if it is not the folder of a finished run.
     """
     results = read_results(folder)
-    frame = pd.read_parquet(folder / "predictions.parquet").set_index(["file", "start", "end"])
+    path = folder / "predictions.parquet"
+    if not path.is_file():
+        raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
+    frame = pd.read_parquet(path).set_index(["file", "start", "end"])
     index = segmented_index(*(frame.index.get_level_values(level) for level in ("file", "start", "end")))
     speakers = frame["speaker"].to_numpy(dtype=object) if "speaker" in frame.columns else None
     labels = tuple(results["labels"])
@@ -120,6 +125,18 @@ def write_splits(splits: Splits, columns: Sequence[str], folder: Path) -> None:
     for name, table in splits.items():
         kept = [column for column in ("speaker", *columns, "source_db") if column in table.columns]
         write_table(table[list(dict.fromkeys(kept))].reset_index(), folder / "splits" / f"{name}.csv")
+
+
+def write_failures(index: pd.MultiIndex, failures: Sequence[Failure], path: Path) -> None:
+    """Write a csv of segments with the step that failed and why; without failures an earlier one is removed."""
+    if not failures:
+        path.unlink(missing_ok=True)
+        return
+    rows = index[[failure.position for failure in failures]].to_frame(index=False)
+    rows["step"] = [failure.step for failure in failures]
+    rows["reason"] = [failure.reason for failure in failures]
+    with aside(path) as own:
+        write_table(rows, own)
 
 
 def write_table(frame: pd.DataFrame, path: Path | TextIO) -> None:

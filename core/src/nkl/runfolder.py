@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import secrets
 import shutil
 import socket
 import time
@@ -16,6 +18,8 @@ from typing import Any
 from nkl.errors import UserError
 
 RESULTS = "results.json"
+_TRIES = 10
+_MOVED_MEANWHILE = (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST)
 
 
 class RunFolder:
@@ -45,11 +49,20 @@ class RunFolder:
         with storing(self.path):
             (self.path / RESULTS).unlink(missing_ok=True)
             for item in sorted(self.staging.iterdir(), key=lambda item: item.name == RESULTS):
-                place = self.path / item.name
-                if place.is_dir() and not place.is_symlink():
-                    shutil.rmtree(place)
-                os.replace(item, place)
+                self._put(item, self.path / item.name)
         self.discard()
+
+    def _put(self, item: Path, place: Path) -> None:
+        """Move one file or folder. An old folder goes aside first; another process may do the same in the same moment."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                if place.is_dir() and not place.is_symlink():
+                    os.rename(place, self.staging / f".old-{secrets.token_hex(4)}")
+                os.replace(item, place)
+                return
+            except OSError as error:
+                if error.errno not in _MOVED_MEANWHILE or not tries_left:
+                    raise
 
     def discard(self) -> None:
         """Remove what has not been moved."""
@@ -77,11 +90,11 @@ def storing(path: Path) -> Iterator[None]:
     except OSError as error:
         advice = {
             28: "The disk is full: free some space and run again; features computed so far are kept.",
-            13: "There is no right to write there: choose another EXP.root.",
-            30: "That place can only be read: choose another EXP.root.",
-            20: "A part of that path is a file, not a folder: choose another EXP.root.",
-            17: "There is a file of that name: choose another EXP.name.",
-        }.get(error.errno or 0, "Choose another EXP.root, or see to it that it can be written to.")
+            13: "There is no right to write there: choose another EXP.root or --out.",
+            30: "That place can only be read: choose another EXP.root or --out.",
+            20: "A part of that path is a file, not a folder: choose another EXP.root or --out.",
+            17: "There is a file of that name: choose another EXP.name or --out.",
+        }.get(error.errno or 0, "Choose another EXP.root or --out, or see to it that it can be written to.")
         raise UserError(f"{error.filename or path}: cannot be written: {error.strerror or error}. {advice}") from error
 
 

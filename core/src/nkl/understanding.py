@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -10,28 +10,23 @@ import pydantic
 
 from nkl.catalog import Catalog
 from nkl.choosing import choose
+from nkl.command_choices import choose_for_commands
 from nkl.dataset.strategies import Balance
 from nkl.dialect import SECTIONS
 from nkl.dialect.data import DataOptions
 from nkl.dialect.database import DatabaseOptions
-from nkl.dialect.ensemble import EnsembleOptions
 from nkl.dialect.exp import ExpOptions
 from nkl.dialect.feats import FeatsOptions
 from nkl.dialect.model import ModelOptions
-from nkl.dialect.predict import PredictOptions
-from nkl.dialect.segment import SegmentOptions
 from nkl.errors import UserError
 from nkl.experiment import Choice, DatabaseChoice, Experiment
 from nkl.feeding import judge_feeding
 from nkl.ini import Ini, read_ini, read_value
-from nkl.kinds import BALANCER, ENSEMBLE, EXECUTOR, EXTRACTOR, LOADER, PREDICTOR, REPORTER, SCALER, SEGMENTER, Kind
+from nkl.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER
 from nkl.learner_choice import choose_learner
 from nkl.leftovers import judge_later, judge_leftovers
 from nkl.options import Options, option_infos
 from nkl.reading import Reading
-
-_VAD = "silero"
-"""The segmenter that tells whether there is speech, where ``[SEGMENT]`` names no other."""
 
 
 def build(ini: Ini, catalog: Catalog, lenient: bool = False, needs_data: bool = True) -> Experiment:
@@ -70,29 +65,11 @@ def examine(
         reading.complaints.append(f"{ini.path}: [DATA] databases is missing: name the databases, databases = ['..'].")
     databases = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "databases")]
     tests = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "tests")]
-    scaler = balancer = learner = executor = None
-    grid: dict[str, tuple[Any, ...]] = {}
-    if isinstance(feats, FeatsOptions):
-        scaler = feats.scale and choose(reading, catalog, SCALER, feats.scale, "FEATS", "scale")
-        balancer = feats.balancing and choose(reading, catalog, BALANCER, feats.balancing, "FEATS", "balancing")
-    if isinstance(model, ModelOptions) and model.type:
-        learner, grid = choose_learner(reading, catalog, model, exp.type if isinstance(exp, ExpOptions) else None)
-    audio = learner is not None and learner.offer.component.input == "audio"
-    # What nobody asked for, and nothing is trained on, need not be installed: to segment or predict takes no features.
-    asked = learner is not None or reading.ini.get("FEATS", "type") is not None
-    extractors = [
-        choose(reading, catalog, EXTRACTOR, name, "FEATS", "type")
-        for name in dict.fromkeys(_names(reading, feats, "FEATS", "type") if asked and not audio else [])
-    ]
-    judge_feeding(reading, learner, list(filter(None, extractors)), scaler or None, balancer or None)
-    scaler = None if audio else scaler
+    training = _training(reading, catalog, own)
+    executor = None
     if isinstance(exp, ExpOptions):
         executor = choose(reading, catalog, EXECUTOR, exp.executor, "EXP", "executor")
-    segmenter = _of_section(reading, catalog, SEGMENTER, own["SEGMENT"])
-    vad = _vad(reading, catalog, data, [*databases, *tests], segmenter)
-    predictors = _predictors(reading, catalog, own["PREDICT"])
-    ensemble = own["ENSEMBLE"]
-    fusion = _of_section(reading, catalog, ENSEMBLE, ensemble)
+    commands = choose_for_commands(reading, catalog, own, [*databases, *tests])
     reporters = [
         choose(reading, catalog, REPORTER, offer.qualified, "REPORT", "") for offer in catalog.offers(REPORTER)
     ]
@@ -104,8 +81,6 @@ def examine(
         return None, tuple(dict.fromkeys(reading.complaints)), warnings
     assert isinstance(exp, ExpOptions) and isinstance(data, DataOptions)
     assert isinstance(feats, FeatsOptions) and isinstance(model, ModelOptions)
-    segment, predict = own["SEGMENT"], own["PREDICT"]
-    assert isinstance(segment, SegmentOptions)
     assert executor
     experiment = Experiment(
         ini=ini,
@@ -116,39 +91,40 @@ def examine(
         databases=tuple(filter(None, databases)),
         tests=tuple(filter(None, tests)),
         balance=_balance(reading, data),
-        extractors=tuple(filter(None, extractors)),
-        scaler=scaler or None,
-        balancer=balancer or None,
-        learner=learner,
-        grid=grid,
         executor=executor,
         reporters=tuple(filter(None, reporters)),
-        segment=segment if "SEGMENT" in ini.sections else None,
-        segmenter=segmenter,
-        vad=vad,
-        ensemble=ensemble if "ENSEMBLE" in ini.sections and isinstance(ensemble, EnsembleOptions) else None,
-        fusion=fusion,
-        predict=predict if isinstance(predict, PredictOptions) and "PREDICT" in ini.sections else None,
-        predictors=predictors,
         warnings=warnings,
         origins=reading.origins,
+        **training,
+        **commands,
     )
     return experiment, (), warnings
 
 
-def _vad(
-    reading: Reading,
-    catalog: Catalog,
-    data: Options | None,
-    databases: Sequence[DatabaseChoice | None],
-    segmenter: Choice | None,
-) -> Choice | None:
-    """What ``check_vad`` looks with: the segmenter of ``[SEGMENT]``, else silero."""
-    asked = ["check_vad"] if isinstance(data, DataOptions) and data.check_vad else []
-    asked += [f"{one.name}.check_vad" for one in databases if one and one.options.check_vad]
-    if not asked or segmenter:
-        return segmenter if asked else None
-    return choose(reading, catalog, SEGMENTER, _VAD, "DATA", asked[0])
+def _training(reading: Reading, catalog: Catalog, own: Mapping[str, Options | None]) -> dict[str, Any]:
+    """The fields of the experiment that say what is trained on what."""
+    exp, feats, model = own["EXP"], own["FEATS"], own["MODEL"]
+    scaler = balancer = learner = None
+    grid: dict[str, tuple[Any, ...]] = {}
+    if isinstance(feats, FeatsOptions):
+        scaler = feats.scale and choose(reading, catalog, SCALER, feats.scale, "FEATS", "scale")
+        balancer = feats.balancing and choose(reading, catalog, BALANCER, feats.balancing, "FEATS", "balancing")
+    if isinstance(model, ModelOptions) and model.type:
+        learner, grid = choose_learner(reading, catalog, model, exp.type if isinstance(exp, ExpOptions) else None)
+    audio = learner is not None and learner.offer.component.input == "audio"
+    # What nobody asked for, and nothing is trained on, need not be installed: to segment or predict takes no features.
+    asked = learner is not None or reading.ini.get("FEATS", "type") is not None
+    names = _names(reading, feats, "FEATS", "type") if asked and not audio else []
+    chosen = [choose(reading, catalog, EXTRACTOR, name, "FEATS", "type") for name in dict.fromkeys(names)]
+    extractors = tuple(filter(None, chosen))
+    judge_feeding(reading, learner, extractors, scaler or None, balancer or None)
+    return {
+        "extractors": extractors,
+        "scaler": None if audio else scaler or None,
+        "balancer": balancer or None,
+        "learner": learner,
+        "grid": grid,
+    }
 
 
 def _balance(reading: Reading, data: DataOptions) -> Balance:
@@ -183,39 +159,6 @@ def _with_root_folders(ini: Ini) -> Ini:
         raise UserError([f"{entry.place}: {complaint}" for complaint in error.complaints]) from error
     entries = {**{key: value for key, value in more.entries.items() if key[0] == "DATA"}, **ini.entries}
     return Ini(ini.path, ini.sections, entries, (*ini.warnings, *more.warnings))
-
-
-def _predictors(reading: Reading, catalog: Catalog, options: Options | None) -> tuple[Choice, ...]:
-    """What ``nkl predict`` is to use, in the order written: a later one may work on what an earlier one writes down."""
-    found: list[Choice] = []
-    for name in (options.targets or []) if isinstance(options, PredictOptions) else []:
-        try:
-            catalog.find(PREDICTOR, name)
-        except UserError as error:  # no fault of an INI that may be meant for a run; `nkl predict` says it again
-            entry = reading.ini.get("PREDICT", "targets")
-            place = entry.place if entry else str(reading.ini.path)
-            reading.warnings += [f"{place}: {complaint}" for complaint in error.complaints]
-        else:
-            choice = choose(reading, catalog, PREDICTOR, name, "PREDICT", "targets")
-            found += [choice] if choice else []
-    return tuple(found)
-
-
-def _of_section(reading: Reading, catalog: Catalog, kind: Kind, options: Options | None) -> Choice | None:
-    """What the command of a section is to use. That it is not installed is no fault of an INI that may be meant for a run."""
-    section = kind.sections[0]
-    if section not in reading.ini.sections or not isinstance(options, SegmentOptions | EnsembleOptions):
-        return None
-    try:
-        catalog.find(kind, options.method)
-    except UserError as error:
-        entry = reading.ini.get(section, "method")
-        place = (
-            f"{entry.place} = {entry.text}" if entry else f"{reading.ini.path}: [{section}] method = {options.method}"
-        )
-        reading.warnings += [f"{place}: {complaint}" for complaint in error.complaints]
-        return None
-    return choose(reading, catalog, kind, options.method, section, "method")
 
 
 def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice | None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from nkl.answers import ANSWERS, Answers, BadAnswer, Form
 from nkl.audio import AudioError, read_clip
+from nkl.errors import UserError
 from nkl.local.attempt import in_one_line
 from nkl.partspec import PartSpec
 
@@ -53,7 +54,8 @@ def work(spec: PartSpec, form: Form, batch: Sequence[Item], shared: bool = False
         shared: let all threads of this process use one copy of the part in turn: while one computes, the others read.
 
     Raises:
-        Exception: the part itself cannot be made (a missing package or weight, an option that it refuses).
+        UserError: the part cannot be made or used as it was chosen (a missing package or weight, an option that it refuses).
+        Exception: it cannot be made for another reason.
     """
     part, turn = spec.make_shared() if shared else (spec.make(), nullcontext())
     answers = ANSWERS[form](part)
@@ -69,6 +71,8 @@ def _asked(
     values, failures = answers.none(count), []
     try:
         found = answers.of(list(inputs.values())) if inputs else None
+    except UserError:  # missing weights, no such device: no item is to blame
+        raise
     except Exception:  # which item it was, and why, is found below
         found = None
     for number, (position, one) in enumerate(inputs.items()):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from nkl import bundle
@@ -12,28 +14,46 @@ from nkl.dialect.exp import ExpOptions
 from nkl.ensembling import saved
 from nkl.ensembling.saved import Ensemble
 from nkl.errors import UserError
+from nkl.finished import changes
 from nkl.ini import read_ini
 from nkl.reading import Reading
+from nkl.runfolder import storing
+from nkl.understanding import examine
 
 MODEL = "model"
 """The folder of the model, inside that of a run."""
 
 
-def folder_of(name: str, temporary: Path) -> Path:
+def load(name: str, temporary: Path, catalog: Catalog, overrides: Sequence[str] = ()) -> Bundle | Ensemble:
+    """Find and read a model, see :func:`folder_of` and :func:`read`."""
+    folder = folder_of(name, temporary, overrides)
+    try:
+        return read(folder, catalog)
+    except UserError as error:
+        if not _is_zip(Path(name)):
+            raise
+        # Where it was unpacked to is nobody's business, and soon gone.
+        raise UserError([complaint.replace(str(folder), name) for complaint in error.complaints]) from error
+
+
+def folder_of(name: str, temporary: Path, overrides: Sequence[str] = ()) -> Path:
     """The folder of a model.
 
     Args:
         name: an INI whose model has been trained, the folder of a run, that of a model, or an exported ``.zip``.
         temporary: where a zip is unpacked.
+        overrides: ``SECTION.key=value`` each, what is said in place of the INI.
 
     Raises:
         UserError: if there is no model.
     """
     path = Path(name)
-    if path.suffix.lower() == ".zip" and path.is_file():
+    if overrides and (not path.is_file() or _is_zip(path)):
+        raise UserError(f"-o {overrides[0]}: says something else than an INI, and {name} is none.")
+    if _is_zip(path):
         return _unpacked(path, temporary / MODEL)
     if path.is_file():
-        path = _experiment_folder(path)
+        path = _experiment_folder(path, overrides)
         if not path.is_dir():
             raise UserError(f"{name}: its model has not been trained: run `nkl run {name}`.")
     for folder in (path, path / MODEL):
@@ -57,8 +77,24 @@ def read(folder: Path, catalog: Catalog) -> Bundle | Ensemble:
     return bundle.load(folder, catalog)
 
 
-def _experiment_folder(ini: Path) -> Path:
-    reading = Reading(read_ini(ini))
+def changed(name: str, overrides: Sequence[str], catalog: Catalog) -> list[str]:
+    """The keys of an INI that say something else than when its model was trained.
+
+    Nothing for other models, nor where a plugin is missing that only training needs.
+    """
+    path = Path(name)
+    if not path.is_file() or _is_zip(path):
+        return []
+    experiment, _, _ = examine(read_ini(path, overrides), catalog, lenient=True)
+    return (changes(experiment) or []) if experiment else []
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip" and path.is_file()
+
+
+def _experiment_folder(ini: Path, overrides: Sequence[str]) -> Path:
+    reading = Reading(read_ini(ini, overrides))
     exp = reading.options(ExpOptions, ["EXP"])
     if not isinstance(exp, ExpOptions):
         raise UserError(reading.complaints)
@@ -67,8 +103,15 @@ def _experiment_folder(ini: Path) -> Path:
 
 def _unpacked(path: Path, place: Path) -> Path:
     try:
-        with zipfile.ZipFile(path) as archive:
-            archive.extractall(place)
-    except zipfile.BadZipFile as error:
-        raise UserError(f"{path}: is not a model that `nkl export --model` has written: {error}.") from error
-    return place
+        with storing(place), zipfile.ZipFile(path) as archive:
+            archive.extractall(place)  # leaves out what points elsewhere (/x, ../x)
+    # In turn: not whole, a damaged member, one with a password, one in a way of packing that Python does not know.
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise UserError(
+            f"{path}: is not a model that `nkl export --model` has written, or damaged: {error}."
+        ) from error
+    inside = list(place.iterdir())
+    folder = inside[0] if len(inside) == 1 and inside[0].is_dir() else place  # as when someone has packed the folder
+    if not any((folder / file).is_file() for file in (bundle.FILE, saved.FILE)):
+        raise UserError(f"{path}: holds no trained model; `nkl export --model` writes one.")
+    return folder

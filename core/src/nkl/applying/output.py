@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from nkl.aside import aside
 from nkl.dataset.headers import segment_seconds
 from nkl.dataset.predictions import Predictions
 from nkl.errors import UserError
@@ -16,6 +18,8 @@ from nkl.segmenting.names import short_names
 from nkl.segmenting.textgrid import write_tiers
 
 _TABLES = (".csv", ".parquet")
+_MARK = ".written-by-nkl"
+"""In folders whose TextGrids may be replaced: those that somebody made by hand may not."""
 
 
 def is_table(path: Path) -> bool:
@@ -34,12 +38,20 @@ def as_table(table: pd.DataFrame, predictions: Predictions) -> pd.DataFrame:
     return known.rename(columns=twice).join(found)
 
 
-def check(path: Path) -> None:
+def check(path: Path, names: Sequence[str] = ()) -> None:
     """Complain early about a place that nothing can be written to.
 
+    Args:
+        path: where predictions are to go.
+        names: of what they are made of, which must stay.
+
     Raises:
-        UserError: if the ending says nothing about the form.
+        UserError: if the ending says nothing about the form, or what the predictions are made of would be lost.
     """
+    if is_table(path) and path.exists() and any(os.path.exists(name) and path.samefile(name) for name in names):
+        raise UserError(
+            f"--out {path}: is what the predictions are made of, and would be written over; name another file."
+        )
     if path.suffix and not is_table(path):
         raise UserError(
             f"--out {path}: write a name that ends in .csv or .parquet, or the name of a folder, for a TextGrid a recording."
@@ -56,16 +68,27 @@ def write(frame: pd.DataFrame, target: str, path: Path) -> None:
     """
     with storing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix.lower() == ".csv":
-            write_table(frame.reset_index(), path)
-        elif path.suffix.lower() == ".parquet":
-            frame.reset_index().to_parquet(path)
+        if is_table(path):
+            _write_table(frame.reset_index(), path)
         else:
             _write_textgrids(frame, target, path)
 
 
+def _write_table(frame: pd.DataFrame, path: Path) -> None:
+    with aside(path) as own:
+        if path.suffix.lower() == ".csv":
+            write_table(frame, own)
+        else:
+            frame.to_parquet(own)
+
+
 def _write_textgrids(frame: pd.DataFrame, target: str, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
+    if not (folder / _MARK).exists() and any(folder.glob("*.TextGrid")):
+        raise UserError(
+            f"--out {folder}: holds TextGrids that are not of nkl, which might be written over; name a folder of its own."
+        )
+    (folder / _MARK).touch()
     files = list(frame.index.get_level_values("file").unique())
     names: Mapping[str, str] = short_names(files)
     starts = frame.index.get_level_values("start").total_seconds().to_numpy()
@@ -78,7 +101,8 @@ def _write_textgrids(frame: pd.DataFrame, target: str, folder: Path) -> None:
         tiers = [
             (f"{target} {number}" if number > 1 else target, one) for number, one in enumerate(_lanes(intervals), 1)
         ]
-        write_tiers(tiers, max(end for _, end, _ in intervals), folder / f"{names[file]}.TextGrid")
+        with aside(folder / f"{names[file]}.TextGrid") as own:
+            write_tiers(tiers, max(end for _, end, _ in intervals), own)
 
 
 def _lanes(intervals: list[tuple[float, float, str]]) -> list[list[tuple[float, float, str]]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,12 @@ import soundfile
 
 from nkl.audio_files import in_folder
 from nkl.dataset.index import LEVELS, segmented_index
+from nkl.dataset.listing import read_listing, times
 from nkl.errors import UserError
+from nkl.runfolder import storing
 
 _LISTS = frozenset((".csv", ".tsv", ".txt", ".parquet"))
+log = logging.getLogger("nkl.applying")
 _SOUNDS = (b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM")
 
 
@@ -89,11 +92,12 @@ def _standard_input(temporary: Path) -> pd.DataFrame:
     data = sys.stdin.buffer.read()
     if data.startswith(_SOUNDS):
         path = temporary / "standard-input.audio"
-        path.write_bytes(data)
+        with storing(path):
+            path.write_bytes(data)
         return _whole([str(path)])
     try:
-        lines = [line.strip() for line in data.decode().splitlines() if line.strip()]
-    except UnicodeDecodeError:
+        lines = _lines(data, "standard input")
+    except UserError:
         raise UserError("standard input: is neither audio (WAV, FLAC, OGG, MP3, AIFF) nor a list of paths.") from None
     if not lines:
         raise UserError("standard input: is empty; it should hold audio, or a path a line.")
@@ -102,38 +106,24 @@ def _standard_input(temporary: Path) -> pd.DataFrame:
 
 def _listed(path: Path) -> pd.DataFrame:
     if path.suffix.lower() == ".txt":
-        lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        table = pd.DataFrame({"file": lines})
-    elif path.suffix.lower() == ".parquet":
-        table = pd.read_parquet(path)
-        table = table.reset_index() if "file" in table.index.names else table
+        table = pd.DataFrame({"file": _lines(path.read_bytes(), str(path))}, dtype=object)
+        if table.empty:
+            raise UserError(f"{path}: lists no files.")
     else:
-        table = pd.read_csv(path, sep="\t" if path.suffix.lower() == ".tsv" else ",")
-    if "file" not in table.columns:
-        raise UserError(f"{path}: has no column file; it has {', '.join(map(str, table.columns[:5]))}.")
-    if table.empty:
-        raise UserError(f"{path}: lists no files.")
-    files = [_placed(str(file), path.parent) for file in table["file"]]
-    starts = _times(path, table, "start").fillna(pd.Timedelta(0))
-    index = segmented_index(files, pd.TimedeltaIndex(starts), pd.TimedeltaIndex(_times(path, table, "end")))
+        table = read_listing(path)
+    files = [_placed(file, path.parent) for file in table["file"]]
+    starts = times(path, table, "start").fillna(pd.Timedelta(0))
+    index = segmented_index(files, starts, times(path, table, "end"))
+    if repeated := int(index.duplicated().sum()):
+        log.warning("%s: %d of %d rows repeat a segment; the first row of each is kept.", path, repeated, len(index))
     return table.drop(columns=[level for level in LEVELS if level in table.columns]).set_index(index)
 
 
-def _times(path: Path, table: pd.DataFrame, column: str) -> pd.Series:
-    if column not in table.columns:
-        return pd.Series(pd.NaT, index=table.index, dtype="timedelta64[ns]")
-    values: Any = table[column]
+def _lines(data: bytes, name: str) -> list[str]:
     try:
-        if not pd.api.types.is_numeric_dtype(values):
-            numbers = pd.to_numeric(values, errors="coerce")
-            return pd.to_timedelta(values) if numbers.isna().any() else pd.to_timedelta(numbers, unit="s")
-        return values.where(values.isna(), values) if _is_time(values) else pd.to_timedelta(values, unit="s")
-    except ValueError as error:
-        raise UserError(f"{path}: column {column}: {error}. Write seconds, such as 1.5.") from error
-
-
-def _is_time(values: pd.Series) -> bool:
-    return bool(pd.api.types.is_timedelta64_dtype(values))
+        return [line.strip() for line in data.decode("utf-8-sig").splitlines() if line.strip()]
+    except UnicodeDecodeError as error:
+        raise UserError(f"{name}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
 
 
 def _placed(file: str, folder: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -21,12 +22,16 @@ from nkl.results import write_table
 from nkl.store import Store, default_root
 from nkl.watching import Watchers
 
-_STANDARD_INPUT = "-"
-
 
 def predict_recordings(
-    name: str, names: Sequence[str], mic: float | None, out: str | None, catalog: Catalog, watchers: Watchers
-) -> list[str]:
+    name: str,
+    names: Sequence[str],
+    mic: float | None,
+    out: str | None,
+    catalog: Catalog,
+    watchers: Watchers,
+    overrides: Sequence[str] = (),
+) -> tuple[list[str], list[str]]:
     """Apply a model to recordings, and write what it says.
 
     Args:
@@ -36,48 +41,55 @@ def predict_recordings(
         out: a csv, parquet or folder; standard output if not given.
         catalog: what the installed plugins offer.
         watchers: are told of the progress.
+        overrides: ``SECTION.key=value`` each, what is said in place of an INI that names the model.
 
     Returns:
-        What is to be said to the user, line by line.
+        What went wrong, and what was done, line by line.
 
     Raises:
         UserError: if there is no such model or recording, or none of the recordings could be computed.
     """
     if out:
-        output.check(Path(out))
+        output.check(Path(out), names)
     with tempfile.TemporaryDirectory(prefix="nkl-") as folder:
         temporary = Path(folder)
-        model = models.read(models.folder_of(name, temporary), catalog)
+        model = models.load(name, temporary, catalog, overrides)
         table = recordings.record(mic, temporary) if mic else recordings.find(names, temporary)
         # What somebody says into a microphone or pipes in is not kept.
-        passing = mic or _STANDARD_INPUT in names
-        store = Store(temporary / "store") if passing else Store(default_root())
+        names_of_passing = _passing(table, temporary)
+        store = Store(temporary / "store") if names_of_passing else Store(default_root())
         applied = apply(model, table, catalog, Local(LocalOptions()), store, watchers)
-        said = _failures(table, applied)
+        wrong = [*_changed(name, overrides, catalog), *_failures(table, applied)]
         frame = output.as_table(table, applied.predictions)
-        named = _named(frame, temporary)
+        named = frame.rename(index=names_of_passing, level="file") if names_of_passing else frame
         target = target_of(model)
         if out:
             output.write(named if output.is_table(Path(out)) else frame, target, Path(out))
-            said.append(f"{len(frame)} predictions of {target}: {out}")
-        else:
-            write_table(named.reset_index(), sys.stdout)
-    return said
+            return wrong, [f"{len(frame)} predictions of {target}: {out}"]
+        write_table(named.reset_index(), sys.stdout)
+    return wrong, []
 
 
-def _named(frame: pd.DataFrame, temporary: Path) -> pd.DataFrame:
-    """What lies in the temporary folder is called by what it is: the path will soon lead nowhere."""
-    names = {
-        file: Path(file).stem.replace("-", " ")
-        for file in frame.index.get_level_values("file").unique()
-        if Path(file).is_relative_to(temporary)
-    }
-    return frame.rename(index=names, level="file") if names else frame
+def _passing(table: pd.DataFrame, temporary: Path) -> dict[str, str]:
+    """What lies in the temporary folder, by path, and what to call it: the path will soon lead nowhere."""
+    files = table.index.get_level_values("file").unique()
+    return {file: Path(file).stem.replace("-", " ") for file in files if file.startswith(f"{temporary}{os.sep}")}
 
 
 def target_of(model: Bundle | Ensemble) -> str:
     """The name of what a model predicts."""
     return model.target.column if isinstance(model, Bundle) else model.target
+
+
+def _changed(name: str, overrides: Sequence[str], catalog: Catalog) -> list[str]:
+    keys = models.changed(name, overrides, catalog)
+    if not keys:
+        return []
+    listed = ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")
+    return [
+        f"warning: {name} says something else than when its model was trained ({listed}): this is the model that was trained. "
+        f"`nkl run {name}` trains it anew."
+    ]
 
 
 def _failures(table: pd.DataFrame, applied: Applied) -> list[str]:

@@ -53,15 +53,15 @@ def predict(
         if recordings or mic:
             from nkl.applying.session import predict_recordings
 
-            said = predict_recordings(model, recordings, mic, out, catalog, watchers)
+            wrong, said = predict_recordings(model, recordings, mic, out, catalog, watchers, overrides)
         else:
             from nkl.ini import read_ini
             from nkl.labelling.job import label
             from nkl.store import Store, default_root
 
-            said = label(read_ini(model, overrides), catalog, watchers, Store(default_root()), out, lenient)
+            wrong, said = label(read_ini(model, overrides), catalog, watchers, Store(default_root()), out, lenient)
     except BaseException as error:
         shown.nkl_run_failed(error)
         raise
-    for line in () if quiet else said:
-        click.echo(line, err=True)
+    for text in wrong if quiet else [*wrong, *said]:
+        click.echo(text, err=True)

@@ -78,9 +78,9 @@ KNOWN = (
         "ros smote adasyn borderlinesmote svmsmote clustercentroids randomundersampler editednearestneighbours "
         "tomeklinks smoteenn smotetomek",
     ),
-    _known("predictor", "audeering", "gender age arousal valence dominance audmodel_pred"),
+    _known("predictor", "audeering", "gender age arousal valence dominance audmodel_pred auddim agender"),
     _known("predictor", "mos", "mos"),
-    _known("predictor", "quality", "pesq sdr stoi"),
+    _known("predictor", "quality", "pesq sdr stoi squim"),
     _known("predictor", "snr", "snr"),
     _known("predictor", "emotion2vec", "emotion"),
     _known("predictor", "speaker", "speaker"),

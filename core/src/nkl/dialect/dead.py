@@ -46,6 +46,12 @@ DEAD = (
     Dead("FEATS", "scaler", "Write scale."),
     Dead("FEATS", "class_weight", "Write class_weight in [MODEL]."),
     Dead("MODEL", "scale", "Write scale in [FEATS]."),
+    Dead("MODEL", "balancing", "Write balancing in [FEATS]."),
+    Dead(
+        "FINETUNE",
+        "balancing",
+        "Write balancing in [FEATS]; recordings can be repeated (ros) or left out, not invented.",
+    ),
     Dead("MODEL", "weights", "Write KNN_weights."),
     Dead("MODEL", "random_state", "Write random_seed, or seed in [EXP]."),
     Dead("MODEL", "C", "Write C_val for one value; a list of values needs tuning_params = ['C']."),

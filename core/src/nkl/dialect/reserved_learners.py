@@ -104,7 +104,6 @@ def _finetune(section: str, own: bool) -> tuple[Reserved, ...]:
         ("device", "text", "", "Where it is computed: cpu, cuda, cuda:1."),
         ("drop", "number", "0", "Dropout before the head (0 to 1)."),
         ("loss", "cross | 1-ccc | 1-pcc | mse | mae", "cross (regression: 1-ccc)", "What is made small."),
-        ("balancing", "ros | smote | adasyn", "False", "Method that evens out the classes of the training data."),
         ("class_weight", "yes or no", "True", "Weigh samples by how rare their class is."),
         ("measure", "ccc | pcc | mse | mae", "ccc", "What decides which epoch is best."),
     )

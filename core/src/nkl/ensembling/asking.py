@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nkl.catalog import Catalog
+from nkl.choosing import require
 from nkl.errors import UserError
 from nkl.experiment import Experiment
 from nkl.ini import Entry, Ini, read_ini, split_override
@@ -43,7 +44,7 @@ def ask(
         ini = _without_file([*(f"{key}={value}" for key, value in DEFAULTS.items()), *members, *lines])
     experiment = build(ini, catalog, lenient, needs_data=False)
     if experiment.fusion is None and experiment.ensemble is not None:
-        catalog.find(ENSEMBLE, experiment.ensemble.method)
+        require(ini, catalog, ENSEMBLE, [experiment.ensemble.method], "ENSEMBLE", "method")
     return experiment
 
 

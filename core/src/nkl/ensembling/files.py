@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.dataset.index import segmented_index
+from nkl.dataset.listing import read_listing, times
 from nkl.dataset.predictions import Predictions
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
@@ -26,15 +27,14 @@ def of_file(name: str, path: Path) -> Member:
     Raises:
         UserError: if it is no such table.
     """
-    frame = _table(path)
-    if missing := [column for column in ("file", "predicted") if column not in frame.columns]:
+    frame = read_listing(path)
+    if "predicted" not in frame.columns:
         raise UserError(
-            f"{path}: has no column {' and no column '.join(missing)}: a file of predictions has file, start, end, a column "
-            "of probabilities a class, and predicted."
+            f"{path}: has no column predicted: a file of predictions has file, start, end, a column of probabilities a class, "
+            "and predicted."
         )
-    index = segmented_index(
-        frame["file"].astype(str).tolist(), _times(frame, "start", path, 0.0), _times(frame, "end", path, np.nan)
-    )
+    starts = times(path, frame, "start").fillna(pd.Timedelta(0))
+    index = segmented_index(frame["file"].tolist(), starts, times(path, frame, "end"))
     speakers = frame["speaker"].astype(object).to_numpy() if "speaker" in frame.columns else None
     labels = tuple(str(column) for column in frame.columns if str(column) not in _NOT_LABELS)
     if not labels:
@@ -50,25 +50,6 @@ def of_file(name: str, path: Path) -> Member:
         )
     codes = _codes(frame, labels, path) if "truth" in frame.columns else None
     return Member(name, path, Predictions(index, labels, scores / sums, truth=codes, speakers=speakers), {})
-
-
-def _table(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path)
-    except FileNotFoundError as error:
-        raise UserError(f"{path}: there is no such file.") from error
-    except (OSError, ValueError) as error:  # those of pandas and pyarrow are ValueErrors
-        raise UserError(f"{path}: cannot be read as a table of predictions: {error}") from error
-
-
-def _times(frame: pd.DataFrame, column: str, path: Path, default: float) -> pd.TimedeltaIndex:
-    given = frame[column] if column in frame.columns else pd.Series(np.full(len(frame), default))
-    try:
-        if pd.api.types.is_numeric_dtype(given):
-            return pd.TimedeltaIndex(pd.to_timedelta(given.astype(np.float64), unit="s"))
-        return pd.TimedeltaIndex(pd.to_timedelta(given))
-    except ValueError as error:
-        raise UserError(f"{path}: column {column} holds something that is no time: {error}") from error
 
 
 def _numbers(frame: pd.DataFrame, columns: list[str], path: Path) -> np.ndarray:

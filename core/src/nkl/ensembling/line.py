@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nkl import results
+from nkl.aside import aside
 from nkl.catalog import Catalog
 from nkl.ensembling import describing, saved
 from nkl.ensembling.alignment import align, known
@@ -164,17 +165,26 @@ def _write(
 ) -> None:
     """Predictions, the dialect's csv, provenance and the fused model."""
     results.write_predictions([fused.predictions], staging)
-    outfile = Path(experiment.ensemble.outfile) if experiment.ensemble else Path()
-    if experiment.origins["ENSEMBLE", "outfile"][1] == "default":
-        outfile = staging / outfile
+    outfile = _outfile(experiment, members, staging)
     outfile.parent.mkdir(parents=True, exist_ok=True)
     table = fused.predictions.frame().drop(columns=["uncertainty", "correct", "speaker"], errors="ignore")
-    results.write_table(table.reset_index(), outfile)
+    with aside(outfile) as own:
+        results.write_table(table.reset_index(), own)
     write_json(staging / "provenance.json", facts)
     (staging / SETTINGS).write_text(_settings(experiment), encoding="utf-8")
     if experiment.exp.save:
         (staging / "model").mkdir()
         saved.save(members, choice, fused, staging / "model")
+
+
+def _outfile(experiment: Experiment, members: Sequence[Member], staging: Path) -> Path:
+    """Where the dialect's csv goes; never in place of what it is made of."""
+    path = Path(experiment.ensemble.outfile) if experiment.ensemble else Path()
+    if experiment.origins["ENSEMBLE", "outfile"][1] == "default":
+        return staging / path
+    if path.exists() and any(path.samefile(member.source) for member in members):
+        raise UserError(f"ENSEMBLE.outfile = {path}: is a member, and would be written over; name another file.")
+    return path
 
 
 def _settings(experiment: Experiment) -> str:

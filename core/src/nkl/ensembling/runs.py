@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import os
 import subprocess
 import sys
@@ -16,14 +15,12 @@ from nkl.ensembling import files
 from nkl.ensembling.member import Member, of_run
 from nkl.errors import UserError
 from nkl.experiment import Experiment
-from nkl.filling import filled_ini
+from nkl.finished import is_finished
 from nkl.ini import read_ini
-from nkl.runfolder import RESULTS
 from nkl.understanding import build
 from nkl.watching import Watchers
 
 _LAST_LINES = 5
-_SETTINGS = "experiment.ini"
 
 
 @dataclass(frozen=True)
@@ -90,25 +87,6 @@ def members_of(
         else files.of_file(source.name, source.path)
         for source in sources
     ]
-
-
-def is_finished(experiment: Experiment) -> bool:
-    """Whether there is a run of these very settings; new keys of a later version count as said where they have defaults."""
-    folder = experiment.folder
-    if not (folder / RESULTS).is_file() or not (folder / _SETTINGS).is_file():
-        return False
-    before = _settings((folder / _SETTINGS).read_text(encoding="utf-8"))
-    now = _settings(filled_ini(experiment.origins, experiment.ini.sections, comments=False))
-    return all(
-        before[where] == text if where in before else experiment.origins[where][1] == "default"
-        for where, text in now.items()
-    )
-
-
-def _settings(text: str) -> dict[tuple[str, str], str]:
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read_string(text)
-    return {(name, key): parser[name][key] for name in parser.sections() if name != "ENSEMBLE" for key in parser[name]}
 
 
 def _understood(sources: Sequence[Source], catalog: Catalog, lenient: bool) -> dict[Source, Experiment]:

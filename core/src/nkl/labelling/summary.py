@@ -50,4 +50,4 @@ def _words(found: dict[str, Any]) -> str:
         return f"{found['mean']:.3g} on average, {found['min']:.3g} to {found['max']:.3g}"
     if found["distinct"] > _SHOWN:
         return f"{found['distinct']} different values"
-    return ", ".join(f"{value} {count}" for value, count in found["most"].items())
+    return ", ".join(f"{value} {count}" for value, count in found["most"].items()) or "no values"

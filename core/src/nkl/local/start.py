@@ -14,7 +14,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
 from typing import Any
 
@@ -62,6 +62,8 @@ def conditions(task_bytes: bytes) -> Iterator[None]:
     try:
         os.environ.update({name: "1" for name, value in before.items() if value is None})
         if hasattr(signal, "pthread_sigmask"):
+            # It is started beside the first worker, and would then let Ctrl-C through again.
+            resource_tracker.ensure_running()
             masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         if b"__main__" not in task_bytes:
             sys.modules["__main__"] = types.ModuleType("__main__")

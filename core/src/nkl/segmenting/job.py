@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from nkl.catalog import Catalog
+from nkl.choosing import require
 from nkl.dialect.segment import SegmentOptions
 from nkl.experiment import Choice, Experiment
 from nkl.ini import Ini
@@ -58,7 +59,7 @@ def understand(ini: Ini, catalog: Catalog, lenient: bool = False) -> Experiment:
         ini = replace(ini, sections={**ini.sections, "SEGMENT": 0})
     experiment = build(ini, catalog, lenient)
     if experiment.segmenter is None and experiment.segment is not None:
-        catalog.find(SEGMENTER, experiment.segment.method)
+        require(ini, catalog, SEGMENTER, [experiment.segment.method], "SEGMENT", "method")
     return experiment
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from nkl.aside import aside
 from nkl.dataset.headers import header_facts
 from nkl.dataset.index import segmented_index
 from nkl.dialect.segment import SegmentOptions
@@ -23,7 +25,7 @@ from nkl.runfolder import RESULTS, RunFolder, logging_to, storing, write_json
 from nkl.segmenting import cutting, formats, speakers
 from nkl.segmenting.job import Job
 from nkl.segmenting.rules import Rules
-from nkl.segmenting.segmented import Segmented, segment_rows
+from nkl.segmenting.segmented import Segmented, columns, segment_rows
 from nkl.segmenting.summary import KIND, facts, markdown
 from nkl.stages.extract import hash_audio
 from nkl.stages.segment import segment
@@ -40,18 +42,33 @@ def run(job: Job, watchers: Watchers, store: Store) -> dict[str, Any]:
         What ``results.json`` says.
 
     Raises:
-        UserError: if more recordings failed than may, after everything else has been written.
+        UserError: if more recordings failed than may, after everything else has been written; if all did, nothing is but
+            the list of them.
         PluginError: if the segmenter cannot be made.
     """
     earlier = _earlier(job.folder)
     if earlier and earlier.get("kind") != KIND:
         raise UserError(f"{job.folder}: holds the results of a run, which would be lost; choose another folder.")
+    _refuse_foreign(job)
     folder = RunFolder(job.folder)
     try:
         with logging_to(folder.path, job.name):
             return _run(job, watchers, store, folder)
     finally:
         folder.discard()
+
+
+def _refuse_foreign(job: Job) -> None:
+    """Keep what somebody else has put where results would go; nkl's own folders have a log."""
+    options = job.options
+    own = [f"{options.result}.csv", f"{options.result}.rttm", "db.yaml", "silences.csv", "report.md", _FAILURES]
+    own += {"textgrid", "audacity"} & set(options.formats or ())
+    own += [options.audio_dir, f"{options.audio_dir}.csv"] if options.output_audio else []
+    taken = [name for name in own if (job.folder / name).exists()]
+    if taken and not (job.folder / "log").is_dir():
+        raise UserError(
+            f"{job.folder}: holds {', '.join(taken)}, not of nkl, which would be lost; choose another folder."
+        )
 
 
 def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[str, Any]:
@@ -61,8 +78,14 @@ def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[
     hashes, failed = hash_audio(segmented_index(files), store, watchers)
     found = segment(files, hashes, job.segmenter, store, executor, watchers)
     failures = [(files[one.position], one.step, one.reason) for one in (*failed, *found.failures)]
+    if not found.segments:  # what an earlier segmentation found is worth more than empty tables
+        with storing(folder.path):
+            _write_failures(failures, folder.path)
+        raise UserError(_complaints(failures, len(files), job, "Nothing else was written."))
     durations = header_facts(pd.Index(list(found.segments), dtype=object))["duration"].to_dict()
     rows = job.rows[job.rows.index.get_level_values("file").isin(list(durations))]
+    rows, outside = _within(rows, durations)
+    failures += outside
     rules = Rules(job.options.min_length, job.options.max_length, job.options.keep_short)
     segmented = segment_rows(rows, found.segments, durations, rules, job.options.include_silence_borders)
     with storing(folder.path):
@@ -77,6 +100,19 @@ def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[
     folder.commit()
     _judge(failures, len(files), job)
     return results
+
+
+def _within(rows: pd.DataFrame, durations: Mapping[str, float]) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
+    """The rows that hold any of their recordings, and why the others do not: file, step and reason."""
+    failures, good = [], np.ones(len(rows), dtype=bool)
+    for position, (file, start, end) in enumerate(zip(*columns(rows.index), strict=True)):
+        length = durations[file]
+        if not 0 <= start < (length if np.isnan(end) else min(end, length)):
+            good[position] = False
+            until = "" if np.isnan(end) else f" to {end:g}"
+            reason = f"{file}: the row from {start:g}{until} s holds nothing of the recording of {length:.3f} s"
+            failures.append((file, "row", reason))
+    return rows[good], failures
 
 
 def _write(
@@ -104,7 +140,8 @@ def _write(
 
 def _write_failures(failures: Sequence[tuple[str, str, str]], folder: Path) -> None:
     if failures:
-        pd.DataFrame(failures, columns=["file", "step", "reason"]).to_csv(folder / _FAILURES, index=False)
+        with aside(folder / _FAILURES) as own:
+            pd.DataFrame(failures, columns=["file", "step", "reason"]).to_csv(own, index=False)
 
 
 def _idle(options: SegmentOptions) -> list[Finding]:
@@ -135,25 +172,24 @@ def _earlier(folder: Path) -> dict[str, Any]:
 
 def _clear(folder: RunFolder, written: Sequence[str]) -> None:
     """Remove what an earlier segmentation wrote here and this one does not."""
-    for name in set(_earlier(folder.path).get("files", ())) - set(written):
+    for name in {*_earlier(folder.path).get("files", ()), _FAILURES} - set(written):
         place = folder.path / Path(name).name
         if place.is_dir():
-            shutil.rmtree(place)
+            shutil.rmtree(place, ignore_errors=True)
         else:
             place.unlink(missing_ok=True)
 
 
 def _judge(failures: Sequence[tuple[str, str, str]], recordings: int, job: Job) -> None:
+    if len({file for file, _, _ in failures}) > job.tolerance * recordings:
+        rest = "The others have been, and what was written is complete for them."
+        allowed = " FEATS.fail_threshold allows a share of failures." if job.ini else ""
+        raise UserError(_complaints(failures, recordings, job, rest + allowed))
+
+
+def _complaints(failures: Sequence[tuple[str, str, str]], recordings: int, job: Job, rest: str) -> list[str]:
     failed = len({file for file, _, _ in failures})
-    if failed > job.tolerance * recordings:
-        reasons = list(dict.fromkeys(reason for _, _, reason in failures))
-        more = [f"... and {len(reasons) - 3} more"] if len(reasons) > 3 else []
-        raise UserError(
-            [
-                *reasons[:3],
-                *more,
-                f"{failed} of {recordings} recordings could not be segmented; {job.folder / _FAILURES} lists them. The others "
-                "have been, and what was written is complete for them."
-                + (" FEATS.fail_threshold allows a share of failures." if job.ini else ""),
-            ]
-        )
+    reasons = list(dict.fromkeys(reason for _, _, reason in failures))
+    more = [f"... and {len(reasons) - 3} more"] if len(reasons) > 3 else []
+    counted = f"{failed} of {recordings} recordings could not be segmented; {job.folder / _FAILURES} lists them."
+    return [*reasons[:3], *more, f"{counted} {rest}"]

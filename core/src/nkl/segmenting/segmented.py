@@ -88,11 +88,12 @@ def segment_rows(
         borders: whether silences before the first and after the last stretch of a row count.
     """
     account = _Account()
+    timelines = {file: Timeline(stretches) for file, stretches in found.items()}
     files, starts, ends = columns(rows.index)
     for position, (file, start, end) in enumerate(zip(files, starts, ends, strict=True)):
         length = durations[file]
         end = length if np.isnan(end) else min(float(end), length)
-        stretches = inside(found[file], float(start), end)
+        stretches = timelines[file].inside(float(start), end)
         kept, dropped = rules.apply(stretches)
         speech = union(stretches)
         account.rows += [position] * len(kept)
@@ -117,6 +118,21 @@ def segment_rows(
         names=names,
         seconds=account.seconds,
     )
+
+
+class Timeline:
+    """The stretches of one file by time: a day of speech has thousands of them, and may have thousands of rows."""
+
+    def __init__(self, stretches: Sequence[Segment]) -> None:
+        self.stretches = stretches
+        # The latest end until here, and the earliest start from here on, so that overlaps and ties do no harm.
+        self._ends = np.maximum.accumulate([one.end for one in stretches])
+        self._starts = np.minimum.accumulate([one.start for one in reversed(stretches)])[::-1]
+
+    def inside(self, start: float, end: float) -> list[Segment]:
+        """The parts of stretches that lie between two times."""
+        first, last = int(np.searchsorted(self._ends, start, side="right")), int(np.searchsorted(self._starts, end))
+        return inside(self.stretches[first:last], start, end)
 
 
 def inside(stretches: Sequence[Segment], start: float, end: float) -> list[Segment]:

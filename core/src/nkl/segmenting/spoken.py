@@ -9,7 +9,7 @@ import pandas as pd
 
 from nkl.dataset.index import segmented_index
 from nkl.experiment import Choice, Experiment
-from nkl.segmenting.segmented import columns, inside
+from nkl.segmenting.segmented import Timeline, columns
 from nkl.stages.extract import hash_audio
 from nkl.stages.segment import segment
 from nkl.store import Store
@@ -43,8 +43,10 @@ class SpeechCheck:
         found = segment(paths, hashes, self.segmenter, self.store, self.executor.make(), self.watchers).segments
         files, starts, ends = columns(index)
         ends = np.where(np.isnan(ends), np.inf, ends)
+        timelines = {file: Timeline(stretches) for file, stretches in found.items()}
         spans = zip(files, starts, ends, strict=True)
-        return np.array([file not in found or bool(inside(found[file], *span)) for file, *span in spans], dtype=bool)
+        heard = (file not in found or bool(timelines[file].inside(*span)) for file, *span in spans)
+        return np.fromiter(heard, dtype=bool, count=len(files))
 
 
 def speech_check(experiment: Experiment, store: Store, watchers: Watchers) -> SpeechCheck | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import platform
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nkl.provenance import command_line
 from nkl.report import Finding, worst_first
 from nkl.segmenting.job import Job
 from nkl.segmenting.segmented import Segmented, columns
@@ -52,7 +52,7 @@ def facts(
             "python": platform.python_version(),
             "platform": platform.platform(),
             "ini": job.ini,
-            "command": " ".join(sys.argv),
+            "command": command_line(),
             "started": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(started)),
             "seconds": round(time.time() - started, 3),
         },
@@ -82,7 +82,7 @@ def markdown(results: Mapping[str, Any]) -> str:
         lines += ["", "## To be known", ""]
         lines += [f"- {finding['level']}: {finding['message']} {finding['advice']}".rstrip() for finding in findings]
     written = results["options"]["formats"] or []
-    if "csv" in written:
+    if "csv" in written and results["segments"]:
         table = f"{results['folder']}/{results['options']['result']}.csv"
         lines += ["", "## To go on with these segments", "", "```ini", "[DATA]", "databases = ['segmented']"]
         lines += [f"segmented = {table}", "segmented.type = csv", "```"]

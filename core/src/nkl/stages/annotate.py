@@ -9,10 +9,12 @@ import pandas as pd
 
 from nkl.answers import decoded
 from nkl.computing import Failure, compute
+from nkl.discovery import load_target
 from nkl.errors import PluginError
 from nkl.experiment import Choice
 from nkl.fitting import naming
 from nkl.parts.executor import Executor
+from nkl.parts.predictor import Predictor
 from nkl.stages.extract import inputs
 from nkl.store import Store
 from nkl.watching import Watchers
@@ -65,7 +67,15 @@ def annotate(
     rows = [decoded(row) for row in answers.values[good]]
     said = pd.DataFrame(rows, columns=list(answers.columns), index=table.index[there[good]])
     with naming(choice, f"concluding from {len(said)} segments"):
-        concluded = choice.make().conclude(said) if len(said) else said.iloc[:, :0]
+        concluded = _concluded(said, choice) if len(said) else said.iloc[:, :0]
     if not concluded.index.equals(said.index):
         raise PluginError(f"{choice.offer.source}: {choice.name} gave labels for other segments than it was asked for.")
     return Annotation(concluded.reindex(table.index), (*failures, *failed), answers.computed)
+
+
+def _concluded(said: pd.DataFrame, choice: Choice) -> pd.DataFrame:
+    """What follows for all segments together. A part that has nothing to add is not made, which may take its whole network."""
+    if load_target(choice.offer).conclude is Predictor.conclude:
+        return said
+    concluded: pd.DataFrame = choice.make().conclude(said)
+    return concluded

@@ -18,7 +18,7 @@ from nkl.experiment import Choice
 from nkl.parts.executor import Executor
 from nkl.parts.frames import Frames
 from nkl.report import Finding
-from nkl.results import write_table
+from nkl.results import write_failures
 from nkl.runfolder import storing
 from nkl.store import Store
 from nkl.watching import Watchers
@@ -135,13 +135,9 @@ def account(index: pd.MultiIndex, failures: Sequence[Failure], tolerance: float,
     """
     path = folder / "failures.csv"
     with storing(path):
-        if not failures:
-            path.unlink(missing_ok=True)
-            return []
-        rows = index[[failure.position for failure in failures]].to_frame(index=False)
-        rows["step"] = [failure.step for failure in failures]
-        rows["reason"] = [failure.reason for failure in failures]
-        write_table(rows, path)
+        write_failures(index, failures, path)
+    if not failures:
+        return []
     failed = len({failure.position for failure in failures})
     message = f"{failed} of {len(index)} segments have no features; {path} lists them."
     if failed > tolerance * len(index):

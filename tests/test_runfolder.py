@@ -1,0 +1,61 @@
+"""The folder of a run, and files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from nkl.aside import aside
+from nkl.runfolder import RESULTS, RunFolder
+
+
+def commit(path: Path, number: int) -> None:
+    folder = RunFolder(path)
+    folder.staging = path / f".writing-elsewhere-{number}"
+    (folder.staging / "grids").mkdir(parents=True)
+    for one in range(20):
+        (folder.staging / "grids" / f"{one}.txt").write_text(str(number), encoding="utf-8")
+    (folder.staging / RESULTS).write_text("{}", encoding="utf-8")
+    folder.commit()
+
+
+def test_several_may_put_their_folders_into_place_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: commit(tmp_path, number), range(100)))
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name[0] != ".") == ["grids", RESULTS]
+    written = {path.read_text(encoding="utf-8") for path in (tmp_path / "grids").iterdir()}
+    assert len(list((tmp_path / "grids").iterdir())) == 20 and len(written) == 1
+
+
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_what_was_there_stays_until_the_new_is_whole(tmp_path: Path, error: type[BaseException]) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("old", encoding="utf-8")
+
+    def write_half(own: Path) -> None:
+        own.write_text("ne", encoding="utf-8")
+        raise error
+
+    with pytest.raises(error), aside(path) as own:
+        write_half(own)
+    assert path.read_text(encoding="utf-8") == "old" and os.listdir(tmp_path) == ["table.csv"]
+    with aside(path) as own:
+        own.write_text("new", encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == "new" and os.listdir(tmp_path) == ["table.csv"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.csv").write_text("old", encoding="utf-8")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    with aside(tmp_path / "link.csv") as own:
+        own.write_text("new", encoding="utf-8")
+    assert (tmp_path / "link.csv").is_symlink() and (tmp_path / "real.csv").read_text(encoding="utf-8") == "new"
+
+
+def test_errors_name_the_file_that_the_user_knows(tmp_path: Path) -> None:
+    with pytest.raises(OSError) as caught, aside(tmp_path / "gone" / "table.csv") as own:
+        own.write_text("new", encoding="utf-8")
+    assert caught.value.filename == str(tmp_path / "gone" / "table.csv")
