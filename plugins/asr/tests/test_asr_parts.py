@@ -146,6 +146,15 @@ def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
         Text(TextOptions(model=str(other)))
 
 
+def test_a_model_without_its_tokenizer_is_refused(tmp_path: Path) -> None:
+    """With one that knows no word, which transformers would make, every text would be empty."""
+    for file in save_whisper(tmp_path).iterdir():
+        if "token" in file.name or file.name == "vocab.json":
+            file.unlink()
+    with pytest.raises(UserError, match=r"holds no tokenizer: it needs one of tokenizer\.json"):
+        Text(TextOptions(model=str(tmp_path), device="cpu"))
+
+
 def test_what_is_said_when_the_model_is_not_to_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (huggingface_hub.constants, file_download.constants):
         monkeypatch.setattr(module, "HF_HUB_OFFLINE", True)

@@ -9,18 +9,31 @@ from typing import Any
 
 import numpy as np
 import onnx
+import pandas as pd
 import pytest
+import soundfile
 import yaml
 from onnx import TensorProto, helper, numpy_helper
 
+from nkl.catalog import Catalog
+from nkl.dataset.index import segmented_index
+from nkl.discovery import discover
 from nkl.errors import UserError
+from nkl.experiment import Choice
+from nkl.kinds import PREDICTOR
+from nkl.local.executor import Local
+from nkl.local.plugin import LocalOptions
 from nkl.options import identity
 from nkl.parts import Clip
+from nkl.stages.annotate import annotate
+from nkl.stages.extract import hash_audio
+from nkl.store import Store
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
+from nkl.watching import Watchers
 from nkl_audeering.extractor import AgenderAgender, AudDim, Audmodel, AudWav2vec2
-from nkl_audeering.plugin import AgenderOptions, AudmodelOptions, AudOptions
-from nkl_audeering.predictor import Age, Arousal, AudmodelPred, Gender, Valence
+from nkl_audeering.plugin import AgenderLabelOptions, AgenderOptions, AudLabelOptions, AudmodelOptions, AudOptions
+from nkl_audeering.predictor import AgenderLabels, AudDimLabels, AudmodelPred
 
 DIMENSIONS = {"logits": ["arousal", "dominance", "valence"]}
 AGE_GENDER = {"logits_age": ["age"], "logits_gender": ["female", "male", "child"]}
@@ -90,24 +103,12 @@ class TestAudmodel(_Tiny, ExtractorConformance):
     component, heads, field = "audmodel", AGE_GENDER, "id"
 
 
-class TestGender(_Tiny, PredictorConformance):
-    component, heads = "gender", AGE_GENDER
+class TestAgenderLabels(_Tiny, PredictorConformance):
+    component, heads = "agender", AGE_GENDER
 
 
-class TestAge(_Tiny, PredictorConformance):
-    component, heads = "age", AGE_GENDER
-
-
-class TestArousal(_Tiny, PredictorConformance):
-    component, heads = "arousal", DIMENSIONS
-
-
-class TestDominance(_Tiny, PredictorConformance):
-    component, heads = "dominance", DIMENSIONS
-
-
-class TestValence(_Tiny, PredictorConformance):
-    component, heads = "valence", DIMENSIONS
+class TestAudDimLabels(_Tiny, PredictorConformance):
+    component, heads = "auddim", DIMENSIONS
 
 
 class TestAudmodelPred(_Tiny, PredictorConformance):
@@ -133,21 +134,21 @@ def test_the_labels_are_read_off_the_model_whatever_their_order(saying: Callable
     folder = saying({"logits": ["valence", "arousal", "dominance"]}, logits=[0.1, 0.2, 0.3])
     options = AudOptions(model=folder)
     assert AudDim(options).columns == ("valence", "arousal", "dominance")
-    assert Arousal(options).predict(voice)["arousal_pred"].tolist() == [0.2]
-    assert Valence(options).predict(voice)["valence_pred"].tolist() == [0.1]
+    said = AudDimLabels(AudLabelOptions(model=folder)).predict(voice)
+    assert said.to_dict("records") == [{"arousal_pred": 0.2, "dominance_pred": 0.3, "valence_pred": 0.1}]
 
 
 @pytest.mark.parametrize(("age", "years"), [(0.347, 35), (0.999, 100), (0.004, 0), (0.29, 29)])
 def test_ages_are_rounded(saying: Callable[..., str], voice: list[Clip], age: float, years: int) -> None:
     folder = saying(AGE_GENDER, logits_age=[age], logits_gender=[0, 2, 1])
-    found = Age(AgenderOptions(model=folder)).predict(voice)
+    found = AgenderLabels(AgenderLabelOptions(model=folder)).predict(voice)
     assert found["age_pred"].tolist() == [years]
     assert type(found["age_pred"].iloc[0].item()) is int
 
 
 def test_the_largest_logit_is_the_gender(saying: Callable[..., str], voice: list[Clip]) -> None:
-    options = AgenderOptions(model=saying(AGE_GENDER, logits_age=[0.5], logits_gender=[-3, -2, -1]))
-    assert Gender(options).predict(voice)["gender_pred"].tolist() == ["child"]
+    options = AgenderLabelOptions(model=saying(AGE_GENDER, logits_age=[0.5], logits_gender=[-3, -2, -1]))
+    assert AgenderLabels(options).predict(voice)["gender_pred"].tolist() == ["child"]
     assert AgenderAgender(options).extract(voice)[0] == pytest.approx([0.5, -3, -2, -1])
 
 
@@ -223,3 +224,28 @@ def test_a_model_of_something_else_is_refused(tmp_path: Path) -> None:
 def test_a_graphics_card_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"MODEL\.device = cuda"):
         AudDim(AudOptions(model=str(save_model(tmp_path, DIMENSIONS)), device="cuda"))
+
+
+@pytest.mark.parametrize(
+    ("heads", "targets", "every"),
+    [(DIMENSIONS, ["arousal", "Valence", "dominance"], "auddim"), (AGE_GENDER, ["age", "gender"], "agender")],
+)
+def test_targets_of_one_model_take_one_pass_of_it(
+    heads: dict[str, list[str]], targets: list[str], every: str, tmp_path: Path
+) -> None:
+    files = [str(tmp_path / f"{pitch}.wav") for pitch in (100, 150, 200)]
+    for file in files:
+        soundfile.write(file, signals.voice(0.6, pitch=float(Path(file).stem)).signal, 16000)
+    index, store = segmented_index(files), Store(tmp_path / "store")
+    hashes, _ = hash_audio(index, store, Watchers())
+    found = {}
+    for name in [*targets, every]:
+        offer = Catalog(discover().plugins).find(PREDICTOR, name)
+        options = offer.component.options(type=name, model=str(save_model(tmp_path / "model", heads)))
+        executor = Local(LocalOptions(workers=2))
+        found[name] = annotate(index.to_frame()[[]], hashes, Choice(offer, options, name), store, executor, Watchers())
+    assert [one.computed for one in found.values()] == [3] + [0] * len(targets)
+    together = found[every].table
+    assert sorted(together) == sorted(f"{name.lower()}_pred" for name in targets)
+    for name in targets:
+        pd.testing.assert_frame_equal(found[name].table, together[[f"{name.lower()}_pred"]])

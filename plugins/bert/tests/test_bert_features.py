@@ -33,7 +33,7 @@ WORDS = [
 ]
 
 
-def save_tiny(folder: Path, kind: Any = BertModel, config: Any = BertConfig) -> Path:
+def save_tiny(folder: Path, kind: Any = BertModel, config: Any = BertConfig, positions: int = 520) -> Path:
     folder.mkdir()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(7)
@@ -44,7 +44,7 @@ def save_tiny(folder: Path, kind: Any = BertModel, config: Any = BertConfig) -> 
                 num_hidden_layers=3,
                 num_attention_heads=2,
                 intermediate_size=24,
-                max_position_embeddings=520,
+                max_position_embeddings=positions,
                 pad_token_id=0,
                 initializer_range=0.4,
             )
@@ -132,6 +132,13 @@ def test_the_kin_of_bert_are_read_too(tmp_path: Path) -> None:
     text.write_text(text.read_text(encoding="utf-8").replace('"roberta"', '"gpt2"'), encoding="utf-8")
     with pytest.raises(UserError, match="is a model of type gpt2; what can be read are bert, roberta"):
         Bert(BertOptions(model=str(folder)))
+
+
+@pytest.mark.parametrize(("kind", "config", "fit"), [(BertModel, BertConfig, 20), (RobertaModel, RobertaConfig, 19)])
+def test_a_model_of_few_positions_reads_so_many_tokens(tmp_path: Path, kind: Any, config: Any, fit: int) -> None:
+    folder = save_tiny(tmp_path / "model", kind, config, positions=20)
+    (frames,) = Bert(BertOptions(model=str(folder), level="frame")).extract(["zzz " * 30])
+    assert len(frames) == fit
 
 
 def test_without_a_tokenizer_nothing_can_be_done(tmp_path: Path) -> None:

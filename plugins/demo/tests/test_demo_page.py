@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,8 +30,19 @@ class TestDemo(CommandConformance):
 TOY = """
 from collections.abc import Iterator
 import numpy as np
-from nkl.parts import FeatureExtractor, Learner, Model
-from nkl.plugin import Component, hookimpl
+import pandas as pd
+from nkl.dataset.dataset import Dataset
+from nkl.dataset.index import segmented_index
+from nkl.parts import FeatureExtractor, Learner, Loader, Model
+from nkl.plugin import Component, Options, hookimpl, option
+
+class TonesOptions(Options):
+    path: str = option("", "A table of the tones.", key="")
+
+class Tones(Loader):
+    def load(self, name, target):
+        table = pd.read_csv(self.options.path)
+        return Dataset(name, table.set_index(segmented_index(table.pop("file"))))
 
 class Level(FeatureExtractor):
     sampling_rate = 8000
@@ -49,6 +63,8 @@ class HalfModel(Model):
     @classmethod
     def load(cls, folder): return cls(float((folder / "middle.txt").read_text()))
 
+@hookimpl
+def nkl_loaders(): yield Component("demo_tones", "nkl_demo_toy:Tones", "Tones", options=TonesOptions)
 @hookimpl
 def nkl_feature_extractors(): yield Component("demo_level", "nkl_demo_toy:Level", "Level")
 @hookimpl
@@ -73,7 +89,7 @@ def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ini = tmp_path / "exp.ini"
     ini.write_text(
         f"[EXP]\nroot = {tmp_path}\nname = run\nexecutor = serial\n[DATA]\ndatabases = ['tones']\n"
-        f"tones = {tmp_path / 'tones.csv'}\ntones.type = csv\ntarget = loud\n"
+        f"tones = {tmp_path / 'tones.csv'}\ntones.type = demo_tones\ntarget = loud\n"
         "[FEATS]\ntype = demo_level\n[MODEL]\ntype = demo_half\n",
         encoding="utf-8",
     )
@@ -81,13 +97,19 @@ def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_a_recording_is_answered_over_http(trained: Path) -> None:
+def test_a_recording_is_answered_over_http(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", "")  # put back afterwards
     pytest.importorskip("gradio")
     from gradio_client import Client, handle_file
 
     from nkl_demo.page import page, serve
 
     catalog = Catalog(discover().plugins)
+
+    def elsewhere() -> set[str]:
+        return {str(path) for path in Path(tempfile.gettempdir(), "gradio").rglob("*.wav")}
+
+    before = elsewhere()
     blocks = page(models.read(trained / "run" / "model", catalog), catalog, trained)
     _, address, shared = serve(blocks, None, False, prevent_thread_lock=True, quiet=True)
     try:
@@ -97,6 +119,9 @@ def test_a_recording_is_answered_over_http(trained: Path) -> None:
         assert label["label"] == "yes"
         assert {one["label"]: round(one["confidence"], 3) for one in label["confidences"]} == {"yes": 0.9, "no": 0.1}
         assert words.startswith("Uncertainty 0.47")
+        uploads = [path for path in (trained / "uploads").rglob("*") if path.is_file()]
+        assert [path.name for path in uploads] == ["1.wav"], "where nkl demo removes them at its end"
+        assert elsewhere() == before
     finally:
         blocks.close()
 
@@ -115,6 +140,30 @@ def test_a_bad_recording_is_an_error_on_the_page_and_nothing_is_kept(trained: Pa
     assert answer(str(trained / "0.wav"))[0]["no"] == pytest.approx(0.9)
     assert answer(None) == ({}, "")
     assert not list(place.iterdir())
+
+
+def test_all_recordings_are_answered_in_one_thread(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the networks of the first one are still loaded."""
+    pytest.importorskip("gradio")
+    from nkl_demo import page
+
+    threads = []
+    apply = page.apply
+
+    def watched(*arguments: Any) -> Any:
+        threads.append(threading.get_ident())
+        return apply(*arguments)
+
+    monkeypatch.setattr(page, "apply", watched)
+    catalog = Catalog(discover().plugins)
+    answer = page.answering(models.read(trained / "run" / "model", catalog), catalog, trained)
+    found = []
+    for _ in range(3):
+        asking = threading.Thread(target=lambda: found.append(answer(str(trained / "1.wav"))))
+        asking.start()
+        asking.join()
+    assert [label["yes"] for label, _ in found] == pytest.approx([0.9] * 3)
+    assert len(threads) == 3 and len(set(threads)) == 1
 
 
 def test_a_value_is_a_sentence() -> None:

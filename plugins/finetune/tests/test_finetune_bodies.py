@@ -159,6 +159,8 @@ def test_models_that_do_not_fit(folder: Path, tmp_path: Path) -> None:
         pretrained_body(folder, options(folder, num_layers=9))
     with pytest.raises(UserError, match=r"MODEL\.freeze_layers = 4: the model has 3 layers"):
         pretrained_body(folder, options(folder, freeze_layers=4))
+    with pytest.raises(UserError, match="the model has 3 layers, of which 1 are used"):
+        pretrained_body(folder, options(folder, num_layers=1, freeze_layers=2))
     other = save_tiny(tmp_path / "ast", "ASTModel")
     with pytest.raises(UserError, match="audio-spectrogram-transformer, which is not among wav2vec2"):
         pretrained_body(other, options(other))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import random
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from nkl.parts.clips import Clips
 from nkl.parts.samples import Samples
 from nkl.testing import toys
 from nkl_finetune.checkpoints import checkpoint_folder, latest
+from nkl_finetune.epochs import EpochLine
 from nkl_finetune.learner import Finetune
 from nkl_finetune.model import Finetuned
 
@@ -95,6 +97,33 @@ def test_a_killed_training_goes_on(
     assert [row["dev_UAR"] for row in resumed.course.curve] == [row["dev_UAR"] for row in whole.course.curve]
 
 
+def test_patience_goes_on_waiting_after_an_interruption(
+    finetune: Make, tones: Tones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(self: Any, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        if round(state.epoch) == 3:
+            raise Killed
+
+    learner = finetune(epochs=9, learning_rate=1e-9, patience=3)
+    with monkeypatch.context() as patched:
+        patched.setattr(EpochLine, "on_epoch_begin", kill, raising=False)
+        with pytest.raises(Killed):
+            learner.fit(tones[0], tones[1], 1)
+    assert [row["epoch"] for row in learner.fit(tones[0], tones[1], 1).course.curve] == [1, 2, 3, 4]
+
+
+def test_what_nobody_went_on_with_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NKL_STORE", str(tmp_path))
+    old = tmp_path / "checkpoints" / "old"
+    (old / "checkpoint-8").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    with checkpoint_folder(None, "abc"):
+        assert not old.exists()
+
+
 def test_the_same_training_twice_at_once_does_not_share_checkpoints(tmp_path: Path) -> None:
     with checkpoint_folder(str(tmp_path), "abc") as one, checkpoint_folder(str(tmp_path), "abc") as other:
         assert one == tmp_path / "abc"
@@ -130,6 +159,16 @@ def test_a_head_of_its_own_rate_learns_on_a_frozen_encoder(finetune: Make, tones
     assert (model.predict(test.features).argmax(axis=1) == test.target).mean() > 0.6
     rates = [row["learning_rate"] for row in model.course.curve]
     assert rates == sorted(rates, reverse=True) and 0.01 < rates[0] < 0.05
+
+
+def test_steps_whose_gradients_are_summed_up_are_one_large_step(finetune: Make, tones: Tones) -> None:
+    train, dev, test = tones
+    steps = {"optimizer": "sgd", "learning_rate": 0.05, "freeze": "body", "head_layers": [8]}
+    large = finetune(batch_size=8, **steps).fit(train, dev, 1)
+    small = finetune(batch_size=4, gradient_accumulation=2, **steps).fit(train, dev, 1)
+    np.testing.assert_allclose(small.predict(test.features), large.predict(test.features), atol=1e-5)
+    losses = [[row["train_loss"] for row in one.course.curve] for one in (small, large)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-4)
 
 
 def test_rare_classes_weigh_more_unless_told_otherwise(finetune: Make, tones: Tones) -> None:
@@ -175,14 +214,14 @@ def test_values_are_in_their_own_unit(finetune: Make, tmp_path: Path) -> None:
     found = model.predict(dev.features)
     assert np.abs(found - dev.target).mean() < 60
     row = model.course.curve[model.course.best_epoch - 1]
-    assert row["dev_MAE"] * model.unit[1] == pytest.approx(np.abs(found - dev.target).mean(), rel=1e-4)
+    assert row["dev_MAE"] == pytest.approx(np.abs(found - dev.target).mean(), rel=1e-4)
 
 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         ({"loss": "mse"}, r"MODEL\.loss = mse: is not for classes"),
-        ({"measure": "ccc"}, r"MODEL\.measure = ccc: is for values"),
+        ({"measure": "ccc"}, r"MODEL\.measure = ccc: is not for classification"),
         ({"measure": "eer"}, "for two classes, but there are 3"),
         ({"pretrained_model": "./nowhere"}, r"there is no folder \./nowhere"),
         ({"device": "warp"}, r"MODEL\.device = warp"),
@@ -193,9 +232,11 @@ def test_what_does_not_fit_is_said(finetune: Make, tones: Tones, options: dict[s
         finetune(**options).fit(tones[0], tones[1], 1)
 
 
-def test_a_loss_that_explodes_is_said(finetune: Make, tones: Tones) -> None:
-    with pytest.raises(UserError, match=r"Lower MODEL\.learning_rate"):
-        finetune(learning_rate=1e30, max_grad_norm=0, optimizer="sgd", momentum=0).fit(tones[0], tones[1], 1)
+def test_a_loss_that_explodes_is_said_at_once(finetune: Make, tones: Tones, caplog: pytest.LogCaptureFixture) -> None:
+    wild = {"learning_rate": 1e30, "max_grad_norm": 0, "optimizer": "sgd", "momentum": 0, "epochs": 9}
+    with caplog.at_level(logging.INFO, "nkl.finetune"), pytest.raises(UserError, match=r"Lower MODEL\.learning_rate"):
+        finetune(**wild).fit(tones[0], tones[1], 1)
+    assert "Epoch 1 of 9" in caplog.text and "Epoch 3 of 9" not in caplog.text
 
 
 def test_the_folder_of_a_model(
@@ -210,7 +251,7 @@ def test_the_folder_of_a_model(
 
     def upload(**settings: Any) -> None:
         calls.append((settings["repo_id"], sorted(path.name for path in Path(settings["folder_path"]).iterdir())))
-        raise OSError("the network is down")
+        raise RuntimeError("the network is down")  # no OSError: so is the hub library's own way
 
     monkeypatch.setattr(huggingface_hub, "create_repo", create)
     monkeypatch.setattr(huggingface_hub, "upload_folder", upload)
@@ -222,6 +263,7 @@ def test_the_folder_of_a_model(
     names = ["README.md", "curve.csv", "finetuned.json", "model.safetensors", "tensorboard"]
     assert calls == [("exp", {"private": True, "exist_ok": True}), ("me/exp", names)]
     assert "hf upload me/exp" in caplog.text
+    assert str(tmp_path.parent) not in (folder / "finetuned.json").read_text(encoding="utf-8")
     assert len(pd.read_csv(folder / "curve.csv")) == 2
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert "Training: 60 clips" in card and "UAR" in card and "| lora | 2 |" in card
@@ -231,10 +273,21 @@ def test_the_folder_of_a_model(
     assert Finetuned.load(folder).repository is None
 
 
+def test_a_hub_out_of_reach_is_said_before_the_training(
+    finetune: Make, tones: Tones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def create(name: str, **settings: Any) -> None:
+        raise RuntimeError("Name or service not known")
+
+    monkeypatch.setattr(huggingface_hub, "create_repo", create)
+    with pytest.raises(UserError, match=r"push_to_hub: the repository me/it cannot be written to: Name or service"):
+        finetune(push_to_hub="me/it").fit(tones[0], tones[1], 1)
+
+
 def test_tensorboard_can_read_it(finetune: Make, tones: Tones, tmp_path: Path) -> None:
     events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
     finetune().fit(tones[0], tones[1], 1).save(tmp_path)
     read = events.EventAccumulator(str(tmp_path / "tensorboard"))
     read.Reload()
-    assert "dev_UAR" in read.Tags()["scalars"]
+    assert set(read.Tags()["scalars"]) == {"learning_rate", "train_loss", "dev_loss", "dev_UAR"}
     assert [event.step for event in read.Scalars("train_loss")] == [1, 2]

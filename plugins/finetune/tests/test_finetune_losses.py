@@ -61,6 +61,13 @@ def test_the_options_choose_the_loss() -> None:
         FinetuneOptions(jeffreys_alpha=0.01)
 
 
+def test_smoothing_that_has_no_effect_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    loss_for(FinetuneOptions(label_smoothing=0.1), is_class=True)
+    assert not caplog.text
+    loss_for(FinetuneOptions(label_smoothing=0.1, loss="jeffreys"), is_class=True)
+    assert "MODEL.label_smoothing has no effect on the loss jeffreys." in caplog.text
+
+
 def test_newbob_compares_with_the_epoch_before() -> None:
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
     schedule = NewBob(optimizer, 0.0025, 0.9, greater=True)

@@ -14,7 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from nkl.audio import read_clip
-from nkl.options import identity
+from nkl.options import identity, option_infos
 from nkl.parts.clip import Clip
 from nkl.testing import ExtractorConformance
 from nkl_opensmile.extractor import OpenSmile
@@ -125,6 +125,7 @@ def test_samples_beyond_full_scale_do_not_wrap() -> None:
 def test_options_read_what_inis_say() -> None:
     assert OpenSmileOptions(level="LowLevelDescriptors").level == OpenSmileOptions(level="frame").level == "lld"
     assert OpenSmileOptions(feature_set="egemapsV02").feature_set == "eGeMAPSv02"
+    assert "os.set" in next(info for info in option_infos(OpenSmileOptions) if info.field == "feature_set").spellings
     assert OpenSmileOptions(level="frame").frame_level
     assert not OpenSmileOptions().frame_level
     assert identity(OpenSmileOptions(level="lld")) != identity(OpenSmileOptions())

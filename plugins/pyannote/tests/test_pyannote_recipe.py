@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from nkl.errors import UserError
+from nkl.options import identity
 from nkl_pyannote import recipe
 from nkl_pyannote.places import content_hash
 from nkl_pyannote.plugin import PyannoteOptions, nkl_segmenters
@@ -169,7 +170,16 @@ def test_options_agree() -> None:
         PyannoteOptions(min_speakers=3, max_speakers=2)
     with pytest.raises(ValidationError, match="num_speakers says it all"):
         PyannoteOptions(num_speakers=3, max_speakers=4)
-    assert "hf_secret" not in repr(PyannoteOptions(hf_token="hf_secret"))
+
+
+def test_the_token_is_used_and_written_nowhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = PyannoteOptions(model=str(folder), hf_token="hf_secret")
+    assert options.hf_token == "hf_secret"
+    monkeypatch.setattr(recipe, "_version", lambda: "4.0.7")
+    changed(folder, use_auth_token="hf_secret", token="hf_secret")
+    for said in (repr(options), options.model_dump_json(), str(identity(options)), repr(options.recipe())):
+        assert "hf_secret" not in said
+    assert identity(options) == identity(PyannoteOptions(model=str(folder)))
 
 
 def test_it_is_offered_without_pyannote() -> None:

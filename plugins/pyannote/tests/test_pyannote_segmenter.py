@@ -158,6 +158,10 @@ def test_other_checkpoints_are_refused(tiny: dict[str, Any], tmp_path: Path) -> 
     torch.save({"model_state": {"lstm": torch.zeros(2)}}, tmp_path / "voice.pt")
     with pytest.raises(UserError, match="does not hold the weights of Resemblyzer's"):
         load_model(tmp_path / "voice.pt")
+    for junk in (b"junk\n", b"<html>404</html>", b""):
+        (tmp_path / "junk.bin").write_bytes(junk)
+        with pytest.raises(UserError, match="is damaged, or holds more than weights"):
+            load_model(tmp_path / "junk.bin")
     torch.save({"weight": torch.zeros(2)}, tmp_path / "any.bin")
     with pytest.raises(UserError, match=r"is not a checkpoint of pyannote.audio, nor one of Resemblyzer"):
         load_model(tmp_path / "any.bin")

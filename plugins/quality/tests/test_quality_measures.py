@@ -10,18 +10,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
+from nkl.catalog import Catalog
+from nkl.discovery import discover
 from nkl.errors import UserError
+from nkl.kinds import PREDICTOR
 from nkl.options import identity
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
 from nkl_quality import weights
 from nkl_quality.extractor import Pesq, Sdr, Squim, Stoi
 from nkl_quality.network import SquimNetwork, network_for
-from nkl_quality.plugin import SquimOptions
-from nkl_quality.predictor import PesqPredictor, SquimPredictor
+from nkl_quality.plugin import SquimLabelOptions, SquimOptions
+from nkl_quality.predictor import SquimPredictor
 
 SIZES = (8, 64, 8, 2, 8)
 
@@ -48,17 +52,7 @@ class TestAll(ExtractorConformance):
         return {"model": str(tiny), "device": "cpu"}
 
 
-class TestOneLabel(PredictorConformance):
-    plugin = "quality"
-    component = "stoi"
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def values(cls, tiny: Path) -> dict[str, Any]:
-        return {"model": str(tiny.parent), "device": "cpu"}
-
-
-class TestAllLabels(PredictorConformance):
+class TestLabels(PredictorConformance):
     plugin = "quality"
     component = "squim"
 
@@ -89,13 +83,34 @@ def test_one_measure_is_that_of_all(tiny: Path, part: type[Squim]) -> None:
 
 def test_names_of_columns(tiny: Path) -> None:
     assert Squim(options(tiny)).columns == ("pesq", "sdr", "stoi")
-    assert SquimPredictor(options(tiny)).columns == ("pesq_pred", "sdr_pred", "stoi_pred")
-    assert PesqPredictor(options(tiny)).columns == ("pesq_pred",)
+    assert SquimPredictor(SquimLabelOptions(model=str(tiny), device="cpu")).columns == (
+        "pesq_pred",
+        "sdr_pred",
+        "stoi_pred",
+    )
+
+
+@pytest.mark.parametrize(("target", "columns"), [("stoi", ["stoi_pred"]), ("Squim", list(SquimPredictor.columns))])
+def test_a_target_is_one_column_of_what_is_stored_for_all(tiny: Path, target: str, columns: list[str]) -> None:
+    part = SquimPredictor(SquimLabelOptions(model=str(tiny), device="cpu", type=target))
+    assert identity(part.options) == identity(options(tiny))
+    every = part.predict(signals.short_clips())
+    pd.testing.assert_frame_equal(part.conclude(every), every[columns])
+
+
+def test_the_targets_are_names_of_one_component() -> None:
+    catalog = Catalog(discover().plugins)
+    assert {catalog.find(PREDICTOR, name).component.name for name in ("squim", "pesq", "sdr", "stoi")} == {"squim"}
 
 
 def test_silence_has_no_quality(tiny: Path) -> None:
     assert np.isnan(Squim(options(tiny)).extract([signals.silence()])).all()
-    assert SquimPredictor(options(tiny)).predict([signals.silence()]).isna().all(axis=None)
+    assert (
+        SquimPredictor(SquimLabelOptions(model=str(tiny), device="cpu"))
+        .predict([signals.silence()])
+        .isna()
+        .all(axis=None)
+    )
 
 
 def test_long_segments_are_the_mean_of_their_windows(tiny: Path) -> None:
@@ -119,6 +134,10 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
     torch.save({"weight": torch.zeros(2)}, tmp_path / weights.NAME)
     with pytest.raises(UserError, match="does not hold the weights of SQUIM"):
         Squim(SquimOptions(model=str(tmp_path))).extract([signals.voice()])
+    for junk in (b"junk\n", b"<html>404</html>", b""):
+        (tmp_path / weights.NAME).write_bytes(junk)
+        with pytest.raises(UserError, match="does not hold the weights of SQUIM"):
+            Squim(SquimOptions(model=str(tmp_path))).extract([signals.voice()])
     with pytest.raises(UserError, match=r"squim.model = ./nowhere: there is no file"):
         Squim(SquimOptions(model="./nowhere")).extract([signals.voice()])
     with pytest.raises(KeyError):
@@ -167,7 +186,7 @@ def test_what_is_said_without_a_network(
     if forbidden:
         monkeypatch.setitem(os.environ, "HF_HUB_OFFLINE", "1")
     with pytest.raises(UserError) as caught:
-        PesqPredictor(SquimOptions()).predict([signals.voice()])
+        SquimPredictor(SquimLabelOptions()).predict([signals.voice()])
     (said,) = caught.value.complaints
     for part in ("28 MB", "HF_HUB_OFFLINE" if forbidden else "no route", weights.URL, "squim.model = ./squim_obj"):
         assert part in said

@@ -72,6 +72,17 @@ def test_silence_between_words_is_not_infinitely_quiet() -> None:
     assert all(np.isfinite(ESTIMATORS[method](clip)) for method in METHODS)
 
 
+def test_a_long_signal_is_computed_in_blocks_that_miss_nothing() -> None:
+    """Two minutes, of which 31 s are loud: three blocks of frames."""
+    signal = np.random.default_rng(0).normal(0, 0.01, 120 * 16000).astype(np.float32)
+    signal[: 31 * 16000] *= 10
+    frames = np.lib.stride_tricks.sliding_window_view(signal, 320)[::160].astype(np.float64)
+    levels = 10 * np.log10((frames**2 @ np.hamming(320) ** 2) / 320)
+    low, high = np.percentile(levels, [25, 75])
+    expected = levels[levels >= high].mean() - levels[levels <= low].mean()
+    assert quartiles(signal) == pytest.approx(expected, abs=1e-9)
+
+
 def test_the_model_of_amplitudes_against_its_limits_and_a_simulation() -> None:
     """Alone, noise has ln sqrt(2/pi) + (euler + ln 2)/2, and speech ln .4 - digamma(.4)."""
     noise_only, speech_only = gamma_statistic(np.array([-80.0, 150.0]))

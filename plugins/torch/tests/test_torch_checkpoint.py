@@ -150,9 +150,13 @@ def test_a_folder_that_cannot_be_written_is_a_warning(tmp_path, caplog):
     assert "could not be kept" in caplog.text
 
 
-def test_old_ones_are_forgotten(tmp_path):
+def test_old_ones_are_forgotten(tmp_path, caplog):
     old = tmp_path / "old.pt"
     old.write_bytes(b"")
     os.utime(old, (0, 0))
+    folder = tmp_path / "of-fine-tuning"
+    (folder / "checkpoint-8").mkdir(parents=True)
+    os.utime(folder, (0, 0))
     Checkpoint(tmp_path / "new.pt", 0).write({"curve": []})
     assert [path.name for path in tmp_path.iterdir()] == ["new.pt"]
+    assert not caplog.text

@@ -14,6 +14,7 @@ from nkl_torch.learner import Mlp
 from nkl_torch.model import ACTIVATIONS, MlpModel
 from nkl_torch.outcome import Outcome
 from nkl_torch.perceptron import Perceptron, layers_of
+from nkl_torch.place import choose_device
 from nkl_torch.plugin import MlpOptions, MlpRegOptions
 from nkl_torch.steps import ascend, rate_factor
 
@@ -132,6 +133,14 @@ def test_the_measure_decides_for_values(measure):
     assert model.outcome.best_epoch == 1 + int((-scores if measure in ("mse", "mae") else scores).argmax())
 
 
+def test_errors_on_dev_are_in_the_unit_of_the_target():
+    train, dev = toys.values(), toys.values(seed=1)
+    train, dev = (one.having(target=one.target * 50 + 300) for one in (train, dev))
+    model = mlp_reg(measure="mae", epochs=3).fit(train, dev, 1)
+    found = np.abs(model.predict(dev.features) - dev.target).mean()
+    assert min(row["dev_MAE"] for row in model.curve) == pytest.approx(found, rel=1e-4)
+
+
 def test_equal_error_rate_is_for_two_classes():
     two = toys.classes(distance=1.0)
     two = two.take(np.flatnonzero(two.target < 2)).having(labels=toys.LABELS[:2])
@@ -192,6 +201,12 @@ def test_a_missing_graphics_card_is_replaced_and_an_unknown_device_refused(caplo
     assert "no such graphics card" in caplog.text and len(model.layers) == 3
     with pytest.raises(UserError, match="no such device"):
         mlp(device="toaster").fit(toys.classes(), None, 1)
+
+
+@pytest.mark.parametrize("name", ["auto", " AUTO", "CPU", None])
+def test_devices_are_written_as_for_encoders(name):
+    """Both read MODEL.device."""
+    assert choose_device(name, small=True).type == "cpu"
 
 
 @pytest.mark.parametrize(

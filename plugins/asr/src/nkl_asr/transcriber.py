@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 import torch
-from transformers import AutoTokenizer, WhisperFeatureExtractor
+from transformers import WhisperFeatureExtractor
 
 from nkl.errors import UserError
 from nkl_encoder.loading import load_network, placed, quietly
+from nkl_encoder.tokens import load_tokenizer
 
 RATE = 16000
 _SAMPLES_A_FRAME = 320
@@ -32,13 +33,13 @@ class Transcriber:
         dtype: in which precision: ``fp32``, ``bf16`` or ``fp16``.
 
     Raises:
-        UserError: if the folder holds another model, or the model does not know the language.
+        UserError: if the folder holds another model or no tokenizer, or the model does not know the language.
     """
 
     def __init__(self, folder: Path, language: str | None, device: str, dtype: str) -> None:
         self._network: Any = load_network("WhisperForConditionalGeneration", folder)
         self.device = placed(self._network, device, dtype)
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self._tokenizer: Any = load_tokenizer(folder)
         config = self._network.config
         self.longest = config.max_source_positions * _SAMPLES_A_FRAME
         self._mel = WhisperFeatureExtractor(

@@ -16,6 +16,7 @@ _LONGEST = (
     "Longer segments are cut into windows of equal length, so many seconds at most, whose values are averaged: memory "
     "grows with the square."
 )
+_TARGET = "The name in PREDICT.targets, which says which columns are wanted."
 _DEVICE = "Where it is computed: cpu, cuda, cuda:1; auto takes the graphics card if onnxruntime can use it."
 
 
@@ -67,6 +68,18 @@ class AgenderOptions(_NetworkOptions):
         return published_folder(AGE_GENDER, self.model)
 
 
+class AudLabelOptions(AudOptions):
+    """The same, for labels."""
+
+    type: str = option("", _TARGET, identity=False)
+
+
+class AgenderLabelOptions(AgenderOptions):
+    """The same, for labels."""
+
+    type: str = option("", _TARGET, identity=False)
+
+
 class AudmodelOptions(_NetworkOptions):
     """The keys ``audmodel.…``: any model of this make."""
 
@@ -95,13 +108,16 @@ class AudmodelOptions(_NetworkOptions):
         return registry_folder(self.id)
 
 
-def _component(module: str, name: str, part: str, summary: str, options: type[Options]) -> Component:
+def _component(
+    module: str, name: str, part: str, summary: str, options: type[Options], aliases: tuple[str, ...] = ()
+) -> Component:
     return Component(
         name=name,
         target=f"nkl_audeering.{module}:{part}",
         summary=summary,
         options=options,
         needs=frozenset({"weights"}),
+        aliases=aliases,
         licence=_LICENCE if options is not AudmodelOptions else "the model's own",
         parallel="threads",
     )
@@ -122,13 +138,23 @@ def nkl_feature_extractors() -> Iterator[Component]:
 
 @hookimpl
 def nkl_predictors() -> Iterator[Component]:
-    """Labels for databases."""
-    for name, part, summary, options in (
-        ("gender", "Gender", "female, male or child, by audEERING's model", AgenderOptions),
-        ("age", "Age", "Age in years, by audEERING's model", AgenderOptions),
-        ("arousal", "Arousal", "Arousal from 0 to 1, by audEERING's model", AudOptions),
-        ("dominance", "Dominance", "Dominance from 0 to 1, by audEERING's model", AudOptions),
-        ("valence", "Valence", "Valence from 0 to 1, by audEERING's model", AudOptions),
-        ("audmodel_pred", "AudmodelPred", "What any model of audEERING's make says", AudmodelOptions),
-    ):
-        yield _component("predictor", name, part, summary, options)
+    """Labels for databases. Targets that one model answers are names of one component: the model is run once for all of them."""
+    yield _component(
+        "predictor",
+        "auddim",
+        "AudDimLabels",
+        "Arousal, dominance and valence from 0 to 1, by audEERING's model",
+        AudLabelOptions,
+        ("arousal", "dominance", "valence"),
+    )
+    yield _component(
+        "predictor",
+        "agender",
+        "AgenderLabels",
+        "Gender (female, male or child) and age in years, by audEERING's model",
+        AgenderLabelOptions,
+        ("gender", "age"),
+    )
+    yield _component(
+        "predictor", "audmodel_pred", "AudmodelPred", "What any model of audEERING's make says", AudmodelOptions
+    )

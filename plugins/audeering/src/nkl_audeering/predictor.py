@@ -1,7 +1,8 @@
-"""The predictors: what the models say, as labels."""
+"""The predictors: what the models say, as labels. One pass of a model gives all of its labels."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,81 +12,57 @@ import pandas as pd
 from nkl.errors import UserError
 from nkl.parts.clip import Clip
 from nkl.parts.predictor import Predictor
-from nkl_audeering.extractor import AgenderAgender, AudDim, head_columns
+from nkl_audeering.extractor import DIMENSIONS, AgenderAgender, AudDim, head_columns
 from nkl_audeering.network import RATE, Network
+from nkl_audeering.plugin import AgenderLabelOptions, AudLabelOptions
 
 _DECIMALS = 3
 
 
-class Gender(Predictor):
-    """``gender_pred``: female, male or child, whichever the model finds likeliest."""
+class AgenderLabels(Predictor):
+    """``gender_pred``: female, male or child, whichever the model finds likeliest; ``age_pred``: whole years."""
 
+    options: AgenderLabelOptions
     sampling_rate = RATE
-    columns = ("gender_pred",)
-
-    def __init__(self, options: Any) -> None:
-        super().__init__(options)
-        self._model = AgenderAgender(options)
+    columns = ("gender_pred", "age_pred")
 
     def predict(self, clips: Sequence[Clip]) -> pd.DataFrame:
         """One row a clip."""
-        best = self._model.extract(clips)[:, 1:].argmax(axis=1)
-        return pd.DataFrame({"gender_pred": [self._model.columns[1 + number] for number in best]})
+        rows = self._model.extract(clips)
+        genders = [self._model.columns[1 + number] for number in rows[:, 1:].argmax(axis=1)]
+        ages = [round(100 * age) for age in rows[:, 0].astype(np.float64).tolist()]
+        return pd.DataFrame({"gender_pred": genders, "age_pred": ages})
+
+    def conclude(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The columns of the target that was asked for."""
+        return _asked(table, self.options.type)
+
+    @functools.cached_property
+    def _model(self) -> AgenderAgender:
+        """Made when there is something to label."""
+        return AgenderAgender(self.options)
 
 
-class Age(Predictor):
-    """``age_pred``: whole years."""
+class AudDimLabels(Predictor):
+    """``arousal_pred``, ``dominance_pred``, ``valence_pred``: about 0 to 1, rounded to three decimals."""
 
+    options: AudLabelOptions
     sampling_rate = RATE
-    columns = ("age_pred",)
-
-    def __init__(self, options: Any) -> None:
-        super().__init__(options)
-        self._model = AgenderAgender(options)
+    columns = tuple(f"{name}_pred" for name in DIMENSIONS)
 
     def predict(self, clips: Sequence[Clip]) -> pd.DataFrame:
         """One row a clip."""
-        ages = self._model.extract(clips)[:, 0].astype(np.float64)
-        return pd.DataFrame({"age_pred": [round(100 * age) for age in ages.tolist()]})
+        values = dict(zip(self._model.columns, self._model.extract(clips).T, strict=True))
+        return pd.DataFrame({f"{name}_pred": _rounded(values[name]) for name in DIMENSIONS})
 
+    def conclude(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The columns of the target that was asked for."""
+        return _asked(table, self.options.type)
 
-class Dimension(Predictor):
-    """``<name>_pred``: about 0 to 1, rounded to three decimals. What inherits says which dimension it is."""
-
-    sampling_rate = RATE
-    dimension: str
-
-    def __init__(self, options: Any) -> None:
-        super().__init__(options)
-        self._model = AudDim(options)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """One."""
-        return (f"{self.dimension}_pred",)
-
-    def predict(self, clips: Sequence[Clip]) -> pd.DataFrame:
-        """One row a clip."""
-        values = self._model.extract(clips)[:, self._model.columns.index(self.dimension)]
-        return pd.DataFrame({self.columns[0]: _rounded(values)})
-
-
-class Arousal(Dimension):
-    """From calm to excited."""
-
-    dimension = "arousal"
-
-
-class Dominance(Dimension):
-    """From weak to strong."""
-
-    dimension = "dominance"
-
-
-class Valence(Dimension):
-    """From negative to positive."""
-
-    dimension = "valence"
+    @functools.cached_property
+    def _model(self) -> AudDim:
+        """Made when there is something to label."""
+        return AudDim(self.options)
 
 
 class AudmodelPred(Predictor):
@@ -111,6 +88,12 @@ class AudmodelPred(Predictor):
         """One row a clip."""
         values = np.stack([self._network.values(self._heads, clip.signal) for clip in clips])
         return pd.DataFrame({name: _rounded(column) for name, column in zip(self._columns, values.T, strict=True)})
+
+
+def _asked(table: pd.DataFrame, target: str) -> pd.DataFrame:
+    """The column of a target such as ``arousal``; all where the target is the whole model."""
+    column = f"{target.lower()}_pred"
+    return table[[column]] if column in table.columns else table
 
 
 def _rounded(values: np.ndarray) -> list[float]:

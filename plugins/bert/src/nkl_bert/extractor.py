@@ -11,11 +11,11 @@ import torch
 from nkl.errors import UserError
 from nkl.parts.extractor import FeatureExtractor
 from nkl_bert.plugin import BertOptions
-from nkl_bert.tokens import load_tokenizer
 from nkl_encoder.batches import in_groups
 from nkl_encoder.layers import LayerTap
 from nkl_encoder.loading import load_network, placed, settings
 from nkl_encoder.pooling import as_array, column_names, moments, pooled
+from nkl_encoder.tokens import load_tokenizer
 
 LONGEST = 512
 
@@ -32,8 +32,8 @@ _ARCHITECTURES = {
 class Bert(FeatureExtractor):
     """Hidden layers of BERT (J. Devlin et al., NAACL 2019), pooled over the tokens of a text.
 
-    All tokens count, the two that begin and end a text too; what is beyond 512 tokens does not. Padding is masked, and not
-    pooled.
+    All tokens count, the two that begin and end a text too; what is beyond 512 tokens, or the model's positions, does not.
+    Padding is masked, and not pooled.
     """
 
     def __init__(self, options: BertOptions) -> None:
@@ -48,8 +48,11 @@ class Bert(FeatureExtractor):
         self._network = network
         self._device = placed(network, options.device, options.dtype)
         self._tap = LayerTap(network.encoder.layer, options.layer, options.layer_weights)
-        self._tokenizer = load_tokenizer(folder, LONGEST)
         self._padding = int(network.config.pad_token_id or 0)
+        # RoBERTa and its kin count positions from behind that of padding.
+        places = network.config.max_position_embeddings - (0 if kind == "bert" else self._padding + 1)
+        self._longest = min(LONGEST, places)
+        self._tokenizer = load_tokenizer(folder)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -66,7 +69,7 @@ class Bert(FeatureExtractor):
             float32, shape ``(len(clips), len(columns))``; with ``level = frame`` a list of arrays of shape
             ``(tokens, len(columns))``.
         """
-        texts = [self._tokenizer(text) for text in clips]
+        texts = [self._tokenizer(text, truncation=True, max_length=self._longest)["input_ids"] for text in clips]
         if self.options.frame_level:
             return self._tokens(texts, as_array)
         return np.stack([pooled([one], self.options.pooling) for one in self._tokens(texts, moments)])

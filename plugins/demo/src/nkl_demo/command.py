@@ -16,7 +16,7 @@ def demo(obj: dict[str, object], model: str, port: int | None, browser: bool) ->
     """Open a page on this machine that applies a trained MODEL to recordings that you upload or speak.
 
     MODEL is an INI that has been run, the folder of a run or of a model, or an exported zip. The page can be reached from
-    this machine alone; nothing that is uploaded or said is kept.
+    this machine alone; what is uploaded or said is removed at the end.
     """
     import tempfile
     from pathlib import Path
@@ -28,5 +28,5 @@ def demo(obj: dict[str, object], model: str, port: int | None, browser: bool) ->
 
     catalog = Catalog(discover(obj["block"]).plugins)  # type: ignore[arg-type]
     with tempfile.TemporaryDirectory(prefix="nkl-demo-") as folder:
-        trained = models.read(models.folder_of(model, Path(folder)), catalog)
+        trained = models.load(model, Path(folder), catalog)
         serve(page(trained, catalog, Path(folder)), port, browser)

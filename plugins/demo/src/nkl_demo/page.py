@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,13 @@ def page(model: Bundle | Ensemble, catalog: Catalog, temporary: Path) -> gr.Bloc
     Args:
         model: trained.
         catalog: what the installed plugins offer.
-        temporary: a folder for what is computed meanwhile.
+        temporary: a folder for recordings and what is computed of them; who calls removes it.
     """
     target = target_of(model)
+    # Else gradio keeps every upload below /tmp/gradio; it asks at each request.
+    os.environ["GRADIO_TEMP_DIR"] = str(temporary / "uploads")
     with gr.Blocks(title=f"nkl: {target}", analytics_enabled=False) as blocks:
-        gr.Markdown(f"# {target}\nUpload a recording, or speak. It stays on this machine, and is not kept.")
+        gr.Markdown(f"# {target}\nUpload a recording, or speak. It stays on this machine, and is removed at the end.")
         audio = gr.Audio(sources=["upload", "microphone"], type="filepath", label="Recording")
         labels = gr.Label(label=target, visible=bool(labels_of(model)))
         words = gr.Markdown()
@@ -64,7 +67,9 @@ def answering(model: Bundle | Ensemble, catalog: Catalog, temporary: Path) -> Ca
             raise gr.Error(applied.failures[0].reason.replace(file, "the recording"))
         return said(applied.predictions, target_of(model))
 
-    return answer
+    # gradio asks from whatever thread is free, and each would load networks of its own.
+    thread = ThreadPoolExecutor(1)
+    return lambda file: thread.submit(answer, file).result()
 
 
 def said(predictions: Predictions, target: str) -> Answer:

@@ -10,6 +10,7 @@ import torch
 
 from nkl_emotion2vec.checkpoint import load_emotion2vec
 from nkl_emotion2vec.plugin import Emotion2vecOptions
+from nkl_encoder.convolutions import frames_after, padded, samples_for, standardised
 from nkl_encoder.encoder import Encoder, Read
 
 RATE = 16000
@@ -30,31 +31,19 @@ class Emotion2vecEncoder(Encoder):
         self.blocks = network.blocks
         self.sizes = network.sizes
         self.width = network.sizes.width
-        self._shortest = 1
-        for _, kernel, stride in reversed(network.sizes.convolutions):
-            self._shortest = (self._shortest - 1) * stride + kernel
+        self._steps = [(kernel, stride) for _, kernel, stride in network.sizes.convolutions]
+        self._shortest = samples_for(1, self._steps)
         self.longest = max(self._shortest, round(max_seconds * RATE))
 
     def prepare(self, signal: np.ndarray) -> np.ndarray:
         """Shift and scale to mean 0 and variance 1, if the model was trained so."""
-        if not self.sizes.normalised:
-            return signal
-        wide = signal.astype(np.float64)
-        return ((wide - wide.mean()) / np.sqrt(wide.var() + 1e-5)).astype(np.float32)
+        return standardised(signal, 1e-5) if self.sizes.normalised else signal
 
     def frames(self, windows: Sequence[np.ndarray], read: Read) -> list[torch.Tensor]:
         """Encode windows, padded to the longest of them."""
         lengths = [max(len(window), self._shortest) for window in windows]
-        padded = np.zeros((len(windows), max(lengths)), dtype=np.float32)
-        for row, window in zip(padded, windows, strict=True):
-            row[: len(window)] = window
-        samples = self.tensor(padded)
-        counts = [self._after(length) for length in lengths]
+        samples = self.tensor(padded(windows, lengths))
+        counts = [frames_after(length, self._steps) for length in lengths]
         true = torch.arange(max(counts))[None] < torch.tensor(counts)[:, None]
         hidden = read(lambda: self.network(samples, true.to(samples.device)))[:, self.sizes.extra :]
         return [one[:count] for one, count in zip(hidden, counts, strict=True)]
-
-    def _after(self, samples: int) -> int:
-        for _, kernel, stride in self.sizes.convolutions:
-            samples = (samples - kernel) // stride + 1
-        return samples

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
-from torch.nn import functional
 
+from nkl_encoder.convolutions import frames_after, padded, samples_for, standardised
 from nkl_encoder.encoder import Encoder, Read
 from nkl_encoder.extractor import RATE, EncoderExtractor
 from nkl_encoder.loading import load_network, preprocessing
+from nkl_encoder.norm import TrueFramesNorm
 
 
 class WaveformEncoder(Encoder):
@@ -36,37 +36,29 @@ class WaveformEncoder(Encoder):
         config = stack.config
         self.width = config.hidden_size
         self._steps = tuple(zip(config.conv_kernel, config.conv_stride, strict=True))
-        self._shortest = 1
-        for kernel, stride in reversed(self._steps):
-            self._shortest = (self._shortest - 1) * stride + kernel
+        self._shortest = samples_for(1, self._steps)
         self.longest = max(self._shortest, round(max_seconds * RATE))
         self._normalise = bool(preprocessing(folder).get("do_normalize", True))
-        self._norm: _TrueFramesNorm | None = None
+        self._norm: TrueFramesNorm | None = None
         if config.feat_extract_norm == "group":
             first = stack.feature_extractor.conv_layers[0]
-            first.layer_norm = self._norm = _TrueFramesNorm(first.layer_norm)
+            first.layer_norm = self._norm = TrueFramesNorm(first.layer_norm)
 
     def prepare(self, signal: np.ndarray) -> np.ndarray:
         """Shift and scale to mean 0 and variance 1, if the model was trained so."""
-        if not self._normalise:
-            return signal
-        wide = signal.astype(np.float64)
-        return ((wide - wide.mean()) / np.sqrt(wide.var() + 1e-7)).astype(np.float32)
+        return standardised(signal) if self._normalise else signal
 
     def frames(self, windows: Sequence[np.ndarray], read: Read) -> list[torch.Tensor]:
         """Encode windows, padded to the longest of them."""
         lengths = [max(len(window), self._shortest) for window in windows]
-        padded = np.zeros((len(windows), max(lengths)), dtype=np.float32)
-        for row, window in zip(padded, windows, strict=True):
-            row[: len(window)] = window
-        inputs: dict[str, Any] = {"input_values": self.tensor(padded)}
+        inputs: dict[str, Any] = {"input_values": self.tensor(padded(windows, lengths))}
         if min(lengths) < max(lengths):
             mask = torch.arange(max(lengths))[None, :] < torch.tensor(lengths)[:, None]
             inputs["attention_mask"] = mask.long().to(inputs["input_values"].device)
         if self._norm:
-            self._norm.counts = [_after(length, self._steps[:1]) for length in lengths]
+            self._norm.counts = [frames_after(length, self._steps[:1]) for length in lengths]
         hidden = read(lambda: self.network(**inputs).last_hidden_state)
-        return [one[: _after(length, self._steps)] for one, length in zip(hidden, lengths, strict=True)]
+        return [one[: frames_after(length, self._steps)] for one, length in zip(hidden, lengths, strict=True)]
 
 
 class WaveformExtractor(EncoderExtractor):
@@ -77,29 +69,3 @@ class WaveformExtractor(EncoderExtractor):
     def make_encoder(self, folder: Path) -> Encoder:
         """Load the network from a folder."""
         return WaveformEncoder(self.architecture, folder, self.options.max_seconds)
-
-
-class _TrueFramesNorm(nn.Module):
-    """A group norm over time that sees the true frames of each row, and no padding."""
-
-    def __init__(self, norm: nn.GroupNorm) -> None:
-        super().__init__()
-        self.norm = norm
-        self.counts: list[int] = []
-
-    def forward(self, hidden: torch.Tensor) -> torch.Tensor:
-        if min(self.counts) == hidden.shape[-1]:
-            normed: torch.Tensor = self.norm(hidden)
-            return normed
-        norm = self.norm
-        for row, count in zip(hidden, self.counts, strict=True):
-            true = row[None, :, :count]
-            row[:, :count] = functional.group_norm(true, norm.num_groups, norm.weight, norm.bias, norm.eps)[0]
-        return hidden
-
-
-def _after(samples: int, steps: Sequence[tuple[int, int]]) -> int:
-    """How many frames convolutions without padding make of so many samples."""
-    for kernel, stride in steps:
-        samples = (samples - kernel) // stride + 1
-    return samples

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 from transformers import WhisperFeatureExtractor
 
-from nkl_finetune.norm import TrueFramesNorm
+from nkl_encoder.convolutions import frames_after, padded, samples_for, standardised
+from nkl_encoder.norm import TrueFramesNorm
 from nkl_finetune.tap import Tap
 
 RATE = 16000
@@ -88,12 +89,13 @@ class WaveformBody(Body):
         self.width, self.normalise = config.hidden_size, normalise
         # A batch holds a frame more than SpecAugment's masks are long: so transformers demands.
         frames = config.mask_time_length + 1 if config.apply_spec_augment and config.mask_time_prob else 1
-        self._shortest, self._least = _samples(config, 1), _samples(config, frames)
+        steps = list(zip(config.conv_kernel, config.conv_stride, strict=True))
+        self._shortest, self._least = samples_for(1, steps), samples_for(frames, steps)
         self.longest = max(self._shortest, round(seconds * RATE))
         if config.feat_extract_norm == "group":
             first: Any = network.feature_extractor.conv_layers[0]  # type: ignore[union-attr]
             first.layer_norm = TrueFramesNorm(first.layer_norm)
-        self._first = (config.conv_kernel[0], config.conv_stride[0])
+        self._first = steps[:1]
         self._tap = Tap(self.blocks)
 
     @property
@@ -109,26 +111,20 @@ class WaveformBody(Body):
 
     def prepare(self, signal: np.ndarray) -> np.ndarray:
         """Shift and scale to mean 0 and variance 1, if the model was trained so."""
-        if not self.normalise:
-            return signal
-        wide = signal.astype(np.float64)
-        return ((wide - wide.mean()) / np.sqrt(wide.var() + 1e-7)).astype(np.float32)
+        return standardised(signal) if self.normalise else signal
 
     def collate(self, signals: Sequence[np.ndarray]) -> dict[str, Tensor]:
         """Pad with zeros to the longest; what is shorter than one frame is one frame."""
         lengths = [max(len(signal), self._shortest) for signal in signals]
-        padded = np.zeros((len(signals), max(self._least, *lengths)), dtype=np.float32)
-        for row, signal in zip(padded, signals, strict=True):
-            row[: len(signal)] = signal
-        return {"values": torch.from_numpy(padded), "lengths": torch.tensor(lengths)}
+        values = padded(signals, lengths, self._least)
+        return {"values": torch.from_numpy(values), "lengths": torch.tensor(lengths)}
 
     def forward(self, values: Tensor, lengths: Tensor, every: bool = False) -> tuple[tuple[Tensor, ...], Tensor]:
         """Encode waveforms, padding masked in the norm of the convolutions and in the attention."""
         network: Any = self.network
         norm = network.feature_extractor.conv_layers[0].layer_norm if hasattr(network, "feature_extractor") else None
         if isinstance(norm, TrueFramesNorm):
-            kernel, stride = self._first
-            norm.counts = (lengths - kernel) // stride + 1
+            norm.counts = [frames_after(length, self._first) for length in lengths.tolist()]
         samples = torch.arange(values.shape[1], device=values.device)[None] < lengths[:, None]
         layers = self._tap.read(lambda: network(values, attention_mask=samples.long()).last_hidden_state, every)
         counts = network._get_feat_extract_output_lengths(lengths)
@@ -176,11 +172,3 @@ class WhisperBody(Body):
         """Encode spectrograms."""
         layers = self._tap.read(lambda: self.network(values).last_hidden_state, every)
         return layers, torch.arange(layers[-1].shape[1], device=values.device)[None] < lengths[:, None]
-
-
-def _samples(config: Any, frames: int) -> int:
-    """The samples that so many frames after all convolutions are made of."""
-    steps = list(zip(config.conv_kernel, config.conv_stride, strict=True))
-    for kernel, stride in reversed(steps):
-        frames = (frames - 1) * stride + kernel
-    return frames

@@ -20,6 +20,7 @@ from nkl.options import fingerprint, identity
 from nkl.parts.samples import Samples
 from nkl.store import default_root
 from nkl_finetune.ranks import is_first, world
+from nkl_torch.checkpoint import forget
 
 log = logging.getLogger("nkl.finetune")
 
@@ -35,7 +36,7 @@ def checkpoint_folder(root: str | None, name: str) -> Iterator[Path]:
     """A training's folder, which the same training finds again if this one is interrupted; gone if it succeeds.
 
     While another run trains the same, there is a folder that nobody finds again. Of processes that train together the first
-    one is in charge.
+    one is in charge. What nobody went on with for 30 days is deleted, unless the user has named the place.
 
     Args:
         root: what the user has named; otherwise a folder in that of the feature store, since it must outlive the run.
@@ -58,6 +59,8 @@ def checkpoint_folder(root: str | None, name: str) -> Iterator[Path]:
             yield Path(elsewhere)
         return
     try:
+        if not root:
+            forget(place)
         folder.mkdir(exist_ok=True)
         yield folder
         shutil.rmtree(folder)

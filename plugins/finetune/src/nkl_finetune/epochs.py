@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,15 @@ class EpochLine(TrainerCallback):
         log.info("Epoch %d of %d: %s", row["epoch"], self._epochs, said)
 
 
+class Runaway(TrainerCallback):
+    """Stops a training whose loss is no number any more: it will not be one again."""
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
+        """Called at the end of an epoch, in all processes alike."""
+        if not math.isfinite((logs or {}).get("loss", 0.0)):
+            control.should_training_stop = True
+
+
 class Board(TrainerCallback):
     """Writes the learning curve for TensorBoard, epoch by epoch."""
 
@@ -54,7 +64,8 @@ class Board(TrainerCallback):
         """Called at the end of an epoch, when all is known of it."""
         row = self._rows(state.log_history)[-1]
         for name, value in row.items():
-            self._writer.add_scalar(name, value, row["epoch"])
+            if name != "epoch":
+                self._writer.add_scalar(name, value, row["epoch"])
         self._writer.flush()
 
     def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:

@@ -27,10 +27,11 @@ def repository(options: Any) -> str | None:
     name = (options.experiment or "finetuned") if options.push_to_hub is True else options.push_to_hub
     try:
         return str(huggingface_hub.create_repo(name, private=True, exist_ok=True).repo_id)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # what the hub's library lets through differs with what it is built on
         why = str(error).strip().splitlines() or [type(error).__name__]
         raise UserError(
-            f"MODEL.push_to_hub: the repository {name} cannot be written to: {why[0]} Log in with: hf auth login"
+            f"MODEL.push_to_hub: the repository {name} cannot be written to: {why[0].rstrip('.')}. Is the network there? "
+            "Log in with: hf auth login"
         ) from error
 
 
@@ -39,7 +40,7 @@ def upload(folder: Path, name: str) -> None:
     try:
         huggingface_hub.upload_folder(repo_id=name, folder_path=folder, commit_message="Fine-tuned with nkl")
         log.info("The model is at https://huggingface.co/%s.", name)
-    except (OSError, ValueError) as error:
+    except Exception as error:  # as above
         log.error(
             "The model could not be uploaded (%s). Do so with: hf upload %s <the run's folder>/model", error, name
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,8 @@ from torch.nn import functional
 
 from nkl.errors import UserError
 from nkl_torch.losses import Loss, cross_entropy, regression_loss
+
+log = logging.getLogger("nkl.finetune")
 
 _OF_CLASSES = ("cross", "jeffreys")
 
@@ -25,6 +28,8 @@ def loss_for(options: Any, is_class: bool) -> Loss:
     if (name in _OF_CLASSES) != is_class:
         fitting = "cross or jeffreys" if is_class else "1-ccc, 1-pcc, mse or mae"
         raise UserError(f"MODEL.loss = {name}: is not for {'classes' if is_class else 'values'}; write {fitting}.")
+    if options.label_smoothing and name != "cross":
+        log.warning("MODEL.label_smoothing has no effect on the loss %s.", name)
     if name == "cross":
         return partial(cross_entropy, smoothing=options.label_smoothing)
     if name == "jeffreys":

@@ -31,9 +31,11 @@ def pretrained_body(folder: Path, options: Any) -> Body:
         raise UserError(f"MODEL.pretrained_model: {folder} holds a model of type {kind}, which is not among {known}.")
     name = "encoder_layers" if kind == "whisper" else "num_hidden_layers"
     there, wanted = found.get(name, math.inf), options.num_layers or 0
-    if max(wanted, options.freeze_layers) > there:
-        key = "num_layers" if wanted > there else "freeze_layers"
-        raise UserError(f"MODEL.{key} = {max(wanted, options.freeze_layers)}: the model has {there} layers.")
+    if wanted > there:
+        raise UserError(f"MODEL.num_layers = {wanted}: the model has {there} layers.")
+    if options.freeze_layers > (wanted or there):
+        used = f"has {there} layers, of which {wanted} are used" if wanted else f"has {there} layers"
+        raise UserError(f"MODEL.freeze_layers = {options.freeze_layers}: the model {used}.")
     changes: Any = {name: wanted} if wanted else {}
     if kind == "whisper":
         whole: Any = load_network("WhisperModel", folder, decoder_layers=0, **changes)
@@ -53,7 +55,9 @@ def described(body: Body) -> dict[str, Any]:
     """What :func:`rebuilt_body` needs: plain values."""
     seconds = body.longest / 16000
     network: Any = body.network
-    facts = {"config": network.config.to_dict(), "seconds": seconds}
+    config = network.config.to_dict()
+    config.pop("_name_or_path", None)  # a folder's place on somebody's disk
+    facts = {"config": config, "seconds": seconds}
     return facts | ({"normalise": body.normalise} if isinstance(body, WaveformBody) else {})
 
 

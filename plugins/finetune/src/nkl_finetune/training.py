@@ -21,7 +21,7 @@ from transformers.utils import logging as noise
 from nkl.errors import UserError
 from nkl.evaluation.statistic import LOWER_IS_BETTER
 from nkl_finetune.checkpoints import latest
-from nkl_finetune.epochs import BOARD, EpochLine, boards, curve_of
+from nkl_finetune.epochs import BOARD, EpochLine, Runaway, boards, curve_of
 from nkl_finetune.network import Network
 from nkl_finetune.ranks import is_first, world
 from nkl_finetune.recordings import Stretches, Windows, average, collated
@@ -90,6 +90,7 @@ def train(
         callbacks=[EpochLine(rows, options.epochs), *boards(rows, folder / BOARD)] if is_first() else [],
     )
     trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(Runaway())
     if options.patience and judge:
         trainer.add_callback(transformers.EarlyStoppingCallback(early_stopping_patience=options.patience))
     with arguments.main_process_first():
@@ -97,18 +98,23 @@ def train(
     if checkpoint is not None:
         log.info("Going on with an interrupted training from %s.", checkpoint)
     trainer.train(resume_from_checkpoint=None if checkpoint is None else str(checkpoint))
-    curve = rows(trainer.state.log_history)
+    course = _course(trainer.state, rows(trainer.state.log_history), judge, options, folder)
+    trainer.accelerator.wait_for_everyone()
+    return course
+
+
+def _course(state: Any, curve: list[dict[str, Any]], judge: Judge | None, options: Any, folder: Path) -> Course:
+    """What the Trainer says of a training that is done."""
     if not all(math.isfinite(row["train_loss"]) for row in curve):
         raise UserError(
             f"Training got out of hand: the loss is no number any more. Lower MODEL.learning_rate (it is "
             f"{options.learning_rate:g})."
         )
-    steps = trainer.state.best_global_step if judge else None
+    steps = state.best_global_step if judge else None
     if judge and not steps:
         log.warning("%s is not defined on the dev samples, so that the last epoch is taken.", judge.measure)
-    best = round((steps or trainer.state.global_step) / trainer.state.global_step * len(curve))
+    best = round((steps or state.global_step) / state.global_step * len(curve))
     events = tuple(path.read_bytes() for path in sorted((folder / BOARD).glob("*tfevents*")))
-    trainer.accelerator.wait_for_everyone()
     return Course(tuple(curve), best, events)
 
 
@@ -159,6 +165,7 @@ def _arguments(
         save_strategy="epoch",
         save_total_limit=1,
         load_best_model_at_end=judge is not None,
+        restore_callback_states_from_checkpoint=True,  # how long patience has waited
         metric_for_best_model="measure" if judge else None,
         greater_is_better=judge.measure not in LOWER_IS_BETTER if judge else None,
         label_names=["labels"],

@@ -10,6 +10,7 @@ import math
 import multiprocessing
 from collections.abc import Sequence
 from pathlib import Path
+from pickle import UnpicklingError
 
 import numpy as np
 import torch
@@ -38,7 +39,7 @@ class DistillMos:
     def __init__(self, weights: Path, device: str) -> None:
         if multiprocessing.parent_process() is not None:
             torch.set_num_threads(1)  # the workers are the parallelism
-        self._device = _device(device)
+        self._device = device_for(device)
         self._network = _load(weights).to(self._device)
 
     def rate(self, signals: Sequence[np.ndarray]) -> np.ndarray:
@@ -50,27 +51,33 @@ class DistillMos:
         spare = len(signal) - WINDOW
         if spare < 0:
             signal, spare = functional.pad(signal, (0, -spare)), 0
-        places = np.linspace(0, 1, math.ceil(spare / _HOP) + 1)
-        windows = torch.stack([signal[(start := int(place * spare)) : start + WINDOW] for place in places])
-        found = [self._network(part.to(self._device)).cpu() for part in windows.split(_AT_ONCE)]
+        starts = [int(place * spare) for place in np.linspace(0, 1, math.ceil(spare / _HOP) + 1)]
+        found = []
+        for first in range(0, len(starts), _AT_ONCE):
+            windows = torch.stack([signal[start : start + WINDOW] for start in starts[first : first + _AT_ONCE]])
+            found.append(self._network(windows.to(self._device)).cpu())
         return float(torch.cat(found).double().mean())
 
 
 def _load(path: Path) -> QualityNetwork:
-    weights = torch.load(path, map_location="cpu", weights_only=True)
     try:
-        network = network_for(weights["model"])
-    except (KeyError, RuntimeError, TypeError, ValueError) as error:
+        network = network_for(torch.load(path, map_location="cpu", weights_only=True)["model"])
+    except (UnpicklingError, EOFError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise UserError(f"{path} does not hold the weights of DistillMOS, version 7.") from error
     return network.eval().requires_grad_(False)
 
 
-def _device(name: str) -> torch.device:
+def device_for(name: str) -> torch.device:
+    """The device of this name; for ``auto`` a graphics card if there is one.
+
+    Raises:
+        UserError: if there is no such device.
+    """
     name = name.strip().lower()
-    if name == "auto":
+    if name in ("", "auto"):
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
-        device = torch.device(name)
+        device = torch.device("cuda" if name == "gpu" else name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise UserError(f"MODEL.device = {name}: torch cannot use it. Write cpu, cuda or auto.") from error

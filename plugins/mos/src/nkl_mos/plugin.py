@@ -31,6 +31,15 @@ class MosOptions(Options):
         identity=False,
     )
 
+    @property
+    def shared(self) -> bool:
+        """Whether it computes on a graphics card, where one copy of the network serves all workers."""
+        if self.model == "dnsmos" or self.device.strip().lower() == "cpu":
+            return False
+        from nkl_mos.raters import device_type
+
+        return device_type(self.device) != "cpu"
+
     def facts(self) -> dict[str, Any]:
         """The hashes of the files of weights.
 

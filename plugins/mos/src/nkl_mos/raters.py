@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Protocol
 
 import numpy as np
@@ -36,13 +37,28 @@ def rater_for(options: MosOptions) -> Rater:
 
         primary, p808 = files
         return Dnsmos(primary, p808)
+    (weights,) = files
+    rater: Rater = _distillmos().DistillMos(weights, options.device)
+    return rater
+
+
+def device_type(name: str) -> str:
+    """The type of the device on which distillmos computes, such as ``cuda``.
+
+    Raises:
+        UserError: if there is no such device, or no torch.
+    """
+    found: str = _distillmos().device_for(name).type
+    return found
+
+
+def _distillmos() -> ModuleType:
     try:
-        from nkl_mos.distillmos import DistillMos
+        from nkl_mos import distillmos
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
         raise UserError(
             "mos.model = distillmos needs torch. Run: pip install torch. Or choose mos.model = dnsmos"
         ) from error
-    (weights,) = files
-    return DistillMos(weights, options.device)
+    return distillmos

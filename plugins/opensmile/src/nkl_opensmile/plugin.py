@@ -46,6 +46,7 @@ class OpenSmileOptions(Options):
         "eGeMAPSv02",
         "Feature set; openSMILE itself advises eGeMAPSv02 and GeMAPSv01b rather than their older versions.",
         key="set",
+        aliases=("os.set",),
     )
     level: Level = option(
         "functionals",

@@ -37,7 +37,7 @@ def load_model(path: Path) -> Model:
     try:
         with safe_globals(_HARMLESS):
             found = torch.load(file, map_location="cpu", weights_only=True)
-    except (UnpicklingError, RuntimeError, EOFError, ValueError) as error:
+    except (UnpicklingError, LookupError, RuntimeError, EOFError, ValueError) as error:
         raise UserError(
             f"{file} is not read: it is damaged, or holds more than weights, which could run code. Checkpoints of "
             "pyannote.audio 3 and 4 can be read."

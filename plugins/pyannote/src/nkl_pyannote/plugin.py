@@ -72,8 +72,7 @@ class PyannoteOptions(Options):
         None,
         "Token of the Hugging Face hub, for models whose conditions must be accepted; that of 'hf auth login' if not given.",
         section="MODEL",
-        identity=False,
-        repr=False,
+        secret=True,
     )
 
     @pydantic.model_validator(mode="after")

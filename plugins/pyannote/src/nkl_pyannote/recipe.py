@@ -12,7 +12,9 @@ from nkl_pyannote.places import MODEL, PIPELINE, content_hash, on_disk
 
 _KIND = "SpeakerDiarization"
 _NEEDED = {"segmentation": MODEL, "embedding": MODEL, "plda": "plda.npz"}
-_SPEED = ("segmentation_batch_size", "embedding_batch_size")
+_NOT_TAKEN = ("segmentation_batch_size", "embedding_batch_size", "token", "use_auth_token", "cache_dir")
+"""Arguments that do not change numbers; tokens must not be stored either."""
+
 _WITHIN = "$model/"
 
 # As in pyannote/speaker-diarization-3.1.
@@ -59,7 +61,9 @@ class Recipe:
         own = {"segmentation": segmentation, "embedding": embedding}
         place = None if segmentation and embedding else on_disk(model, revision, token, PIPELINE, "pyannote.model")
         config = _USUAL if place is None else _read(place)
-        arguments = {name: value for name, value in config["pipeline"].get("params", {}).items() if name not in _SPEED}
+        arguments = {
+            name: value for name, value in config["pipeline"].get("params", {}).items() if name not in _NOT_TAKEN
+        }
         parts = {}
         for name, needed in _NEEDED.items():
             written = arguments.pop(name, None)

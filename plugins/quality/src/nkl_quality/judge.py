@@ -6,6 +6,7 @@ import math
 import multiprocessing
 from collections.abc import Sequence
 from pathlib import Path
+from pickle import UnpicklingError
 
 import numpy as np
 import torch
@@ -30,7 +31,7 @@ class Judge:
     def __init__(self, options: SquimOptions) -> None:
         if multiprocessing.parent_process() is not None:
             torch.set_num_threads(1)  # the workers are the parallelism
-        self._device = _device(options.device)
+        self._device = device_for(options.device)
         self._network = _load(weight_file(options.model)).to(self._device)
         self._longest = round(options.max_seconds * RATE)
 
@@ -52,20 +53,24 @@ class Judge:
 
 
 def _load(path: Path) -> SquimNetwork:
-    weights = torch.load(path, map_location="cpu", weights_only=True)
     try:
-        network = network_for(weights)
-    except (KeyError, RuntimeError, TypeError, ValueError) as error:
+        network = network_for(torch.load(path, map_location="cpu", weights_only=True))
+    except (UnpicklingError, EOFError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise UserError(f"{path} does not hold the weights of SQUIM's objective measures.") from error
     return network.eval().requires_grad_(False)
 
 
-def _device(name: str) -> torch.device:
+def device_for(name: str) -> torch.device:
+    """The device of this name; for ``auto`` a graphics card if there is one.
+
+    Raises:
+        UserError: if there is no such device.
+    """
     name = name.strip().lower()
-    if name == "auto":
+    if name in ("", "auto"):
         name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
     try:
-        device = torch.device(name)
+        device = torch.device("cuda" if name == "gpu" else name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError, NotImplementedError) as error:
         raise UserError(f"MODEL.device = {name}: torch cannot use it. Write cpu, cuda or auto.") from error

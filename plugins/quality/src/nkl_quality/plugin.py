@@ -38,6 +38,15 @@ class SquimOptions(Options):
         identity=False,
     )
 
+    @property
+    def shared(self) -> bool:
+        """Whether it computes on a graphics card, where one copy of the network serves all workers."""
+        if self.device.strip().lower() == "cpu":
+            return False
+        from nkl_quality.judge import device_for
+
+        return device_for(self.device).type != "cpu"
+
     def facts(self) -> dict[str, Any]:
         """The hash of the weights, which are fetched where they are not there yet.
 
@@ -45,6 +54,12 @@ class SquimOptions(Options):
             nkl.errors.UserError: if they are not to be had.
         """
         return weight_facts(self.model)
+
+
+class SquimLabelOptions(SquimOptions):
+    """The same, for labels."""
+
+    type: str = option("", "The name in PREDICT.targets, which says which columns are wanted.", identity=False)
 
 
 @hookimpl
@@ -62,12 +77,12 @@ def nkl_feature_extractors() -> Iterator[Component]:
 
 @hookimpl
 def nkl_predictors() -> Iterator[Component]:
-    """The same as columns."""
-    for name, summary in _SUMMARIES.items():
-        yield Component(
-            name=name,
-            target=f"nkl_quality.predictor:{name.capitalize()}Predictor",
-            summary=summary,
-            options=SquimOptions,
-            needs=frozenset({"weights"}),
-        )
+    """The same as columns; the names of one component, so that the network is run once for all of them."""
+    yield Component(
+        name="squim",
+        target="nkl_quality.predictor:SquimPredictor",
+        summary=_SUMMARIES["squim"],
+        options=SquimLabelOptions,
+        needs=frozenset({"weights"}),
+        aliases=("pesq", "sdr", "stoi"),
+    )

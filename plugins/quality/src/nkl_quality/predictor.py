@@ -10,17 +10,15 @@ import pandas as pd
 from nkl.parts.clip import Clip
 from nkl.parts.predictor import Predictor
 from nkl_quality.judge import MEASURES, RATE, Judge
-from nkl_quality.plugin import SquimOptions
-
-_ENDING = "_pred"
+from nkl_quality.plugin import SquimLabelOptions
 
 
 class SquimPredictor(Predictor):
-    """All three measures to three decimals; missing for digital silence."""
+    """All three measures to three decimals, or the one that was asked for; missing for digital silence."""
 
-    options: SquimOptions
+    options: SquimLabelOptions
     sampling_rate = RATE
-    columns: tuple[str, ...] = tuple(measure + _ENDING for measure in MEASURES)
+    columns = tuple(f"{measure}_pred" for measure in MEASURES)
 
     @functools.cached_property
     def _judge(self) -> Judge:
@@ -29,24 +27,10 @@ class SquimPredictor(Predictor):
 
     def predict(self, clips: Sequence[Clip]) -> pd.DataFrame:
         """Measure a batch."""
-        measures = [column.removesuffix(_ENDING) for column in self.columns]
-        scores = self._judge.measure([clip.signal for clip in clips], measures)
+        scores = self._judge.measure([clip.signal for clip in clips], MEASURES)
         return pd.DataFrame(scores.round(3), columns=list(self.columns))
 
-
-class PesqPredictor(SquimPredictor):
-    """PESQ alone."""
-
-    columns = ("pesq_pred",)
-
-
-class SdrPredictor(SquimPredictor):
-    """SI-SDR alone."""
-
-    columns = ("sdr_pred",)
-
-
-class StoiPredictor(SquimPredictor):
-    """STOI alone."""
-
-    columns = ("stoi_pred",)
+    def conclude(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The column of a target such as ``pesq``; all where the target is ``squim``."""
+        column = f"{self.options.type.lower()}_pred"
+        return table[[column]] if column in self.columns else table

@@ -14,6 +14,7 @@ from nkl_snr.amplitudes import HIGHEST, LOWEST, gamma_statistic
 
 RATE = 16000
 _FRAME, _HOP = 320, 160
+_BLOCK = 4096  # frames
 _FEWEST = 4  # frames, 50 ms: with fewer, a quarter of them is none
 _SILENCE = (
     1e-10  # power of a frame: -100 dB of full scale, so that digital zeros between words are not infinitely quiet
@@ -60,8 +61,8 @@ def wada(signal: np.ndarray) -> float:
     """
     if not len(_powers(signal)):
         return float("nan")
-    amplitudes = np.maximum(np.abs(signal.astype(np.float64)), _HALF_STEP)
-    statistic = np.log(amplitudes.mean()) - np.log(amplitudes).mean()
+    amplitudes = np.maximum(np.abs(signal), np.float32(_HALF_STEP))
+    statistic = np.log(amplitudes.mean(dtype=np.float64)) - np.log(amplitudes).mean(dtype=np.float64)
     ratios, expected = _expected()
     return float(np.interp(statistic, expected, ratios))
 
@@ -74,8 +75,10 @@ def _powers(signal: np.ndarray) -> np.ndarray:
     if len(signal) < _FRAME + (_FEWEST - 1) * _HOP or not signal.any():
         return np.empty(0)
     frames = np.lib.stride_tricks.sliding_window_view(signal, _FRAME)[::_HOP]
-    energy = np.square(frames, dtype=np.float64) @ np.square(np.hamming(_FRAME))
-    return np.maximum(energy / _FRAME, _SILENCE)
+    taper = np.square(np.hamming(_FRAME))
+    # Block by block: all the frames of an hour at once would take a gigabyte.
+    blocks = [np.square(frames[at : at + _BLOCK], dtype=np.float64) @ taper for at in range(0, len(frames), _BLOCK)]
+    return np.maximum(np.concatenate(blocks) / _FRAME, _SILENCE)
 
 
 @functools.cache

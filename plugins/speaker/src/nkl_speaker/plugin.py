@@ -47,6 +47,15 @@ class SpeakerOptions(Options):
         identity=False,
     )
 
+    @property
+    def shared(self) -> bool:
+        """Whether it computes on a graphics card, where one copy of the network serves all workers."""
+        if self.device.strip().lower() == "cpu":
+            return False
+        from nkl_encoder.device import device_for
+
+        return device_for(self.device).type != "cpu"
+
     def facts(self) -> dict[str, Any]:
         """Which weights they are: the hash of a folder's files, or the commit on the hub.
 

@@ -32,7 +32,7 @@ def load_network(path: Path) -> SpeakerNetwork:
         kind = next(kind for name, kind in _TOLD_BY.items() if name in weights)
         network = kind.like(weights)
         network.load_state_dict(weights)
-    except (KeyError, RuntimeError, StopIteration, TypeError, ValueError, pickle.UnpicklingError) as error:
+    except (EOFError, KeyError, RuntimeError, StopIteration, TypeError, ValueError, pickle.UnpicklingError) as error:
         raise UserError(
             f"{path} does not hold the weights of an ECAPA-TDNN, x-vector or ResNet as SpeechBrain saves them."
         ) from error

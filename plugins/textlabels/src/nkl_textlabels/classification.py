@@ -13,8 +13,8 @@ from nkl.errors import UserError
 from nkl.parts.predictor import Predictor
 from nkl_encoder.batches import in_groups
 from nkl_encoder.loading import load_network, placed, settings
+from nkl_encoder.tokens import load_tokenizer
 from nkl_textlabels.plugin import ClassificationOptions
-from nkl_textlabels.tokens import load_tokenizer
 
 WINNER = "classification_winner"
 

@@ -12,8 +12,8 @@ from nkl.errors import UserError
 from nkl.parts.predictor import Predictor
 from nkl_encoder.batches import in_groups
 from nkl_encoder.loading import load_network, placed, quietly, settings
+from nkl_encoder.tokens import load_tokenizer
 from nkl_textlabels.plugin import TranslationOptions
-from nkl_textlabels.tokens import load_tokenizer
 
 _NLLB = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")
 _ARCHITECTURES = {"marian": "MarianMTModel", "m2m_100": "M2M100ForConditionalGeneration"}

@@ -7,7 +7,9 @@ import io
 import logging
 import os
 import pickle
+import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +63,7 @@ class Checkpoint:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             aside.write_bytes(data.getbuffer())
             aside.replace(self.path)
-            _forget(self.path.parent)
+            forget(self.path.parent)
         except OSError as error:
             log.warning("The state of the training could not be kept in %s: %s", self.path, error)
         self._last = time.monotonic()
@@ -99,8 +101,10 @@ def _digest(samples: Samples) -> str:
     return digest.hexdigest()
 
 
-def _forget(folder: Path) -> None:
-    """Delete the states of trainings that nobody went on with."""
+def forget(folder: Path) -> None:
+    """Delete the states of trainings that nobody went on with for 30 days: files, and the folders that fine-tuning leaves."""
     for path in folder.iterdir():
-        if time.time() - path.stat().st_mtime > 86400 * _FORGOTTEN_DAYS:
-            path.unlink(missing_ok=True)
+        # What another run has just deleted, or is somebody else's, is no reason not to train.
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > 86400 * _FORGOTTEN_DAYS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -16,7 +16,7 @@ from nkl_torch.batches import source_of
 from nkl_torch.checkpoint import checkpoint_for
 from nkl_torch.outcome import Outcome
 from nkl_torch.place import choose_device, is_small, seeded, threads
-from nkl_torch.problem import problem_of
+from nkl_torch.problem import loss_of, problem_of
 from nkl_torch.training import Batchable, train
 
 log = logging.getLogger("nkl.torch")
@@ -41,7 +41,8 @@ def fit_network(
         UserError: if samples, options and what is installed do not fit together.
     """
     _warn_and_refuse(options, dev)
-    problem = problem_of(samples, dev, options)
+    problem = problem_of(samples, dev, options.measure)
+    loss = loss_of(problem, options)
     source = source_of(problem.train.features, torch.device("cpu"))
     with seeded(seed, torch.device("cpu")):
         network = make(source.width, problem.outputs)
@@ -52,7 +53,7 @@ def fit_network(
     held = None if problem.dev is None else _batchable(problem.dev, device)
     with threads(options.n_jobs, at_once), seeded(seed, device):
         ready = _batchable(problem.train, device)
-        course = train(network, problem.loss, ready, held, problem.judge, options, checkpoint)
+        course = train(network, loss, ready, held, problem.judge, options, checkpoint)
     outcome = Outcome(
         labels=samples.labels,
         codes=problem.codes,

@@ -20,11 +20,13 @@ class Judge:
         measure: UAR, EER, CCC, PCC, MSE or MAE.
         truth: class positions or values, shape ``(n,)``.
         classes: how many there are; 0 for values.
+        unit: mean and standard deviation in which outputs that are values are measured; the truth is in its own unit.
     """
 
     measure: str
     truth: np.ndarray
     classes: int = 0
+    unit: tuple[float, float] = (0.0, 1.0)
 
     def __call__(self, outputs: np.ndarray) -> float:
         """The measure of scores of classes, shape ``(n, classes)``, or of values, shape ``(n,)``."""
@@ -33,7 +35,8 @@ class Judge:
         if self.classes:
             sums = tallies(self.truth, outputs.argmax(axis=1), self.classes).sum(axis=0)
             return float(classification_measures(sums, [""] * self.classes)[self.measure])
-        return float(regression_measures(moments(self.truth, outputs).sum(axis=0))[self.measure])
+        mean, deviation = self.unit
+        return float(regression_measures(moments(self.truth, outputs * deviation + mean).sum(axis=0))[self.measure])
 
     def better(self, value: float, best: float) -> bool:
         """Whether a value is better than the best one so far; what is not defined (NaN) is worse than anything."""

@@ -57,8 +57,8 @@ class TrainingOptions(Options):
     )
     device: Off[str] = option(
         None,
-        "Where it is computed: cpu, cuda, cuda:1. If not given, the graphics card where there is one and the network is "
-        "large enough to gain by it.",
+        "Where it is computed: cpu, cuda, cuda:1. With auto, or if not given, the graphics card where there is one and the "
+        "network is large enough to gain by it.",
         identity=False,
     )
     n_jobs: int | None = option(

@@ -23,17 +23,20 @@ def is_small(work: int) -> bool:
 
 
 def choose_device(wanted: str | None, small: bool) -> torch.device:
-    """The device that the user names; without a name, the graphics card where there is one and enough to do.
+    """The device that the user names; without a name, or with auto, the graphics card where there is one and enough to do.
 
     Raises:
         UserError: if there is no such kind of device.
     """
-    if wanted is None:
+    name = (wanted or "auto").strip().lower()
+    if name == "auto":
         return torch.device("cpu" if small or not torch.cuda.is_available() else "cuda")
     try:
-        device = torch.device(wanted)
+        device = torch.device("cuda" if name == "gpu" else name)
     except RuntimeError as error:
-        raise UserError(f"MODEL.device = {wanted}: there is no such device; write cpu, cuda or cuda:1.") from error
+        raise UserError(
+            f"MODEL.device = {wanted}: there is no such device; write cpu, cuda, cuda:1 or auto."
+        ) from error
     if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
         log.warning("MODEL.device = %s: there is no such graphics card here; training on the processor.", wanted)
         return torch.device("cpu")

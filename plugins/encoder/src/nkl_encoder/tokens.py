@@ -1,4 +1,4 @@
-"""The tokenizer that a model brings along."""
+"""The tokenizer that a model of texts brings along."""
 
 from __future__ import annotations
 
