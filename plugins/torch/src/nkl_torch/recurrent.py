@@ -13,7 +13,7 @@ from nkl_torch.masking import mean_of_true_frames
 class Recurrent(nn.Module):
     """Long short-term memory (Hochreiter and Schmidhuber 1997); its states are averaged over time, a linear layer follows.
 
-    Batches are filled up rather than packed, which gives the same and takes a tenth of the time on a processor: the states of
+    Batches are filled up rather than packed, which gives the same and takes less time on a processor: the states of
     true frames do not know what comes after, the backward direction begins at each segment's own end, and the mean is over
     true frames.
 
