@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from nkl.catalog import Catalog
-from nkl.dataset.index import segmented_index
-from nkl.dataset.predictions import Predictions
-from nkl.discovery import discover
+from nkl.kernel.catalog import Catalog
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
+from nkl.kernel.discovery import discover
 from nkl.ensembling.alignment import align
 from nkl.ensembling.member import Member
 from nkl.evaluation.alignment import take
-from nkl.kinds import ENSEMBLE
+from nkl.kernel.kinds import ENSEMBLE
 
 ROWS, MEMBERS, CLASSES, FIT_ROWS = 100_000, 5, 4, 2000
 AT_MOST_S = 2.0

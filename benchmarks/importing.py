@@ -11,7 +11,7 @@ from pathlib import Path
 
 def record(listing: str, arguments: list[str]) -> None:
     """Run nkl, and list the modules that are imported at its end, without those of Python itself."""
-    from nkl.cli import main
+    from nkl.cli.main import main
 
     sys.argv = ["nkl", *arguments]
     try:

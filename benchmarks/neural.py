@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 
 RATE = 16000
 WAYS = {
@@ -72,7 +72,7 @@ def plain(folder: str, device: str) -> Callable[[list[Clip]], object]:
 
 def ours(folder: str, device: str, options: dict[str, str]) -> Callable[[list[Clip]], object]:
     """The extractor, given batches as the core forms them."""
-    from nkl.batching import plan
+    from nkl.computing.batches import plan
     from nkl_wav2vec2.extractor import Wav2Vec2
     from nkl_wav2vec2.plugin import Wav2Vec2Options
 

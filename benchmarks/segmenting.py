@@ -20,10 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nkl.audio import read_clip
-from nkl.catalog import Catalog
-from nkl.discovery import discover
-from nkl.kinds import SEGMENTER
+from nkl.data.audio import read_clip
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
+from nkl.kernel.kinds import SEGMENTER
 from nkl.options import option_infos
 from nkl.parts import Clip, Segment, Segmenter
 

@@ -7,13 +7,13 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from nkl.dialect import PLUGIN_SECTIONS, SECTIONS, DatabaseOptions
-from nkl.dialect.dead import DEAD
-from nkl.dialect.families import FAMILIES
-from nkl.dialect.ownership import Reserved
-from nkl.dialect.reserved import RESERVED
-from nkl.discovery import Offer, Plugin, discover
-from nkl.filling import as_text
+from nkl.ini.sections import PLUGIN_SECTIONS, SECTIONS, DatabaseOptions
+from nkl.ini.sections.dead import DEAD
+from nkl.ini.sections.families import FAMILIES
+from nkl.ini.sections.ownership import Reserved
+from nkl.ini.sections.reserved import RESERVED
+from nkl.kernel.discovery import Offer, Plugin, discover
+from nkl.ini.writing import as_text
 from nkl.options import OptionInfo, describe_type, option_infos
 
 DOCS = Path(__file__).resolve().parent

@@ -20,16 +20,16 @@ import pandas as pd
 import pytest
 import soundfile
 
-from nkl.catalog import Catalog
-from nkl.cli import main
-from nkl.dataset.splits import Splits
-from nkl.discovery import discover
-from nkl.ini import read_ini
+from nkl.kernel.catalog import Catalog
+from nkl.cli.main import main
+from nkl.data.splits import Splits
+from nkl.kernel.discovery import discover
+from nkl.ini.text import read_ini
 from nkl.pipeline import make_splits
-from nkl.report import Finding
+from nkl.data.report import Finding
 from nkl.stages.split import Target
-from nkl.understanding import build
-from nkl.watching import Watchers
+from nkl.ini.understanding import build
+from nkl.kernel.watchers import Watchers
 
 TOYS = Path(__file__).parent / "toys"
 RATE = 8000

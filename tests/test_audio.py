@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from nkl.audio import AudioError, hash_audio, probe, read_clip
+from nkl.data.audio import AudioError, hash_audio, probe, read_clip
 
 RATE = 16000
 

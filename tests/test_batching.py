@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nkl.batching import plan
+from nkl.computing.batches import plan
 
 
 @pytest.mark.parametrize("n", [0, 1, 5, 339])

@@ -228,7 +228,7 @@ HEAVY = ("torch", "transformers", "sklearn", "scipy", "matplotlib", "xgboost", "
 
 RUNNER = f"""
 import sys
-from nkl.cli import main
+from nkl.cli.main import main
 sys.argv = ["nkl", *sys.argv[1:]]
 try:
     main()

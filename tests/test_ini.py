@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from nkl.catalog import Catalog
-from nkl.dialect import SECTIONS, DatabaseOptions
-from nkl.discovery import discover
+from nkl.kernel.catalog import Catalog
+from nkl.ini.sections import SECTIONS, DatabaseOptions
+from nkl.kernel.discovery import discover
 from nkl.errors import UserError
-from nkl.ini import cut_comment, read_ini, read_value
+from nkl.ini.text import cut_comment, read_ini, read_value
 from nkl.options import Off, option_infos
-from nkl.understanding import examine
+from nkl.ini.understanding import examine
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nkl.aside import aside
-from nkl.runfolder import RESULTS, RunFolder
+from nkl.files import aside
+from nkl.runs.folder import RESULTS, RunFolder
 
 
 def commit(path: Path, number: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from nkl.options import Options, identity, option, option_infos
-from nkl.provenance import command_line
+from nkl.runs.provenance import command_line
 
 TOKEN = "hf_nobodyMayKnow"
 

@@ -11,16 +11,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl import bundle
-from nkl.catalog import Catalog
-from nkl.discovery import discover
+from nkl.learning import bundle
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.errors import UserError
-from nkl.ini import read_ini
+from nkl.ini.text import read_ini
 from nkl.pipeline import make_features, make_splits
 from nkl.stages.predict import predict, samples
 from nkl.store import Store, default_root
-from nkl.understanding import build
-from nkl.watching import Watchers
+from nkl.ini.understanding import build
+from nkl.kernel.watchers import Watchers
 
 Make = Callable[..., Any]
 

@@ -16,11 +16,11 @@ import soundfile
 from nkl.errors import UserError
 from nkl.local.plugin import LocalOptions
 from nkl.options import Options, option
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
-from nkl.partspec import PartSpec
+from nkl.kernel.spec import PartSpec
 from nkl.plugin import Component
-from nkl.working import BatchResult, Segment, work
+from nkl.computing.worker import BatchResult, Segment, work
 
 RATE = 8000
 

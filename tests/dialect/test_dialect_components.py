@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from nkl.catalog import Catalog
-from nkl.dialect.components import KNOWN
-from nkl.discovery import discover
+from nkl.kernel.catalog import Catalog
+from nkl.ini.sections.components import KNOWN
+from nkl.kernel.discovery import discover
 from nkl.errors import UserError
-from nkl.kinds import EXTRACTOR
+from nkl.kernel.kinds import EXTRACTOR
 
 PLUGINS = Path(__file__).parents[2] / "plugins"
 

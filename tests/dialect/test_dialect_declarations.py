@@ -7,10 +7,10 @@ from collections import Counter
 import pydantic
 import pytest
 
-from nkl.dialect import PLUGIN_SECTIONS, SECTIONS, DatabaseOptions
-from nkl.dialect.dead import DEAD, dead_key
-from nkl.dialect.families import FAMILIES, family_of
-from nkl.dialect.reserved import RESERVED, reserved_keys
+from nkl.ini.sections import PLUGIN_SECTIONS, SECTIONS, DatabaseOptions
+from nkl.ini.sections.dead import DEAD, dead_key
+from nkl.ini.sections.families import FAMILIES, family_of
+from nkl.ini.sections.reserved import RESERVED, reserved_keys
 from nkl.options import Options, identity, option_infos
 
 REQUIRED = {"EXP": {"root": "results", "name": "exp"}, "DATA": {"databases": ["emodb"]}}

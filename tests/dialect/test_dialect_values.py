@@ -7,8 +7,8 @@ from typing import Any
 import pydantic
 import pytest
 
-from nkl.dialect import SECTIONS, DatabaseOptions
-from nkl.ini import read_value
+from nkl.ini.sections import SECTIONS, DatabaseOptions
+from nkl.ini.text import read_value
 from nkl.options import Options, option_infos
 
 REQUIRED: dict[type[Options], dict[str, Any]] = {

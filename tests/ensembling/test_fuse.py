@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from nkl.dataset.predictions import Predictions
-from nkl.discovery import Offer
+from nkl.data.predictions import Predictions
+from nkl.kernel.discovery import Offer
 from nkl.ensembling.fuse import fuse
 from nkl.ensembling.member import Member
 from nkl.errors import PluginError, UserError
-from nkl.experiment import Choice
-from nkl.kinds import ENSEMBLE
+from nkl.ini.experiment import Choice
+from nkl.kernel.kinds import ENSEMBLE
 from nkl.parts.ensemble import EnsembleMethod
 from nkl.plugin import Component, NoOptions
 

@@ -14,7 +14,7 @@ from nkl.ensembling.files import of_file
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
 from nkl.evaluation.alignment import plain_index
-from nkl.results import write_predictions
+from nkl.runs.results import write_predictions
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.ensembling.member import Member
 from nkl.ensembling.verdict import judge
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.dataset.index import segmented_index
-from nkl.dataset.predictions import Predictions
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
 from nkl.errors import UserError
 from nkl.evaluation.alignment import take
 from nkl.evaluation.comparison import compare_all

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.dataset.index import segmented_index
-from nkl.dataset.predictions import Predictions
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
 from nkl.errors import UserError
 from nkl.evaluation.alignment import align, take
 from nkl.evaluation.cautions import cautions

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from nkl.errors import UserError
-from nkl.kinds import KINDS
+from nkl.kernel.kinds import KINDS
 from nkl.scaffold.write import write_plugin
 
 SLUGS = [kind.slug for kind in KINDS]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from nkl.dataset.splits import Splits
+from nkl.data.splits import Splits
 from nkl.errors import UserError
 
 SplitsOf = Callable[..., Any]

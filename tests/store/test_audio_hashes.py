@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nkl.audio import AudioError
+from nkl.data.audio import AudioError
 from nkl.store import Store, audio_hashes
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from nkl.kinds import KINDS
+from nkl.kernel.kinds import KINDS
 from nkl.testing import ExtractorConformance
 
 FAULTY = Path(__file__).parent / "faulty"

@@ -9,8 +9,8 @@ import click
 import pandas as pd
 import pytest
 
-from nkl.dataset.dataset import Dataset
-from nkl.dataset.index import segmented_index
+from nkl.data.dataset import Dataset
+from nkl.data.index import segmented_index
 from nkl.parts import Loader
 from nkl.testing import CommandConformance, LoaderConformance
 from nkl.testing.databases import write_audio

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from nkl.errors import UserError
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl.parts.learner import Learner, Model
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 
 
 class Toy(FeatureExtractor):

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.segmenter import Segment, Segmenter
 
 _FRAME_S = 0.05

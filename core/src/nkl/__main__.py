@@ -1,6 +1,6 @@
 """``python -m nkl``."""
 
-from nkl.cli import main
+from nkl.cli.main import main
 
 if __name__ == "__main__":
     main()

@@ -11,14 +11,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from nkl import bundle
+from nkl.learning import bundle
 from nkl.applying.models import MODEL, folder_of, read
-from nkl.aside import aside
-from nkl.bundle import Bundle
-from nkl.catalog import Catalog
+from nkl.files import aside
+from nkl.learning.bundle import Bundle
+from nkl.kernel.catalog import Catalog
 from nkl.ensembling import saved
 from nkl.errors import UserError
-from nkl.runfolder import RESULTS, storing
+from nkl.runs.folder import RESULTS, storing
 
 REQUIREMENTS = "requirements.txt"
 

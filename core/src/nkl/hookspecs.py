@@ -16,7 +16,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from nkl.plugin import Component
-    from nkl.report import Report
+    from nkl.data.report import Report
 
 hookspec = pluggy.HookspecMarker("nkl")
 

@@ -9,36 +9,37 @@ from typing import Any
 
 import pandas as pd
 
-from nkl import bundle, results
-from nkl.catalog import Catalog
-from nkl.dataset.features import FeatureMatrix
-from nkl.dataset.headers import header_facts
-from nkl.dataset.splits import Splits
-from nkl.describing import describe_model, describe_splits
-from nkl.discovery import discover
+from nkl.learning import bundle
+from nkl.runs import results
+from nkl.kernel.catalog import Catalog
+from nkl.data.matrix import FeatureMatrix
+from nkl.data.headers import header_facts
+from nkl.data.splits import Splits
+from nkl.runs.description import describe_model, describe_splits
+from nkl.kernel.discovery import discover
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, pool, spread
-from nkl.experiment import Experiment
-from nkl.features import make_features
-from nkl.filling import filled_ini
-from nkl.fitting import Recipe
-from nkl.ini import read_ini
-from nkl.provenance import count_evaluation, provenance
-from nkl.report import Finding, Report, Trial, worst_first
-from nkl.reporting import finish, prepare
-from nkl.runfolder import RunFolder, logging_to, storing, write_json
-from nkl.scoring import scorer
-from nkl.segmenting.spoken import speech_check
+from nkl.ini.experiment import Experiment
+from nkl.stages.features import make_features
+from nkl.ini.writing import filled_ini
+from nkl.learning.fitting import Recipe
+from nkl.ini.text import read_ini
+from nkl.runs.provenance import count_evaluation, provenance
+from nkl.data.report import Finding, Report, Trial, worst_first
+from nkl.runs.reporters import finish, prepare
+from nkl.runs.folder import RunFolder, logging_to, storing, write_json
+from nkl.learning.scoring import scorer
+from nkl.stages.speech import speech_check
 from nkl.stages import load, split
 from nkl.stages.check import check, refuse_leaks
 from nkl.stages.crossvalidate import cross_validate, folds_of
 from nkl.stages.split import Target
 from nkl.stages.train import Job, Training, train_and_predict
 from nkl.store import Store, default_root
-from nkl.understanding import build
-from nkl.watching import Watchers
+from nkl.ini.understanding import build
+from nkl.kernel.watchers import Watchers
 
 
 def run(path: str | Path, overrides: Sequence[str] = (), lenient: bool = False, block: Sequence[str] = ()) -> Report:

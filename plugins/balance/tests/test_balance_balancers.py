@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from nkl.errors import UserError
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl_balance.plugin import nkl_balancers
 
 BALANCERS = {component.name: component for component in nkl_balancers()}

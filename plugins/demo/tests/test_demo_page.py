@@ -13,10 +13,10 @@ import soundfile
 
 import nkl
 from nkl.applying import models
-from nkl.catalog import Catalog
-from nkl.dataset.index import segmented_index
-from nkl.dataset.predictions import Predictions
-from nkl.discovery import discover
+from nkl.kernel.catalog import Catalog
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
+from nkl.kernel.discovery import discover
 from nkl.testing import CommandConformance
 
 RATE = 8000
@@ -31,8 +31,8 @@ TOY = """
 from collections.abc import Iterator
 import numpy as np
 import pandas as pd
-from nkl.dataset.dataset import Dataset
-from nkl.dataset.index import segmented_index
+from nkl.data.dataset import Dataset
+from nkl.data.index import segmented_index
 from nkl.parts import FeatureExtractor, Learner, Loader, Model
 from nkl.plugin import Component, Options, hookimpl, option
 

@@ -8,8 +8,8 @@ import numpy as np
 import pydantic
 import pytest
 
-from nkl.dataset.index import segmented_index
-from nkl.dataset.predictions import Predictions
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
 from nkl.errors import UserError
 from nkl.options import Options
 from nkl.parts.ensemble import EnsembleMethod

@@ -9,9 +9,9 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-from nkl.classes import spread
+from nkl.data.classes import spread
 from nkl.errors import UserError
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl.plugin import NoOptions
 from nkl_estimator.folds import folds
 from nkl_estimator.learner import EstimatorLearner

@@ -18,10 +18,10 @@ import pandas as pd
 import pytest
 import torch
 
-from nkl.dataset.index import segmented_index
+from nkl.data.index import segmented_index
 from nkl.errors import UserError
-from nkl.parts.clips import Clips
-from nkl.parts.samples import Samples
+from nkl.data.clips import Clips
+from nkl.data.samples import Samples
 from nkl.testing import toys
 from nkl_finetune.checkpoints import checkpoint_folder, latest
 from nkl_finetune.epochs import EpochLine
@@ -53,8 +53,8 @@ KILLED = """
     from nkl_finetune.epochs import EpochLine
     from nkl_finetune.learner import Finetune
     from nkl_finetune.options import FinetuneOptions
-    from nkl.parts.clips import Clips
-    from nkl.dataset.index import segmented_index
+    from nkl.data.clips import Clips
+    from nkl.data.index import segmented_index
 
     def killed(self, args, state, control, **kwargs):
         if state.epoch == 2:

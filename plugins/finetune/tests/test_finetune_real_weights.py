@@ -11,9 +11,9 @@ import pytest
 import torch
 from transformers import WhisperConfig, WhisperModel
 
-from nkl.dataset.index import segmented_index
-from nkl.parts.clips import Clips
-from nkl.parts.samples import Samples
+from nkl.data.index import segmented_index
+from nkl.data.clips import Clips
+from nkl.data.samples import Samples
 from nkl_encoder.real_weights import weights_from_wheel
 from nkl_finetune.learner import Finetune
 from nkl_finetune.options import FinetuneOptions

@@ -12,7 +12,7 @@ import pytest
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from nkl.audio import read_clip
+from nkl.data.audio import read_clip
 from nkl.errors import UserError
 from nkl.options import identity
 from nkl.testing import ExtractorConformance, PredictorConformance

@@ -13,9 +13,9 @@ import opensmile
 import pytest
 from pydantic import ValidationError
 
-from nkl.audio import read_clip
+from nkl.data.audio import read_clip
 from nkl.options import identity, option_infos
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.testing import ExtractorConformance
 from nkl_opensmile.extractor import OpenSmile
 from nkl_opensmile.plugin import OpenSmileOptions

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import yaml
 
-from nkl.audio import read_clip
+from nkl.data.audio import read_clip
 from nkl.errors import UserError
 from nkl.parts import Clip
 from nkl.testing import SegmenterConformance

@@ -14,10 +14,10 @@ import pandas as pd
 import pytest
 import torch
 
-from nkl.catalog import Catalog
-from nkl.discovery import discover
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.errors import UserError
-from nkl.kinds import PREDICTOR
+from nkl.kernel.kinds import PREDICTOR
 from nkl.options import identity
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals

@@ -17,9 +17,9 @@ import pandas as pd
 import pytest
 import soundfile
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.evaluation.judge import evaluate, pool, spread
-from nkl.report import Finding, Report, Trial
+from nkl.data.report import Finding, Report, Trial
 from nkl.testing import ReporterConformance
 from nkl_report.figures import Figures
 from nkl_report.html import Html

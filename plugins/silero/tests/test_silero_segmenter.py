@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from nkl.audio import read_clip
+from nkl.data.audio import read_clip
 from nkl.parts import Clip, Segment
 from nkl.testing import SegmenterConformance
 from nkl_silero.network import Network

@@ -15,7 +15,7 @@ import torch
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score
 
-from nkl.audio import read_clip
+from nkl.data.audio import read_clip
 from nkl.errors import UserError
 from nkl.options import identity
 from nkl.testing import PredictorConformance

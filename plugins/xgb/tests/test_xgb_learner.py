@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from nkl.errors import UserError
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl_xgb.learner import Xgb, Xgr
 from nkl_xgb.model import XgbModel
 from nkl_xgb.plugin import XgbOptions, XgrOptions

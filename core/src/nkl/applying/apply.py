@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.bundle import Bundle
-from nkl.catalog import Catalog
-from nkl.computing import Failure
-from nkl.dataset.predictions import Predictions
+from nkl.learning.bundle import Bundle
+from nkl.kernel.catalog import Catalog
+from nkl.computing.compute import Failure
+from nkl.data.predictions import Predictions
 from nkl.ensembling.saved import Ensemble
-from nkl.features import compute_features
+from nkl.stages.features import compute_features
 from nkl.parts.executor import Executor
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl.stages.predict import speakers
 from nkl.store import Store
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,18 +7,18 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from nkl import bundle
-from nkl.bundle import Bundle
-from nkl.catalog import Catalog
-from nkl.dialect.exp import ExpOptions
+from nkl.learning import bundle
+from nkl.learning.bundle import Bundle
+from nkl.kernel.catalog import Catalog
+from nkl.ini.sections.exp import ExpOptions
 from nkl.ensembling import saved
 from nkl.ensembling.saved import Ensemble
 from nkl.errors import UserError
-from nkl.finished import changes
-from nkl.ini import read_ini
-from nkl.reading import Reading
-from nkl.runfolder import storing
-from nkl.understanding import examine
+from nkl.runs.current import changes
+from nkl.ini.text import read_ini
+from nkl.ini.reading import Reading
+from nkl.runs.folder import storing
+from nkl.ini.understanding import examine
 
 MODEL = "model"
 """The folder of the model, inside that of a run."""

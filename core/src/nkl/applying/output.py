@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.aside import aside
-from nkl.dataset.headers import segment_seconds
-from nkl.dataset.predictions import Predictions
+from nkl.files import aside
+from nkl.data.headers import segment_seconds
+from nkl.data.predictions import Predictions
 from nkl.errors import UserError
-from nkl.results import write_table
-from nkl.runfolder import storing
+from nkl.runs.results import write_table
+from nkl.runs.folder import storing
 from nkl.segmenting.names import short_names
 from nkl.segmenting.textgrid import write_tiers
 

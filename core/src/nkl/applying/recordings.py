@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.audio_files import in_folder
-from nkl.dataset.index import LEVELS, segmented_index
-from nkl.dataset.listing import read_listing, times
+from nkl.data.audio_files import in_folder
+from nkl.data.index import LEVELS, segmented_index
+from nkl.data.tables import read_listing, times
 from nkl.errors import UserError
-from nkl.runfolder import storing
+from nkl.runs.folder import storing
 
 _LISTS = frozenset((".csv", ".tsv", ".txt", ".parquet"))
 log = logging.getLogger("nkl.applying")

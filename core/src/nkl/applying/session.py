@@ -12,15 +12,15 @@ import pandas as pd
 
 from nkl.applying import models, output, recordings
 from nkl.applying.apply import Applied, apply
-from nkl.bundle import Bundle
-from nkl.catalog import Catalog
+from nkl.learning.bundle import Bundle
+from nkl.kernel.catalog import Catalog
 from nkl.ensembling.saved import Ensemble
 from nkl.errors import UserError
 from nkl.local.executor import Local
 from nkl.local.plugin import LocalOptions
-from nkl.results import write_table
+from nkl.runs.results import write_table
 from nkl.store import Store, default_root
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 
 def predict_recordings(

@@ -20,8 +20,8 @@ def compare(runs: tuple[Path, ...], measure: str | None, seed: int) -> None:
     speakers, corrected after Holm where there are several.
     """
     from nkl.evaluation.comparison import compare_all
-    from nkl.results import read_predictions
-    from nkl.summary import in_words
+    from nkl.runs.results import read_predictions
+    from nkl.runs.summary import in_words
 
     if len(runs) < 2:
         raise UserError("a comparison needs the folders of at least two runs.")

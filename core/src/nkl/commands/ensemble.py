@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from nkl.commands import arguments
+from nkl.cli import arguments
 
 
 @click.command()
@@ -40,15 +40,15 @@ def ensemble(
     SOURCES is an INI with a section [ENSEMBLE]; or the members themselves: INIs (run first where there is no finished run),
     folders of runs, or files of predictions.
     """
-    from nkl.catalog import Catalog
-    from nkl.console import Console
-    from nkl.discovery import discover
+    from nkl.kernel.catalog import Catalog
+    from nkl.cli.console import Console
+    from nkl.kernel.discovery import discover
     from nkl.ensembling.asking import ask
     from nkl.ensembling.line import run_ensemble
     from nkl.ensembling.summary import members_in_words
     from nkl.store import Store, default_root
-    from nkl.summary import summary
-    from nkl.watching import Watchers
+    from nkl.runs.summary import summary
+    from nkl.kernel.watchers import Watchers
 
     quiet: bool = obj["quiet"]
     block: tuple[str, ...] = obj["block"]

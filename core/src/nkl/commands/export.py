@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nkl.commands import arguments
+from nkl.cli import arguments
 
 
 @click.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nkl.commands import arguments
+from nkl.cli import arguments
 
 
 @click.command()
@@ -39,10 +39,10 @@ def predict(
     """
     if recordings and mic:
         raise click.UsageError("name recordings or --mic, not both")
-    from nkl.catalog import Catalog
-    from nkl.console import Console
-    from nkl.discovery import discover
-    from nkl.watching import Watchers
+    from nkl.kernel.catalog import Catalog
+    from nkl.cli.console import Console
+    from nkl.kernel.discovery import discover
+    from nkl.kernel.watchers import Watchers
 
     quiet = bool(obj["quiet"])
     discovery = discover(obj["block"])  # type: ignore[arg-type]
@@ -55,7 +55,7 @@ def predict(
 
             wrong, said = predict_recordings(model, recordings, mic, out, catalog, watchers, overrides)
         else:
-            from nkl.ini import read_ini
+            from nkl.ini.text import read_ini
             from nkl.labelling.job import label
             from nkl.store import Store, default_root
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from nkl.commands import arguments
+from nkl.cli import arguments
 from nkl.errors import UserError
 
 
@@ -19,12 +19,12 @@ from nkl.errors import UserError
 @click.pass_obj
 def replay(obj: dict[str, object], run: Path) -> int:
     """Repeat RUN (the folder of a run) from its own settings, and say whether every figure is the same."""
-    from nkl.ini import read_ini
+    from nkl.ini.text import read_ini
     from nkl.pipeline import run_experiment
-    from nkl.results import read_results
+    from nkl.runs.results import read_results
     from nkl.store import Store, default_root
-    from nkl.understanding import build
-    from nkl.watching import Watchers
+    from nkl.ini.understanding import build
+    from nkl.kernel.watchers import Watchers
 
     before = read_results(run)
     catalog = arguments.catalog(obj)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nkl.commands import arguments
+from nkl.cli import arguments
 
 
 @click.command()
@@ -12,15 +12,15 @@ from nkl.commands import arguments
 @click.pass_obj
 def test(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Apply the model that INI has trained to the databases of DATA.tests, each as a whole, and report on each."""
-    from nkl.catalog import Catalog
-    from nkl.console import Console
-    from nkl.discovery import discover
-    from nkl.ini import read_ini
+    from nkl.kernel.catalog import Catalog
+    from nkl.cli.console import Console
+    from nkl.kernel.discovery import discover
+    from nkl.ini.text import read_ini
     from nkl.store import Store, default_root
-    from nkl.summary import summary
+    from nkl.runs.summary import summary
     from nkl.testrun import test_databases
-    from nkl.understanding import build
-    from nkl.watching import Watchers
+    from nkl.ini.understanding import build
+    from nkl.kernel.watchers import Watchers
 
     quiet = bool(obj["quiet"])
     discovery = discover(obj["block"])  # type: ignore[arg-type]

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
 from nkl.evaluation.alignment import plain_index, take
-from nkl.report import Finding
+from nkl.data.report import Finding
 
 
 def align(members: Sequence[Member], intersect: bool = False) -> tuple[list[Member], list[Finding]]:

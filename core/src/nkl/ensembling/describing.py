@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.headers import segment_seconds
-from nkl.dataset.predictions import Predictions
+from nkl.data.headers import segment_seconds
+from nkl.data.predictions import Predictions
 from nkl.ensembling.fuse import Fused
 from nkl.ensembling.member import Member
-from nkl.experiment import Choice
+from nkl.ini.experiment import Choice
 from nkl.options import fingerprint
-from nkl.report import Finding
+from nkl.data.report import Finding
 
 
 def several_trainings(members: Sequence[Member]) -> list[Finding]:

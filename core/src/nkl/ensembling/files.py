@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.index import segmented_index
-from nkl.dataset.listing import read_listing, times
-from nkl.dataset.predictions import Predictions
+from nkl.data.index import segmented_index
+from nkl.data.tables import read_listing, times
+from nkl.data.predictions import Predictions
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.ensembling.alignment import known
 from nkl.errors import UserError
 from nkl.evaluation.alignment import take
-from nkl.experiment import Choice
-from nkl.fitting import naming
-from nkl.folds import speaker_folds, stratified_folds
+from nkl.ini.experiment import Choice
+from nkl.learning.fitting import naming
+from nkl.learning.folds import speaker_folds, stratified_folds
 from nkl.parts.ensemble import EnsembleMethod
-from nkl.report import Finding
+from nkl.data.report import Finding
 from nkl.stages.load import generator
 
 FOLDS = 10

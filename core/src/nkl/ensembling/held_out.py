@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl import bundle
-from nkl.catalog import Catalog
-from nkl.dataset.index import segmented_index
-from nkl.dataset.predictions import Predictions
-from nkl.dataset.splits import Splits
+from nkl.learning import bundle
+from nkl.kernel.catalog import Catalog
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
+from nkl.data.splits import Splits
 from nkl.ensembling.alignment import align
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
-from nkl.features import make_features
-from nkl.ini import read_ini
+from nkl.stages.features import make_features
+from nkl.ini.text import read_ini
 from nkl.parts.executor import Executor
-from nkl.report import Finding
+from nkl.data.report import Finding
 from nkl.stages.predict import predict, samples
 from nkl.store import Store
-from nkl.understanding import build
-from nkl.watching import Watchers
+from nkl.ini.understanding import build
+from nkl.kernel.watchers import Watchers
 
 
 def dev_predictions(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nkl import results
-from nkl.aside import aside
-from nkl.catalog import Catalog
+from nkl.runs import results
+from nkl.files import aside
+from nkl.kernel.catalog import Catalog
 from nkl.ensembling import describing, saved
 from nkl.ensembling.alignment import align, known
 from nkl.ensembling.fuse import Fused, check_task, fuse
@@ -20,14 +20,14 @@ from nkl.ensembling.verdict import judge
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.judge import evaluate
-from nkl.experiment import Choice, Experiment
-from nkl.filling import filled_ini
-from nkl.provenance import count_evaluation, provenance
-from nkl.report import Finding, Report, Trial, worst_first
-from nkl.reporting import finish, prepare
-from nkl.runfolder import RunFolder, logging_to, storing, write_json
+from nkl.ini.experiment import Choice, Experiment
+from nkl.ini.writing import filled_ini
+from nkl.runs.provenance import count_evaluation, provenance
+from nkl.data.report import Finding, Report, Trial, worst_first
+from nkl.runs.reporters import finish, prepare
+from nkl.runs.folder import RunFolder, logging_to, storing, write_json
 from nkl.store import Store
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 SETTINGS = "ensemble.ini"
 

@@ -10,15 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from nkl.catalog import Catalog
+from nkl.kernel.catalog import Catalog
 from nkl.ensembling import files
 from nkl.ensembling.member import Member, of_run
 from nkl.errors import UserError
-from nkl.experiment import Experiment
-from nkl.finished import is_finished
-from nkl.ini import read_ini
-from nkl.understanding import build
-from nkl.watching import Watchers
+from nkl.ini.experiment import Experiment
+from nkl.runs.current import is_finished
+from nkl.ini.text import read_ini
+from nkl.ini.understanding import build
+from nkl.kernel.watchers import Watchers
 
 _LAST_LINES = 5
 

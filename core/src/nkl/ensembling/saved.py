@@ -1,7 +1,7 @@
 """A fused model that can be applied again: the method with what it has learned, and its members' bundles.
 
 ``ensemble.json`` says which method and members there are; ``method`` holds what the method has learned, ``members/1``
-and so on are bundles as :mod:`nkl.bundle` reads them. Reading a folder runs no code of it.
+and so on are bundles as :mod:`nkl.learning.bundle` reads them. Reading a folder runs no code of it.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nkl import bundle
-from nkl.bundle import Bundle, chosen, described
-from nkl.catalog import Catalog
-from nkl.dataset.predictions import Predictions
+from nkl.learning import bundle
+from nkl.learning.bundle import Bundle, chosen, described
+from nkl.kernel.catalog import Catalog
+from nkl.data.predictions import Predictions
 from nkl.ensembling.alignment import align, relabelled
 from nkl.ensembling.fuse import Fused, combined
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
-from nkl.experiment import Choice
-from nkl.fitting import naming
-from nkl.kinds import ENSEMBLE
+from nkl.ini.experiment import Choice
+from nkl.learning.fitting import naming
+from nkl.kernel.kinds import ENSEMBLE
 from nkl.parts.ensemble import EnsembleMethod
-from nkl.runfolder import write_json
+from nkl.runs.folder import write_json
 
 SCHEMA = 1
 FILE = "ensemble.json"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.errors import UserError
 from nkl.evaluation.classification import classification_measures
 

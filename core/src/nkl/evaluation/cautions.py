@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.evaluation.alignment import labelled
 from nkl.evaluation.bootstrap import cluster
-from nkl.report import Finding
+from nkl.data.report import Finding
 
 FEW_CLUSTERS = 10
 FEW_SAMPLES = 5

@@ -8,7 +8,7 @@ import pandas as pd
 
 from nkl.evaluation.alignment import plain_index
 from nkl.evaluation.leakage import name_some
-from nkl.report import Finding
+from nkl.data.report import Finding
 
 FEW_SAMPLES = 5
 SILENT_SHARE = 0.99

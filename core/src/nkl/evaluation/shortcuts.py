@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.evaluation.significance import holm
-from nkl.report import Finding
+from nkl.data.report import Finding
 
 FACTS = ("sampling_rate", "duration", "level_db", "silence_share", "source_db")
 PERMUTATIONS = 199

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.evaluation.classification import classification_measures, tallies, top_two
 from nkl.evaluation.regression import moments, regression_measures
 from nkl.evaluation.reliability import BINS, brier, expected_calibration_error, overconfidence

@@ -12,23 +12,23 @@ import numpy as np
 import pandas as pd
 
 from nkl.applying import output
-from nkl.aside import aside
-from nkl.catalog import Catalog
-from nkl.choosing import require
-from nkl.computing import Failure
+from nkl.files import aside
+from nkl.kernel.catalog import Catalog
+from nkl.ini.choosing import require
+from nkl.computing.compute import Failure
 from nkl.errors import UserError
-from nkl.experiment import Choice, Experiment
-from nkl.ini import Ini
-from nkl.kinds import PREDICTOR
+from nkl.ini.experiment import Choice, Experiment
+from nkl.ini.text import Ini
+from nkl.kernel.kinds import PREDICTOR
 from nkl.labelling.summary import described
-from nkl.results import write_failures
-from nkl.runfolder import logging_to, storing, write_json
-from nkl.selection import select_rows
+from nkl.runs.results import write_failures
+from nkl.runs.folder import logging_to, storing, write_json
+from nkl.stages.rows import select_rows
 from nkl.stages.annotate import Annotation, annotate
 from nkl.stages.extract import hash_audio
 from nkl.store import Store
-from nkl.understanding import build
-from nkl.watching import Watchers
+from nkl.ini.understanding import build
+from nkl.kernel.watchers import Watchers
 
 log = logging.getLogger("nkl.labelling")
 

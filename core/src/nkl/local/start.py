@@ -43,7 +43,7 @@ def prepare(modules: Sequence[str]) -> None:
     if "forkserver" in multiprocessing.get_all_start_methods():
         with conditions(b""):
             multiprocessing.get_context("forkserver").set_forkserver_preload(
-                ["nkl.local.worker", "nkl.working", *modules]
+                ["nkl.local.worker", "nkl.computing.worker", *modules]
             )
             forkserver.ensure_running()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 
 
 class Augmenter(ABC):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 
 
 class Balancer(ABC):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 
 
 class EnsembleMethod(ABC):

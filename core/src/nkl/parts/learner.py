@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 
 
 class Model(ABC):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
-from nkl.dataset.dataset import Dataset
+from nkl.data.dataset import Dataset
 
 
 class Loader(ABC):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from nkl.report import Report
+from nkl.data.report import Report
 
 
 class Reporter(ABC):

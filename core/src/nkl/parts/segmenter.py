@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 
 from nkl.errors import UserError, did_you_mean
-from nkl.kinds import KINDS
+from nkl.kernel.kinds import KINDS
 
 _NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 _LONGEST = 30
@@ -39,7 +39,7 @@ def write_plugin(name: str, kind: str, folder: Path) -> Path:
 
     Args:
         name: of plugin and component: lower-case letters, digits, ``-`` and ``_``, at most 30.
-        kind: ``extractor``, ``learner``, ...: the slug of one of :data:`nkl.kinds.KINDS`.
+        kind: ``extractor``, ``learner``, ...: the slug of one of :data:`nkl.kernel.kinds.KINDS`.
         folder: where to make the plugin's folder, which is called ``name``.
 
     Returns:

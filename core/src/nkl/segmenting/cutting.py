@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 import soundfile
 
-from nkl.audio import read_clip
+from nkl.data.audio import read_clip
 from nkl.parts.executor import Executor
 from nkl.segmenting.segmented import Segmented, columns
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 _LAME_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
@@ -82,7 +82,7 @@ def write_piece(folder: str, sampling_rate: int | None, piece: Piece) -> None:
     """Read one segment and write it.
 
     Raises:
-        nkl.audio.AudioError: if it cannot be read.
+        nkl.data.audio.AudioError: if it cannot be read.
         ValueError: if the format does not know the sampling rate.
     """
     clip = read_clip(piece.file, piece.start, piece.end, sampling_rate)

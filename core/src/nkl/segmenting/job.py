@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.catalog import Catalog
-from nkl.choosing import require
-from nkl.dialect.segment import SegmentOptions
-from nkl.experiment import Choice, Experiment
-from nkl.ini import Ini
-from nkl.kinds import SEGMENTER
-from nkl.report import Finding
-from nkl.selection import select_rows
+from nkl.kernel.catalog import Catalog
+from nkl.ini.choosing import require
+from nkl.ini.sections.segment import SegmentOptions
+from nkl.ini.experiment import Choice, Experiment
+from nkl.ini.text import Ini
+from nkl.kernel.kinds import SEGMENTER
+from nkl.data.report import Finding
+from nkl.stages.rows import select_rows
 from nkl.store import Store
-from nkl.understanding import build
-from nkl.watching import Watchers
+from nkl.ini.understanding import build
+from nkl.kernel.watchers import Watchers
 
 
 @dataclass(frozen=True, eq=False)

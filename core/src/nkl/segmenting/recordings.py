@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.audio_files import find
-from nkl.catalog import Catalog
-from nkl.choosing import choose
-from nkl.dataset.index import segmented_index
-from nkl.dialect import SECTIONS
-from nkl.dialect.segment import SegmentOptions
+from nkl.data.audio_files import find
+from nkl.kernel.catalog import Catalog
+from nkl.ini.choosing import choose
+from nkl.data.index import segmented_index
+from nkl.ini.sections import SECTIONS
+from nkl.ini.sections.segment import SegmentOptions
 from nkl.errors import UserError
-from nkl.experiment import Choice
-from nkl.ini import Entry, Ini, split_override
-from nkl.kinds import EXECUTOR, REPORTER, SEGMENTER
-from nkl.leftovers import judge_leftovers
+from nkl.ini.experiment import Choice
+from nkl.ini.text import Entry, Ini, split_override
+from nkl.kernel.kinds import EXECUTOR, REPORTER, SEGMENTER
+from nkl.ini.unused import judge_leftovers
 from nkl.options import option_infos
-from nkl.reading import Reading
-from nkl.report import Finding
+from nkl.ini.reading import Reading
+from nkl.data.report import Finding
 from nkl.segmenting.job import Job
 
 

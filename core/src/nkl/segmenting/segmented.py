@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.index import segmented_index
+from nkl.data.index import segmented_index
 from nkl.parts.segmenter import Segment
 from nkl.segmenting.names import short_names
 from nkl.segmenting.rules import Rules

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.answers import decoded
-from nkl.computing import Failure, compute
-from nkl.discovery import load_target
+from nkl.computing.adapters import decoded
+from nkl.computing.compute import Failure, compute
+from nkl.kernel.discovery import load_target
 from nkl.errors import PluginError
-from nkl.experiment import Choice
-from nkl.fitting import naming
+from nkl.ini.experiment import Choice
+from nkl.learning.fitting import naming
 from nkl.parts.executor import Executor
 from nkl.parts.predictor import Predictor
 from nkl.stages.extract import inputs
 from nkl.store import Store
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,18 +7,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.features import FeatureMatrix
-from nkl.dataset.predictions import Predictions
-from nkl.dataset.splits import Splits
-from nkl.dialect.model import ModelOptions
+from nkl.data.matrix import FeatureMatrix
+from nkl.data.predictions import Predictions
+from nkl.data.splits import Splits
+from nkl.ini.sections.model import ModelOptions
 from nkl.errors import UserError
-from nkl.folds import speaker_folds, stated_folds, stratified_folds
-from nkl.report import Finding
+from nkl.learning.folds import speaker_folds, stated_folds, stratified_folds
+from nkl.data.report import Finding
 from nkl.stages.load import generator
 from nkl.stages.predict import speakers
 from nkl.stages.split import Target
 from nkl.stages.train import Job, Training, train_and_predict
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 
 def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int) -> tuple[np.ndarray, str]:

@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.answers import Form
-from nkl.audio import AudioError
-from nkl.computing import Answers, Failure, Items, compute
-from nkl.dataset.features import FeatureMatrix
+from nkl.computing.adapters import Form
+from nkl.data.audio import AudioError
+from nkl.computing.compute import Answers, Failure, Items, compute
+from nkl.data.matrix import FeatureMatrix
 from nkl.errors import UserError
-from nkl.experiment import Choice
+from nkl.ini.experiment import Choice
 from nkl.parts.executor import Executor
-from nkl.parts.frames import Frames
-from nkl.report import Finding
-from nkl.results import write_failures
-from nkl.runfolder import storing
+from nkl.data.frames import Frames
+from nkl.data.report import Finding
+from nkl.runs.results import write_failures
+from nkl.runs.folder import storing
 from nkl.store import Store
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 
 @dataclass(frozen=True, eq=False)

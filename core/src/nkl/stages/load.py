@@ -10,15 +10,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.dataset import Dataset
-from nkl.dataset.headers import segment_seconds
-from nkl.dataset.narrowing import Narrowing
-from nkl.dataset.relabelling import as_numbers, map_labels, rename_columns
-from nkl.dialect.data import DataOptions
-from nkl.dialect.database import DatabaseOptions
+from nkl.data.dataset import Dataset
+from nkl.data.headers import segment_seconds
+from nkl.stages.narrowing import Narrowing
+from nkl.stages.relabelling import as_numbers, map_labels, rename_columns
+from nkl.ini.sections.data import DataOptions
+from nkl.ini.sections.database import DatabaseOptions
 from nkl.errors import PluginError, UserError
-from nkl.experiment import DatabaseChoice
-from nkl.report import Finding
+from nkl.ini.experiment import DatabaseChoice
+from nkl.data.report import Finding
 
 Spoken = Callable[[pd.MultiIndex], np.ndarray]
 """Tells for each segment whether there is speech in it: bool, shape ``(n,)``."""

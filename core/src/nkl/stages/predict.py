@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.features import FeatureMatrix
-from nkl.dataset.predictions import Predictions
-from nkl.fitting import Fitted
-from nkl.parts.samples import Samples
+from nkl.data.matrix import FeatureMatrix
+from nkl.data.predictions import Predictions
+from nkl.learning.fitting import Fitted
+from nkl.data.samples import Samples
 from nkl.stages.split import Target
 
 

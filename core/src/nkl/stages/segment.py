@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nkl.answers import decoded
-from nkl.computing import Failure, Items, compute
-from nkl.dataset.index import segmented_index
-from nkl.experiment import Choice
+from nkl.computing.adapters import decoded
+from nkl.computing.compute import Failure, Items, compute
+from nkl.data.index import segmented_index
+from nkl.ini.experiment import Choice
 from nkl.parts.executor import Executor
 from nkl.parts.segmenter import Segment
 from nkl.store import Store
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 
 @dataclass(frozen=True, eq=False)

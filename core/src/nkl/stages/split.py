@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.dataset import Dataset
-from nkl.dataset.relabelling import as_label, bin_edges, cut_bins, map_labels
-from nkl.dataset.splits import Splits
-from nkl.dataset.strategies import Balance, assign, draw_groups
-from nkl.dialect.data import DataOptions
-from nkl.dialect.database import DatabaseOptions
+from nkl.data.dataset import Dataset
+from nkl.stages.relabelling import as_label, bin_edges, cut_bins, map_labels
+from nkl.data.splits import Splits
+from nkl.stages.strategies import Balance, assign, draw_groups
+from nkl.ini.sections.data import DataOptions
+from nkl.ini.sections.database import DatabaseOptions
 from nkl.errors import UserError, did_you_mean
-from nkl.report import Finding
+from nkl.data.report import Finding
 from nkl.stages.load import Spoken, concatenate, generator, narrow
 
 

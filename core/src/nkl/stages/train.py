@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from nkl.dataset.features import FeatureMatrix
-from nkl.dataset.predictions import Predictions
-from nkl.dataset.splits import Splits
-from nkl.fitting import Fitted, Recipe, fit
-from nkl.report import Finding
-from nkl.scoring import Score
+from nkl.data.matrix import FeatureMatrix
+from nkl.data.predictions import Predictions
+from nkl.data.splits import Splits
+from nkl.learning.fitting import Fitted, Recipe, fit
+from nkl.data.report import Finding
+from nkl.learning.scoring import Score
 from nkl.stages.predict import predict, samples
 from nkl.stages.split import Target, hold_back
 from nkl.stages.tune import tune
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 _HELD_BACK = 0.2
 

@@ -10,12 +10,12 @@ import numpy as np
 import pydantic
 
 from nkl.errors import UserError
-from nkl.fitting import Recipe, fit
-from nkl.folds import folds_for_tuning
-from nkl.parts.samples import Samples
-from nkl.scoring import Score
+from nkl.learning.fitting import Recipe, fit
+from nkl.learning.folds import folds_for_tuning
+from nkl.data.samples import Samples
+from nkl.learning.scoring import Score
 from nkl.stages.predict import predict
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 _FOLDS = 5
 

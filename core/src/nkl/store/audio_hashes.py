@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nkl.audio import AudioError, hash_audio
+from nkl.data.audio import AudioError, hash_audio
 from nkl.errors import UserError
 from nkl.store.folder import PartFolder, log
 from nkl.store.keys import KEY_BYTES, file_key

@@ -15,7 +15,7 @@ def segment_keys(audio_hashes: Sequence[str], starts_ns: np.ndarray, ends_ns: np
     """Key segments by what they hold: the bytes of the audio, the start and the end. Names and folders do not matter.
 
     Args:
-        audio_hashes: 32 hexadecimal digits a segment (:func:`nkl.audio.hash_audio`).
+        audio_hashes: 32 hexadecimal digits a segment (:func:`nkl.data.audio.hash_audio`).
         starts_ns: starts in nanoseconds, int64 or timedelta64, shape ``(n,)``.
         ends_ns: ends likewise; NaT (the least int64) is the end of the file.
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from nkl.answers import Form
-from nkl.audio import AudioError
+from nkl.computing.adapters import Form
+from nkl.data.audio import AudioError
 from nkl.errors import UserError
 from nkl.options import fingerprint
 from nkl.store import audio_hashes
@@ -80,7 +80,7 @@ class Store:
             version: the component's version.
             identity: its options that change numbers (:func:`nkl.options.identity`).
             columns: the names of its features, where they are known already.
-            form: of its rows, see :mod:`nkl.answers`.
+            form: of its rows, see :mod:`nkl.computing.adapters`.
 
         Raises:
             PluginError: rows with other columns are stored for the same version and options.

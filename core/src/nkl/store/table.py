@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nkl.answers import Form
+from nkl.computing.adapters import Form
 from nkl.errors import PluginError, UserError
 from nkl.store.folder import PartFolder, explained
 from nkl.store.parts import write_aside
@@ -29,7 +29,7 @@ class FeatureTable:
     Attributes:
         path: the folder of its parts; it need not exist before the first row is written.
         columns: names of the features; ``None`` until a row has been stored or :meth:`declare` has told them.
-        form: of the rows, see :mod:`nkl.answers`.
+        form: of the rows, see :mod:`nkl.computing.adapters`.
     """
 
     def __init__(

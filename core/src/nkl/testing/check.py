@@ -6,7 +6,7 @@ import importlib.util
 import tempfile
 from pathlib import Path
 
-from nkl.discovery import Offer
+from nkl.kernel.discovery import Offer
 from nkl.errors import UserError
 from nkl.testing.declared import offers
 

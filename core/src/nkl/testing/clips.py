@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 
 RATE = 16000
 """In Hz; for parts that take each file's own rate."""

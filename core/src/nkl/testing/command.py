@@ -7,7 +7,7 @@ from typing import Any
 import click
 from click.testing import CliRunner
 
-from nkl.kinds import COMMAND
+from nkl.kernel.kinds import COMMAND
 from nkl.testing.conformance import Conformance
 
 

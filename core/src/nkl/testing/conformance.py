@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 
 import pytest
 
-from nkl.discovery import Offer
-from nkl.kinds import Kind
+from nkl.kernel.discovery import Offer
+from nkl.kernel.kinds import Kind
 from nkl.options import Options, fingerprint, identity, option_infos
-from nkl.partspec import PartSpec
+from nkl.kernel.spec import PartSpec
 from nkl.testing.declared import module_of, offer_of
 from nkl.testing.elsewhere import in_another_process, make_and_do, probe_fresh
 from nkl.testing.guarding import guard, is_kit

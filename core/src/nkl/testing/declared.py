@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from importlib import metadata
 
-from nkl.discovery import GROUP, Offer, discover
+from nkl.kernel.discovery import GROUP, Offer, discover
 from nkl.errors import did_you_mean
-from nkl.kinds import Kind
+from nkl.kernel.kinds import Kind
 
 
 def module_of(plugin: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from nkl.parts.learner import Model
 from nkl.parts.scaler import Scaler
-from nkl.partspec import PartSpec
+from nkl.kernel.spec import PartSpec
 from nkl.testing import probe
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nkl.dataset.predictions import Predictions
-from nkl.discovery import Offer
-from nkl.kinds import ENSEMBLE
+from nkl.data.predictions import Predictions
+from nkl.kernel.discovery import Offer
+from nkl.kernel.kinds import ENSEMBLE
 from nkl.parts.ensemble import EnsembleMethod
 from nkl.testing import toys
 from nkl.testing.conformance import PartConformance

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 
-from nkl.kinds import EXECUTOR
+from nkl.kernel.kinds import EXECUTOR
 from nkl.parts.executor import Executor, Parallel
 from nkl.testing.conformance import PartConformance
 from nkl.testing.tasks import divide, halve

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nkl.discovery import Offer
-from nkl.kinds import EXTRACTOR
+from nkl.kernel.discovery import Offer
+from nkl.kernel.kinds import EXTRACTOR
 from nkl.options import Options
 from nkl.parts.extractor import FeatureExtractor
 from nkl.testing import clips as signals

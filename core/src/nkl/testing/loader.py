@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 import pandas as pd
 import pytest
 
-from nkl.dataset.dataset import Dataset
-from nkl.dataset.index import is_segmented
+from nkl.data.dataset import Dataset
+from nkl.data.index import is_segmented
 from nkl.errors import UserError
-from nkl.kinds import LOADER
+from nkl.kernel.kinds import LOADER
 from nkl.parts.loader import Loader
 from nkl.testing import databases
 from nkl.testing.conformance import PartConformance

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from nkl.answers import Labels, decoded
-from nkl.dataset.index import segmented_index
-from nkl.discovery import Offer
-from nkl.kinds import PREDICTOR
+from nkl.computing.adapters import Labels, decoded
+from nkl.data.index import segmented_index
+from nkl.kernel.discovery import Offer
+from nkl.kernel.kinds import PREDICTOR
 from nkl.parts.predictor import Predictor
 from nkl.testing import clips as signals
 from nkl.testing import texts

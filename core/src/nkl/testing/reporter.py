@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nkl.kinds import REPORTER
+from nkl.kernel.kinds import REPORTER
 from nkl.parts.reporter import Reporter
 from nkl.testing.conformance import PartConformance
 from nkl.testing.reports import report

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nkl.evaluation.judge import evaluate
-from nkl.report import Finding, Report, Trial
+from nkl.data.report import Finding, Report, Trial
 from nkl.testing.toys import predictions
 
 

@@ -9,10 +9,10 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from nkl.discovery import Offer
-from nkl.kinds import SCALER
+from nkl.kernel.discovery import Offer
+from nkl.kernel.kinds import SCALER
 from nkl.parts.scaler import Scaler
-from nkl.partspec import PartSpec
+from nkl.kernel.spec import PartSpec
 from nkl.testing import toys
 from nkl.testing.conformance import PartConformance
 from nkl.testing.elsewhere import in_another_process, load_and_transform

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from nkl.kinds import SEGMENTER
-from nkl.parts.clip import Clip
+from nkl.kernel.kinds import SEGMENTER
+from nkl.data.clip import Clip
 from nkl.parts.segmenter import Segment, Segmenter
 from nkl.testing import clips as signals
 from nkl.testing.conformance import PartConformance

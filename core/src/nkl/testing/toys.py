@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.dataset.index import segmented_index
-from nkl.dataset.predictions import Predictions
-from nkl.parts.clips import Clips
-from nkl.parts.frames import Frames
-from nkl.parts.samples import Samples
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
+from nkl.data.clips import Clips
+from nkl.data.frames import Frames
+from nkl.data.samples import Samples
 
 RATE = 16000
 LABELS = ("anger", "joy", "sadness")

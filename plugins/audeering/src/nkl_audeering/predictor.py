@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.errors import UserError
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.predictor import Predictor
 from nkl_audeering.extractor import DIMENSIONS, AgenderAgender, AudDim, head_columns
 from nkl_audeering.network import RATE, Network

@@ -8,7 +8,7 @@ from typing import Any
 import audformat
 import pandas as pd
 
-from nkl.dataset.dataset import Dataset
+from nkl.data.dataset import Dataset
 from nkl.errors import UserError, did_you_mean
 from nkl.parts.loader import Loader
 from nkl_audformat.database import open_database, path_of, reading

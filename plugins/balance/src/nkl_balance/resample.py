@@ -10,7 +10,7 @@ from sklearn.neighbors import NearestNeighbors
 
 from nkl.errors import UserError
 from nkl.parts.balancer import Balancer
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 
 
 class Resampler(Balancer):

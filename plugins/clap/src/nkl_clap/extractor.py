@@ -11,7 +11,7 @@ from torch.nn import functional
 from transformers import ClapFeatureExtractor
 
 from nkl.errors import UserError
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl_clap.plugin import ClapOptions
 from nkl_encoder.batches import Batches

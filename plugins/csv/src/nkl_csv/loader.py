@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.dataset.dataset import Dataset
-from nkl.dataset.index import LEVELS, segmented_index
+from nkl.data.dataset import Dataset
+from nkl.data.index import LEVELS, segmented_index
 from nkl.errors import UserError
 from nkl.parts.loader import Loader
 from nkl_csv.columns import labels, times

@@ -22,8 +22,8 @@ def demo(obj: dict[str, object], model: str, port: int | None, browser: bool) ->
     from pathlib import Path
 
     from nkl.applying import models
-    from nkl.catalog import Catalog
-    from nkl.discovery import discover
+    from nkl.kernel.catalog import Catalog
+    from nkl.kernel.discovery import discover
     from nkl_demo.page import page, serve
 
     catalog = Catalog(discover(obj["block"]).plugins)  # type: ignore[arg-type]

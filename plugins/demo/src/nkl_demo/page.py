@@ -17,15 +17,15 @@ import gradio as gr
 from nkl.applying import recordings
 from nkl.applying.apply import apply
 from nkl.applying.session import target_of
-from nkl.bundle import Bundle
-from nkl.catalog import Catalog
-from nkl.dataset.predictions import Predictions
+from nkl.learning.bundle import Bundle
+from nkl.kernel.catalog import Catalog
+from nkl.data.predictions import Predictions
 from nkl.ensembling.saved import Ensemble
 from nkl.errors import PluginError, UserError
 from nkl.local.executor import Serial
 from nkl.options import NoOptions
 from nkl.store import Store
-from nkl.watching import Watchers
+from nkl.kernel.watchers import Watchers
 
 Answer = tuple[dict[str, float], str]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl_emotion2vec.encoder import RATE, Emotion2vecEncoder
 from nkl_emotion2vec.plugin import ScoreOptions

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.predictor import Predictor
 from nkl_emotion2vec.encoder import RATE
 from nkl_emotion2vec.plugin import EmotionOptions

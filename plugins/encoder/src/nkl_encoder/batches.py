@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from nkl.batching import plan
+from nkl.computing.batches import plan
 
 T = TypeVar("T")
 Item = TypeVar("Item")

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl_encoder.batches import Batches
 from nkl_encoder.encoder import Encoder

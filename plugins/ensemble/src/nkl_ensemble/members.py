@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 
 
 def check(members: Sequence[Predictions]) -> None:

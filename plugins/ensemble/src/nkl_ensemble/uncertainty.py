@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.parts.ensemble import EnsembleMethod
 from nkl_ensemble.fusing import EQUAL, as_predictions, ordered_mean, weighted_mean
 from nkl_ensemble.members import probabilities, uncertainties

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from nkl.classes import spread
+from nkl.data.classes import spread
 from nkl.parts.learner import Model
 from nkl_estimator.threads import fitting_threads
 

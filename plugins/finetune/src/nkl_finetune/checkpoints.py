@@ -17,7 +17,7 @@ import pandas as pd
 
 from nkl.errors import UserError
 from nkl.options import fingerprint, identity
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl.store import default_root
 from nkl_finetune.ranks import is_first, world
 from nkl_torch.checkpoint import forget

@@ -7,9 +7,9 @@ from functools import partial
 from typing import Any
 
 from nkl.errors import UserError
-from nkl.fitting import balanced_weights
+from nkl.learning.fitting import balanced_weights
 from nkl.parts.learner import Learner
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl_encoder.loading import device_for
 from nkl_encoder.weights import weight_folder
 from nkl_finetune.card import Card

@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from nkl.audio import AudioError
+from nkl.data.audio import AudioError
 from nkl.errors import UserError
-from nkl.parts.clips import Clips
+from nkl.data.clips import Clips
 from nkl_finetune.body import RATE
 
 _KEPT_S = 8 * 3600  # of audio, which is 1.8 GB

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl_mos.plugin import MosOptions
 from nkl_mos.raters import RATE, SCORES, Rater, rater_for

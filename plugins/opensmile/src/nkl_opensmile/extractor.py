@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import opensmile
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl_opensmile.plugin import OpenSmileOptions
 

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from nkl.errors import UserError
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.segmenter import Segment, Segmenter
 from nkl_pyannote.checkpoints import load_model
 from nkl_pyannote.device import device_for

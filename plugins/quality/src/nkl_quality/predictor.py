@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.predictor import Predictor
 from nkl_quality.judge import MEASURES, RATE, Judge
 from nkl_quality.plugin import SquimLabelOptions

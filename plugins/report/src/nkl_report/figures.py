@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
 from nkl.parts import Reporter
-from nkl.report import Report
+from nkl.data.report import Report
 from nkl_report import speakers, wording
 from nkl_report.curves import learning_curve, of_losses, of_measures
 from nkl_report.files import figure_files
@@ -38,7 +38,7 @@ _MORE_FONTS = (
     "Microsoft YaHei",
     "Arial Unicode MS",
 )
-_LOG = logging.getLogger("nkl.report")
+_LOG = logging.getLogger("nkl.data.report")
 
 Drawer = Callable[[Axes], None]
 

@@ -10,7 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from nkl.parts import Reporter
-from nkl.report import Fairness, Report
+from nkl.data.report import Fairness, Report
 from nkl_report import svg, wording
 from nkl_report.curves import learning_curve, of_losses
 from nkl_report.outline import outline

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from nkl.parts import Reporter
-from nkl.report import Report
+from nkl.data.report import Report
 from nkl_report import wording
 from nkl_report.files import figure_files
 from nkl_report.outline import outline

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.audio import AudioError, probe, read_clip
-from nkl.dataset.predictions import Predictions
+from nkl.data.audio import AudioError, probe, read_clip
+from nkl.data.predictions import Predictions
 from nkl.evaluation.alignment import labelled
-from nkl.report import Report
+from nkl.data.report import Report
 from nkl_report.wording import figure
 
 LONGEST_S = 10.0

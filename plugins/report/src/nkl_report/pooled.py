@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.evaluation.alignment import labelled
-from nkl.report import Report
+from nkl.data.report import Report
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.evaluation.leakage import SPEAKERS
-from nkl.report import Fairness, Measure, Report
+from nkl.data.report import Fairness, Measure, Report
 
 NOTHING = "–"
 _UNBOUNDED = ("MSE", "MAE", "bias")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.segmenter import Segment, Segmenter
 from nkl_silero.network import FRAME, RATE, Network
 from nkl_silero.plugin import SileroOptions

@@ -7,7 +7,7 @@ from typing import Any
 
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl_estimator.learner import EstimatorLearner
 from nkl_estimator.model import EstimatorModel
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl_snr.estimators import ESTIMATORS, RATE
 from nkl_snr.plugin import SnrOptions

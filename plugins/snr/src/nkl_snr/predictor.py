@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.predictor import Predictor
 from nkl_snr.estimators import ESTIMATORS, RATE
 from nkl_snr.plugin import SnrOptions

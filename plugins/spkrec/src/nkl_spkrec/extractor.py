@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
 from nkl_encoder.loading import placed
 from nkl_encoder.weights import SPEECHBRAIN

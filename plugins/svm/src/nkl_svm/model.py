@@ -9,7 +9,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from nkl.classes import spread
+from nkl.data.classes import spread
 from nkl.parts.learner import Model
 from nkl_svm.machine import Machine
 from nkl_svm.probabilities import probabilities

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nkl.dataset.dataset import Dataset
-from nkl.dataset.index import segmented_index
+from nkl.data.dataset import Dataset
+from nkl.data.index import segmented_index
 from nkl.parts.loader import Loader
 from nkl_synth.order import utterances
 from nkl_synth.plugin import SynthOptions

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from nkl.options import fingerprint, identity
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl.store import default_root
 
 _FORGOTTEN_DAYS = 30

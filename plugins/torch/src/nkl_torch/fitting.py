@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from nkl.errors import UserError
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl_torch.batches import source_of
 from nkl_torch.checkpoint import checkpoint_for
 from nkl_torch.outcome import Outcome

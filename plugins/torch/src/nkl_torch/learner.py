@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nkl.parts.learner import Learner
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl_torch.convolutional import Convolutional
 from nkl_torch.fitting import fit_network
 from nkl_torch.model import MlpModel

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.classes import spread
+from nkl.data.classes import spread
 
 _FACTS = "network.json"
 _CURVE = "curve.csv"

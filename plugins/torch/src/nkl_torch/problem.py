@@ -9,9 +9,9 @@ from typing import Any, get_args
 import numpy as np
 import torch
 
-from nkl.classes import present_classes
+from nkl.data.classes import present_classes
 from nkl.errors import UserError
-from nkl.parts.samples import Samples
+from nkl.data.samples import Samples
 from nkl_torch.judging import Judge
 from nkl_torch.losses import Loss, classification_loss, regression_loss
 from nkl_torch.options import ClassLoss, ClassMeasure, ValueLoss, ValueMeasure

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from nkl.parts.frames import Frames
+from nkl.data.frames import Frames
 from nkl.parts.learner import Model
 from nkl_torch.batches import outputs_of, source_of
 from nkl_torch.convolutional import Convolutional

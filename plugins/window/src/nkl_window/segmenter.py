@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nkl.parts.clip import Clip
+from nkl.data.clip import Clip
 from nkl.parts.segmenter import Segment, Segmenter
 from nkl_window.plugin import WindowOptions
 

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 import xgboost
 
-from nkl.classes import spread
+from nkl.data.classes import spread
 from nkl.parts.learner import Model
 
 _BOOSTER = "booster.ubj"

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.dataset.predictions import Predictions
+from nkl.data.predictions import Predictions
 from nkl.local.attempt import attempt
 from nkl.parts import (
     Augmenter,
@@ -26,7 +26,7 @@ from nkl.parts import (
     Segment,
     Segmenter,
 )
-from nkl.report import Report
+from nkl.data.report import Report
 
 
 class Learning(Scaler):

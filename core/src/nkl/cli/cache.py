@@ -1,0 +1,71 @@
+"""``nkl cache``: show, prune and verify stored features."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from nkl.runs.folder import storing
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def cache(ctx: click.Context) -> None:
+    """Show, prune and verify stored features. Alone, it shows their size by component."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(show)
+
+
+@cache.command()
+def show() -> None:
+    """Show what is stored: rows, size and last use by component and options."""
+    from nkl.store import Store, default_root
+
+    store = Store(default_root())
+    uses = store.usage()
+    click.echo(f"{store.root}: {_size(sum(use.bytes for use in uses))}")
+    for use in uses:
+        options = ", ".join(f"{key} {value}" for key, value in use.identity.items())
+        used = time.strftime("%Y-%m-%d", time.localtime(use.last_used))
+        name = f"{use.component} (version {use.version})" if use.version else use.component
+        click.echo(
+            f"  {name}: {use.rows} rows, {_size(use.bytes)}, last used {used}{'; ' + options if options else ''}"
+        )
+
+
+@cache.command()
+@click.option("--component", help="Only the rows of this extractor.")
+@click.option("--older-than", type=click.FloatRange(min=0), metavar="DAYS", help="Only what was not used for so long.")
+@click.option("--all", "everything", is_flag=True, help="Everything.")
+def prune(component: str | None, older_than: float | None, everything: bool) -> None:
+    """Delete stored features; they are computed anew when they are needed."""
+    from nkl.store import Store, default_root
+
+    if component is None and older_than is None and not everything:
+        raise click.UsageError("say what: --component NAME, --older-than DAYS, or --all")
+    store = Store(default_root())
+    with storing(store.root):
+        pruned = store.prune(component, older_than)
+    click.echo(f"{sum(use.rows for use in pruned)} rows deleted, {_size(sum(use.bytes for use in pruned))} freed")
+
+
+@cache.command()
+def verify() -> int:
+    """Read all that is stored and compare it with its checksums; damaged parts are set aside and computed anew."""
+    from nkl.store import Store, default_root
+
+    store = Store(default_root())
+    bad = store.verify()
+    for path, what in bad:
+        click.echo(f"{path}: {what}; set aside")
+    click.echo(f"{store.root}: {sum(use.parts for use in store.usage())} parts are whole, {len(bad)} were damaged")
+    return 1 if bad else 0
+
+
+def _size(count: float) -> str:
+    for unit in ("bytes", "KB", "MB", "GB"):
+        if count < 1000 or unit == "GB":
+            return f"{count:.0f} {unit}" if unit == "bytes" else f"{count:.1f} {unit}"
+        count /= 1000
+    raise AssertionError("the loop returns")

@@ -1,0 +1,122 @@
+"""``nkl plugins``: list, show, make and check plugins."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from nkl.kernel.discovery import Offer, Plugin, discover
+from nkl.errors import UserError, did_you_mean
+from nkl.kernel.kinds import KINDS
+from nkl.options import option_infos
+
+
+@click.group()
+def plugins() -> None:
+    """List, show, make and check plugins."""
+
+
+@plugins.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def list_(obj: dict[str, object], as_json: bool) -> None:
+    """List all plugins with their state and what they offer."""
+    found = discover(obj["block"]).plugins  # type: ignore[arg-type]
+    if as_json:
+        click.echo(json.dumps([_plain(plugin) for plugin in found], indent=1))
+        return
+    rows = [("plugin", "distribution", "version", "state", "offers")]
+    rows += [(p.name, p.distribution, p.version, p.state, _offered(p) or p.reason) for p in found]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        cells = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
+        click.echo(f"{cells}  {row[4]}")
+
+
+@plugins.command()
+@click.argument("name")
+@click.pass_obj
+def show(obj: dict[str, object], name: str) -> None:
+    """Show a plugin or component NAME: summary, options with type, default and description, needs, licence."""
+    found = discover(obj["block"]).plugins  # type: ignore[arg-type]
+    plugin = next((plugin for plugin in found if plugin.name == name), None)
+    offers = [o for p in found for o in p.offers if o.plugin == name or name in (o.component.name, o.qualified)]
+    if plugin is None and not offers:
+        known = {p.name for p in found} | {o.component.name for p in found for o in p.offers}
+        raise UserError(f"there is no plugin or component {name!r}.{did_you_mean(name, known)}")
+    if plugin is not None:
+        click.echo(f"plugin {plugin.name} ({plugin.distribution} {plugin.version}): {plugin.state}")
+        if plugin.reason:
+            click.echo(f"  {plugin.reason}\n{plugin.details}".rstrip())
+    for offer in offers:
+        click.echo("\n" + _described(offer))
+
+
+@plugins.command()
+@click.argument("name")
+@click.option("--kind", required=True, type=click.Choice([kind.slug for kind in KINDS]), help="What it is to offer.")
+@click.option("--folder", default=".", type=click.Path(file_okay=False), help="Where to make its folder.")
+def new(name: str, kind: str, folder: str) -> None:
+    """Write a complete, installable, tested plugin folder that offers a component NAME."""
+    from nkl.scaffold.write import write_plugin
+
+    path = write_plugin(name, kind, Path(folder))
+    click.echo(
+        f"{path} is there. Next:\n  pip install -e '{path}[testing]'\n  nkl plugins show {name}\n  nkl plugins check {name}"
+    )
+
+
+@plugins.command()
+@click.argument("name")
+def check(name: str) -> int:
+    """Run the conformance kit on what plugin NAME offers (needs: pip install 'nkl[testing]')."""
+    from nkl.testing.check import run
+
+    return run(name)
+
+
+def _offered(plugin: Plugin) -> str:
+    by_kind: dict[str, list[str]] = {}
+    for offer in plugin.offers:
+        by_kind.setdefault(offer.kind.slug, []).append(offer.component.name)
+    return "; ".join(f"{kind} {', '.join(names)}" for kind, names in by_kind.items())
+
+
+def _plain(plugin: Plugin) -> dict[str, object]:
+    return {
+        "name": plugin.name,
+        "distribution": plugin.distribution,
+        "version": plugin.version,
+        "state": plugin.state,
+        "reason": plugin.reason,
+        "offers": [
+            {"kind": offer.kind.name, "name": offer.component.name, "summary": offer.component.summary}
+            for offer in plugin.offers
+        ],
+    }
+
+
+def _described(offer: Offer) -> str:
+    component = offer.component
+    lines = [f"{offer.kind.name} {component.name}: {component.summary}"]
+    if offer.kind.chosen_by:
+        lines.append(f"  chosen by: {offer.kind.chosen_by} = {component.name}")
+    if component.aliases:
+        lines.append(f"  also: {', '.join(component.aliases)}")
+    if component.tasks:
+        lines.append(f"  does: {', '.join(sorted(component.tasks))}")
+    if component.needs:
+        lines.append(f"  needs: {', '.join(sorted(component.needs))}")
+    if component.licence:
+        lines.append(f"  licence: {component.licence}")
+    section = "/".join((*offer.kind.sections, *component.sections))
+    infos = option_infos(component.options)
+    lines += [f"  options in [{section}]:"] if infos else ["  no options"]
+    for info in infos:
+        default = "required" if info.required else f"default {info.default}"
+        key = f"{info.section}.{info.key}" if info.section else info.key or "<database>"
+        also = f"; also {', '.join(info.aliases)}" if info.aliases else ""
+        lines.append(f"    {key} ({info.type_text}; {default}{also})\n      {info.description}")
+    return "\n".join(lines)

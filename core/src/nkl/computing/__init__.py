@@ -1,0 +1,1 @@
+"""Asks a part about many segments, through the store."""

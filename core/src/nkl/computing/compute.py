@@ -1,0 +1,215 @@
+"""Asks a part about many segments, side by side. What the store holds is read; only the rest is computed."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from nkl.computing.adapters import Form, as_array
+from nkl.computing.batches import plan
+from nkl.data.headers import segment_seconds
+from nkl.errors import PluginError, UserError
+from nkl.ini.experiment import Choice
+from nkl.kernel.kinds import EXTRACTOR
+from nkl.parts.executor import Executor, Parallel
+from nkl.kernel.spec import PartSpec
+from nkl.store import FeatureTable, Store, segment_keys
+from nkl.kernel.watchers import Watchers
+from nkl.computing.worker import BatchResult, Item, Segment, work
+
+_SAVE_EVERY_S = 2.0
+_SAVE_EVERY_ROWS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A segment without an answer: where it is in the index, what was computed, why that failed."""
+
+    position: int
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Items:
+    """What is to be worked on.
+
+    Attributes:
+        items: segments of audio, or texts.
+        keys: theirs in the store, uint8, shape ``(n, 32)``.
+        index: the segments; ``None`` for texts, whose lengths in seconds say nothing.
+    """
+
+    items: Sequence[Item]
+    keys: np.ndarray
+    index: pd.MultiIndex | None = None
+
+    @classmethod
+    def of_audio(cls, index: pd.MultiIndex, hashes: dict[str, str]) -> Items:
+        """Segments of files whose hashes are known."""
+        starts, ends = (index.get_level_values(level).to_numpy("timedelta64[ns]") for level in ("start", "end"))
+        keys = segment_keys([hashes[file] for file in index.get_level_values("file")], starts, ends)
+        return cls(_in_seconds(index), keys, index)
+
+    @classmethod
+    def of_texts(cls, texts: Sequence[str]) -> Items:
+        """Texts, known by what they say."""
+        hashes = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in texts]
+        nothing = np.zeros(len(texts), dtype=np.int64)
+        return cls(texts, segment_keys(hashes, nothing, nothing))
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a part said.
+
+    Attributes:
+        values: an answer an item, as in :class:`nkl.computing.worker.BatchResult`.
+        columns: the names of what was computed.
+        failures: reasons by position, in order, of the items without an answer.
+        computed: how many were computed now, not read from the store.
+    """
+
+    values: np.ndarray
+    columns: tuple[str, ...]
+    failures: dict[int, str]
+    computed: int
+
+
+def compute(
+    items: Items,
+    choice: Choice,
+    form: Form,
+    store: Store,
+    executor: Executor,
+    watchers: Watchers,
+    stage: str,
+    fresh: bool = False,
+) -> Answers:
+    """Ask a part about all items.
+
+    Args:
+        items: each once.
+        choice: the part.
+        form: of its answers.
+        store: where answers are looked up and kept.
+        executor: what spreads the work.
+        watchers: are told of the progress.
+        stage: what they are told that it is.
+        fresh: compute all, whatever the store holds.
+
+    Raises:
+        PluginError: if the part cannot be made.
+        UserError: if answers cannot be kept (a full disk).
+    """
+    component, kind = choice.offer.component, choice.offer.kind
+    name = component.name if kind == EXTRACTOR else f"{kind.slug}-{component.name}"
+    with store.open(name, component.version, choice.identity, form=form) as table:
+        values, found = table.lookup(items.keys)
+        if fresh:
+            found = np.zeros(len(items.keys), dtype=bool)
+        missing = np.flatnonzero(~found)
+        failures: dict[int, str] = {}
+        if len(missing):
+            job = _Work(choice, form, table, items.keys, items.items)
+            budget = getattr(choice.options, "batch_seconds", None) if items.index is not None else None
+            lengths = segment_seconds(items.index[missing]) if budget is not None and items.index is not None else None
+            batches = plan(missing, executor.workers, lengths, budget)
+            with watchers.stage(stage, len(missing)) as advance:
+                for done in job.run(batches, executor):
+                    advance(done)
+            failures = dict(sorted(job.failures.items()))
+            if values.ndim == 2 and values.shape[1] == 0:
+                values = np.full((len(items.keys), len(table.columns or ())), np.nan, dtype=np.float32)
+            for at, row in job.rows.items():
+                values[at] = row
+        return Answers(values, table.columns or (), failures, len(missing) - len(failures))
+
+
+@dataclass
+class _Work:
+    """The answers of one part that have to be computed.
+
+    Attributes:
+        rows: those computed so far, by position.
+        failures: reasons, by position.
+    """
+
+    choice: Choice
+    form: Form
+    table: FeatureTable
+    keys: np.ndarray
+    items: Sequence[Item]
+    rows: dict[int, np.ndarray] = field(default_factory=dict)
+    failures: dict[int, str] = field(default_factory=dict)
+    unsaved: list[int] = field(default_factory=list)
+    saved_at: float = field(default_factory=time.monotonic)
+
+    def run(self, batches: Sequence[np.ndarray], executor: Executor) -> Iterator[int]:
+        """Compute rows; yields how many are done. Whatever ends it, the rows that are there have been stored."""
+        if self.choice.offer.component.parallel == "processes" and not self.choice.options.shared:
+            executor.prepare([self.choice.offer.component.target.partition(":")[0]])
+        try:
+            broken = yield from self._pass(batches, executor)
+            # A batch that took its worker down is tried again clip by clip, so that only the culprit is lost.
+            again = [np.array([position]) for batch in broken for position in batch]
+            for batch in (yield from self._pass(again, executor)):
+                item = self.items[batch[0]]
+                name = f"the text {item[:40]!r}" if isinstance(item, str) else item[0]
+                self.failures[int(batch[0])] = f"{name}: the worker process died while computing it"
+                yield len(self.rows) + len(self.failures)
+        finally:
+            self._save()
+
+    def _pass(self, batches: Sequence[np.ndarray], executor: Executor) -> Generator[int, None, list[np.ndarray]]:
+        component = self.choice.offer.component
+        shared = self.choice.options.shared
+        task = partial(work, PartSpec.of(component, self.choice.options), self.form, shared=shared)
+        parallel: Parallel = "threads" if shared else component.parallel
+        items = [[self.items[position] for position in batch] for batch in batches]
+        broken = []
+        for batch, outcome in zip(batches, executor.map(task, items, parallel), strict=True):
+            if outcome.died:
+                broken.append(batch)
+            elif outcome.mendable:
+                raise UserError(str(outcome.error))
+            elif outcome.error:
+                source = self.choice.offer.source
+                raise PluginError(f"{source}: making {self.choice.name} failed: {outcome.error}")
+            else:
+                self._take(batch, outcome.value)
+                yield len(self.rows) + len(self.failures)
+        return broken
+
+    def _take(self, batch: np.ndarray, result: BatchResult) -> None:
+        self.table.declare(result.columns)
+        for at, why in result.failures:
+            self.failures[int(batch[at])] = why
+        for at, position in enumerate(batch):
+            if int(position) not in self.failures:
+                self.rows[int(position)] = result.values[at]
+                self.unsaved.append(int(position))
+        if len(self.unsaved) >= _SAVE_EVERY_ROWS or time.monotonic() - self.saved_at > _SAVE_EVERY_S:
+            self._save()
+
+    def _save(self) -> None:
+        if self.unsaved:
+            positions, self.unsaved = self.unsaved, []
+            rows = [self.rows[position] for position in positions]
+            self.table.append(self.keys[positions], np.stack(rows) if self.form == "rows" else as_array(rows))
+        self.saved_at = time.monotonic()
+
+
+def _in_seconds(index: pd.MultiIndex) -> list[Segment]:
+    ends = index.get_level_values("end").total_seconds()
+    starts = index.get_level_values("start").total_seconds()
+    return [
+        (file, float(start), None if np.isnan(end) else float(end))
+        for file, start, end in zip(index.get_level_values("file"), starts, ends, strict=True)
+    ]

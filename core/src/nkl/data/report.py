@@ -1,0 +1,156 @@
+"""What a run found: plain, frozen records that reporters write down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nkl.data.predictions import Predictions
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure with its interval.
+
+    Attributes:
+        name: ``UAR``, ``CCC``, ``recall (anger)``, …
+        value: the figure on the samples themselves.
+        low: lower bound of the 95 % interval; NaN where none can be had.
+        high: upper bound.
+        n: number of samples.
+        clusters: number of speakers that were resampled (of samples, where speakers are not known).
+        method: how the interval was made, in words.
+        chance: what guessing gives on average, where that is a fixed number.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    n: int
+    clusters: int
+    method: str
+    chance: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about data or procedure that a reader must know.
+
+    Attributes:
+        level: ``error``, ``warning`` or ``note``.
+        topic: a few words, for example ``speakers in two splits``.
+        message: what was found, with counts.
+        advice: what to do about it.
+    """
+
+    level: str
+    topic: str
+    message: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """The judgement of one set of predictions.
+
+    Attributes:
+        measures: the headline first.
+        baselines: the same measures for guessing and for always saying the most frequent class of the training split
+            (classification) or its mean (regression), by name of the baseline.
+        per_class: for each class its precision, recall and F1.
+        confusion: counts, int64, shape ``(classes, classes)``, truth by row; ``None`` for regression.
+        reliability: fifteen bins of confidence: arrays ``confidence``, ``accuracy``, ``count``; ``None`` for regression.
+        risk_coverage: arrays ``coverage`` and ``risk`` when the most uncertain samples are left out; ``None`` for
+            regression.
+    """
+
+    measures: tuple[Measure, ...]
+    baselines: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
+    per_class: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
+    confusion: np.ndarray | None = None
+    reliability: Mapping[str, np.ndarray] | None = None
+    risk_coverage: Mapping[str, np.ndarray] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Fairness:
+    """Measures by group.
+
+    Attributes:
+        column: what the groups are of: ``gender``, ``age``, …
+        groups: the measures of each group, by its name; a group's UAR is over the classes that it has.
+        gap: how far the worst group is behind the best one, never negative on the samples themselves; its interval is
+            that of these two groups and may reach below 0. Picked as the largest of several, it is on average too
+            large.
+        best: name of the best group.
+        worst: name of the worst one.
+        findings: samples left out, groups too small to judge.
+    """
+
+    column: str
+    groups: Mapping[str, tuple[Measure, ...]]
+    gap: Measure
+    best: str
+    worst: str
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One training with its own seed, and what it predicted for the test split."""
+
+    seed: int
+    predictions: Predictions
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What a run found.
+
+    Attributes:
+        name: the experiment's name.
+        task: ``classification`` or ``regression``.
+        target: the column that was predicted.
+        labels: class names in their order; empty for regression.
+        trials: one a run (``EXP.runs``); the first one's model is the one that is kept.
+        evaluation: over all trials: the mean over runs with the pooled interval; with one trial, that trial's.
+        spread: over several trials, for each measure the mean and the standard deviation, by name; else empty.
+        splits: for each split its name, samples, speakers, hours and samples a class, as plain values.
+        model: in words, what was trained on what: learner, features, scaler, with the options in use.
+        findings: what was found in data and procedure; what a reader must see is on top.
+        provenance: versions, seeds, hashes, times, as plain values.
+        tuning: for each candidate tried, its options and its score on the folds of the training split.
+        folds: with cross-validation, one row a fold with its measures, as plain values.
+        fairness: measures by group, for each column that tells groups apart.
+        curve: how the training of the model that is kept went, one row an epoch (:attr:`nkl.parts.Model.curve`).
+        members: of an ensemble, its members and the fusion: the headline of each, and what the fusion gains, as plain values.
+    """
+
+    name: str
+    task: str
+    target: str
+    labels: tuple[str, ...]
+    trials: tuple[Trial, ...]
+    evaluation: Evaluation
+    spread: Mapping[str, tuple[float, float]]
+    splits: tuple[Mapping[str, Any], ...]
+    model: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+    provenance: Mapping[str, Any]
+    folder: Path
+    tuning: tuple[Mapping[str, Any], ...] = ()
+    folds: tuple[Mapping[str, Any], ...] = ()
+    fairness: tuple[Fairness, ...] = ()
+    curve: tuple[Mapping[str, Any], ...] = ()
+    members: tuple[Mapping[str, Any], ...] = ()
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors, then warnings, then notes; each in the order in which they were found."""
+    return tuple(sorted(findings, key=lambda finding: ("error", "warning", "note").index(finding.level)))

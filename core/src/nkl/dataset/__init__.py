@@ -1,1 +1,0 @@
-"""Databases, subsets, predictions: what passes between the stages."""

@@ -1,0 +1,1 @@
+"""From text to a frozen experiment, or to every complaint at once."""

@@ -1,0 +1,46 @@
+"""[MODEL]: which learner, and how it is trained, tuned, cross-validated and measured."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from nkl.ini.sections.values import on_for
+from nkl.options import Off, Options, option
+
+
+class ModelOptions(Options):
+    """The keys of ``[MODEL]`` that hold for all learners."""
+
+    type: Off[str] = option(None, "The learner, such as svm, xgb or mlp; needed for whatever trains.")
+    class_weight: Annotated[bool, on_for("auto", "balanced")] = option(
+        False, "Weigh samples by how rare their class is in training."
+    )
+    tuning_params: Off[list[str]] = option(
+        None, "Parameters of the learner to be tuned; each has a key with the list of values to try."
+    )
+    scoring: Off[str] = option(None, "What tuning makes best, such as recall_macro; measure where it is not given.")
+    logo: Off[int] = option(
+        None, "Cross-validation that leaves out one of so many groups of speakers (or of column fold) at a time.", ge=2
+    )
+    loso: bool = option(False, "Cross-validation that leaves out one speaker at a time.")
+    k_fold_cross: Off[int] = option(None, "Cross-validation with so many parts of equal class shares.", ge=2)
+    measure: Off[Literal["uar", "eer", "mse", "mae", "ccc", "pcc"]] = option(
+        None, "What is reported first and decides which epoch is best; uar for classes, ccc for numbers if not given."
+    )
+    calibration: Off[Literal["temperature", "isotonic"]] = option(
+        None, "How probabilities are corrected, on held-out training data; not at all if not given."
+    )
+    random_seed: Off[int] = option(None, "Seed of the model, in place of EXP.seed; there is then only one run.", ge=0)
+    nan_strategy: Off[Literal["zero", "mean", "median", "drop"]] = option(
+        None, "What a missing feature becomes, in place of FEATS.nan_strategy."
+    )
+    save: bool | None = option(None, "Keep the model of every epoch; as EXP.save if not given.", identity=False)
+    only_test: bool = option(False, "Train nothing: use the model of an earlier run of this experiment.")
+    n_jobs: int | None = option(
+        None, "Threads that a learner may use, -1 for all cores; as EXP.workers if not given.", ge=-1, identity=False
+    )
+
+    @property
+    def cross_validates(self) -> bool:
+        """Whether all samples are predicted in turn, instead of one test split."""
+        return bool(self.logo or self.loso or self.k_fold_cross)

@@ -1,0 +1,70 @@
+"""Writes an INI with every option that an experiment uses, said or not, and what each one means."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from nkl.ini.text import cut_comment, read_value
+from nkl.options import OptionInfo
+
+Origins = Mapping[tuple[str, str], tuple[Any, str, OptionInfo]]
+
+_WIDTH = 110
+_ALWAYS = frozenset({"EXP", "DATA", "FEATS", "MODEL", "REPORT", "PLOT"})
+
+
+def filled_ini(origins: Origins, said: Iterable[str] = (), comments: bool = True) -> str:
+    """An INI that says the same as the one that was read, in full.
+
+    Args:
+        origins: of :class:`nkl.ini.experiment.Experiment`.
+        said: sections to write beside those that every run uses.
+        comments: put each option's description and type above it.
+    """
+    wanted = _ALWAYS.union(said)
+    sections: dict[str, list[tuple[str, Any, str, OptionInfo]]] = {}
+    for (section, key), (value, origin, info) in origins.items():
+        if section in wanted:
+            sections.setdefault(section, []).append((key, value, origin, info))
+    lines: list[str] = []
+    for section, options in sections.items():
+        lines.append(f"[{section}]")
+        for key, value, origin, info in options:
+            if comments:
+                text = f"{info.description} ({info.type_text}{'; default' if origin == 'default' else ''})"
+                lines += textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
+            lines.append(f"{key} = {_nothing(info) if value is None else as_text(value)}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _nothing(info: OptionInfo) -> str:
+    """How an INI says that an option has no value: ``False``, unless that is itself a value of the option."""
+    try:
+        return "False" if read_value("False", info.type) is None else "None"
+    except ValueError:
+        return "None"
+
+
+def as_text(value: Any) -> str:
+    """A value as an INI spells it; :func:`nkl.ini.text.read_value` reads it back."""
+    if value is None:
+        return "False"
+    if isinstance(value, str):
+        return _quoted(value).replace("%", "%%").replace("\n", "\n    ")
+    if isinstance(value, tuple):
+        value = [list(item) if isinstance(item, tuple) else item for item in value]
+    if isinstance(value, list):
+        value = [list(item) if isinstance(item, tuple) else item for item in value]
+    return str(value).replace("%", "%%")
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes where it would not read back as it stands: a comment in it, blanks around it, own quotes."""
+    own_quotes = len(text) > 1 and text[0] == text[-1] and text[0] in "'\""
+    if text == text.strip() and not own_quotes and not cut_comment(text)[1]:
+        return text
+    quote = '"' if "'" in text else "'"
+    return f"{quote}{text}{quote}"

@@ -1,0 +1,1 @@
+"""Finds plugins, keeps the catalogue, makes parts, and names whoever fails."""

@@ -1,0 +1,224 @@
+"""Finds plugins through the entry-point group ``nkl`` and asks them what they offer.
+
+Implementations are walked one at a time, each in a guard: a plugin that is blocked, incompatible or broken is a row with a
+reason, and never harms another one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import metadata
+from types import ModuleType
+from typing import Any, Literal
+
+import pluggy
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from nkl import hookspecs
+from nkl.errors import PluginError, did_you_mean
+from nkl.kernel.kinds import KINDS, Kind
+from nkl.options import Options
+from nkl.plugin import Component
+
+GROUP = "nkl"
+State = Literal["ready", "blocked", "incompatible", "broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A component, and who offers it."""
+
+    kind: Kind
+    component: Component
+    plugin: str
+    distribution: str
+    version: str
+
+    @property
+    def qualified(self) -> str:
+        """``plugin:component``: a name that no other plugin can take."""
+        return f"{self.plugin}:{self.component.name}"
+
+    @property
+    def source(self) -> str:
+        """The plugin in full, for messages."""
+        return f"plugin {self.plugin} ({self.distribution} {self.version})"
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """One installed plugin.
+
+    Attributes:
+        name: of its entry point.
+        distribution: the package that it came with.
+        version: of that package.
+        state: ready, blocked, incompatible or broken.
+        reason: why it is not ready.
+        details: the traceback of a broken one.
+        offers: its components; none unless it is ready.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    state: State = "ready"
+    reason: str = ""
+    details: str = ""
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """All plugins, ready or not, and the hooks of those that are."""
+
+    plugins: tuple[Plugin, ...]
+    hooks: pluggy.PluginManager = field(repr=False)
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The components of all plugins that are ready."""
+        return tuple(offer for plugin in self.plugins for offer in plugin.offers)
+
+
+def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
+    """Find all plugins.
+
+    Args:
+        block: names of plugins to leave out, beside those of the environment variable ``NKL_BLOCK``.
+        extra: modules to take as plugins though nothing installed names them, beside those of ``NKL_PLUGINS``.
+    """
+    blocked = {*block, *_names("NKL_BLOCK")}
+    hooks = pluggy.PluginManager(GROUP)
+    hooks.add_hookspecs(hookspecs)
+    plugins: list[Plugin] = []
+    taken: dict[str, Plugin] = {}
+    for entry in _entries([*extra, *_names("NKL_PLUGINS")]):
+        plugin = Plugin(entry.name, entry.distribution, entry.version)
+        if entry.name in blocked:
+            plugin = replace(plugin, state="blocked", reason="blocked by NKL_BLOCK or --block")
+        elif entry.name in taken:
+            first = taken[entry.name]
+            reason = f"its name is already taken by {first.distribution} {first.version}"
+            plugin = replace(plugin, state="broken", reason=reason)
+        elif problem := _incompatibility(entry.requires):
+            plugin = replace(plugin, state="incompatible", reason=problem)
+        else:
+            plugin = _load(hooks, plugin, entry.module)
+            taken[entry.name] = plugin
+        plugins.append(plugin)
+    return Discovery(tuple(sorted(plugins, key=lambda plugin: plugin.name)), hooks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    name: str
+    module: str
+    distribution: str
+    version: str
+    requires: tuple[str, ...]
+
+
+def _names(variable: str) -> list[str]:
+    return [name.strip() for name in os.environ.get(variable, "").split(",") if name.strip()]
+
+
+def _entries(extra: Sequence[str]) -> Iterator[_Entry]:
+    seen = set()
+    for entry in metadata.entry_points(group=GROUP):
+        dist = entry.dist
+        name, version = (dist.name, dist.version) if dist else ("unknown", "0")
+        if (entry.name, entry.value, name) not in seen:
+            seen.add((entry.name, entry.value, name))
+            yield _Entry(entry.name, entry.value, name, version, tuple(dist.requires or ()) if dist else ())
+    for module in extra:
+        yield _Entry(module.split(".")[0], module, "NKL_PLUGINS", "-", ())
+
+
+def _incompatibility(requires: Sequence[str]) -> str:
+    """Why the installed nkl is not one that the plugin says it works with; read before anything of it is imported."""
+    version = metadata.version("nkl")
+    for line in requires:
+        try:
+            requirement = Requirement(line)
+        except InvalidRequirement:
+            continue  # pip would not have installed it for that; whether it works shows when it is imported
+        if (
+            canonicalize_name(requirement.name) == "nkl"
+            and not (requirement.marker and "extra" in str(requirement.marker))
+            and not requirement.specifier.contains(version, prereleases=True)
+        ):
+            return f"needs nkl{requirement.specifier}, but nkl {version} is installed"
+    return ""
+
+
+def _load(hooks: pluggy.PluginManager, plugin: Plugin, module_name: str) -> Plugin:
+    doing = f"importing {module_name}"
+    try:
+        module = importlib.import_module(module_name)
+        doing = "registering its hooks"
+        if unknown := _unknown_hook(hooks, module):
+            return replace(plugin, state="broken", reason=unknown)
+        hooks.register(module, plugin.name)
+        doing = "listing its components"
+        return replace(plugin, offers=tuple(_offers(plugin, module)))
+    # A plugin may fail in any way whatever; it then becomes a row that says so.
+    except (Exception, SystemExit) as error:
+        if hooks.has_plugin(plugin.name):
+            hooks.unregister(name=plugin.name)
+        reason = f"{doing}: {type(error).__name__}: {error}"
+        return replace(plugin, state="broken", reason=reason, details=traceback.format_exc())
+
+
+def _unknown_hook(hooks: pluggy.PluginManager, module: ModuleType) -> str:
+    known = [name for name in dir(hookspecs) if name.startswith("nkl_")]
+    for name in dir(module):
+        if name not in known and hooks.parse_hookimpl_opts(module, name) is not None:
+            return f"implements {name}, which is not a hook of nkl.{did_you_mean(name, known)}"
+    return ""
+
+
+def _offers(plugin: Plugin, module: ModuleType) -> Iterator[Offer]:
+    for kind in KINDS:
+        implementation = getattr(module, kind.hook, None)
+        if implementation is None:
+            continue
+        for component in implementation():
+            if not isinstance(component, Component):
+                raise TypeError(f"{kind.hook} gave {component!r}, which is not a Component")
+            if fault := _fault(component):
+                raise TypeError(f"{kind.hook} gave a Component {fault}")
+            yield Offer(kind, component, plugin.name, plugin.distribution, plugin.version)
+
+
+def _fault(component: Component) -> str:
+    """What is wrong with a component, which would otherwise show far from the plugin that offers it."""
+    for name in ("name", "target", "summary"):
+        value = getattr(component, name)
+        if not isinstance(value, str) or not value.strip():
+            return f"whose {name} is {value!r}, not a text"
+    if not all(component.target.partition(":")):
+        return f"{component.name} whose target is {component.target!r}, not 'module:Class'"
+    if not (isinstance(component.options, type) and issubclass(component.options, Options)):
+        return f"{component.name} whose options are {component.options!r}, not a class of nkl.plugin.Options"
+    return ""
+
+
+def load_target(offer: Offer) -> Any:
+    """Import the code behind a component.
+
+    Raises:
+        PluginError: naming the plugin, if that fails.
+    """
+    module, _, attribute = offer.component.target.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except Exception as error:
+        raise PluginError(
+            f"{offer.source}: importing {offer.component.target} failed: {type(error).__name__}: {error}"
+        ) from error

@@ -1,0 +1,211 @@
+"""A trained model with all that it takes to apply it: one folder, without pickle.
+
+``bundle.json`` says which extractors, scaler, learner and calibration there are, with their options, and what the classes
+are called; the folders ``scaler`` and ``learner`` hold what these parts have learned.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydantic
+
+from nkl.kernel.catalog import Catalog
+from nkl.errors import PluginError, UserError
+from nkl.evaluation.calibration import calibration_from_dict
+from nkl.ini.experiment import Choice, FeaturePlan
+from nkl.learning.fitting import Fitted, Preparation, naming
+from nkl.kernel.kinds import EXTRACTOR, LEARNER, SCALER, Kind
+from nkl.options import fingerprint
+from nkl.parts.learner import Model
+from nkl.runs.folder import write_json
+from nkl.stages.split import Target
+
+SCHEMA = 1
+FILE = "bundle.json"
+SEEN = "seen.json"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a model was trained on, as fingerprints: a model that is given away names nobody.
+
+    Attributes:
+        speakers: of the names of the training and dev speakers.
+        audio: the hashes of their recordings.
+    """
+
+    speakers: frozenset[str]
+    audio: frozenset[str]
+
+    @classmethod
+    def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> Seen:
+        """From names of speakers and hashes of files."""
+        return cls(frozenset(fingerprint(str(name)) for name in speakers), frozenset(audio))
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A model that is ready to be applied.
+
+    Attributes:
+        plan: what the model works on.
+        columns: the features in the order in which the model wants them.
+        target: what is predicted.
+        train_target: counts a class (classification) or mean (regression) of the training split, for the baselines.
+        scaler: what scales, if anything.
+        learner: what was trained.
+        fitted: what was learned.
+        seen: the training speakers and recordings, to tell whether a later test is one.
+    """
+
+    plan: FeaturePlan
+    columns: tuple[str, ...]
+    target: Target
+    train_target: np.ndarray
+    scaler: Choice | None
+    learner: Choice
+    fitted: Fitted
+    seen: Seen
+
+
+def save(bundle: Bundle, folder: Path) -> None:
+    """Write a bundle into an existing, empty folder."""
+    fitted = bundle.fitted
+    (folder / "learner").mkdir()
+    with naming(bundle.learner, "saving its model"):
+        fitted.model.save(folder / "learner")
+    if fitted.preparation.scaler is not None and bundle.scaler is not None:
+        (folder / "scaler").mkdir()
+        with naming(bundle.scaler, "saving what it learned"):
+            fitted.preparation.scaler.save(folder / "scaler")
+    kind = type(fitted.model)
+    facts = {
+        "schema": SCHEMA,
+        "target": bundle.target.column,
+        "labels": bundle.target.labels,
+        "edges": [repr(edge) for edge in bundle.target.edges],
+        "divide_by": bundle.target.divide_by,
+        "columns": bundle.columns,
+        "input": bundle.plan.input,
+        "pooling": bundle.plan.pooling,
+        "extractors": [described(choice) for choice in bundle.plan.extractors],
+        "scaler": bundle.scaler and described(bundle.scaler),
+        "learner": described(bundle.learner),
+        "model": f"{kind.__module__}:{kind.__qualname__}",
+        "fill": fitted.preparation.fill,
+        "calibration": fitted.calibration and fitted.calibration.as_dict(),
+        "train_target": bundle.train_target,
+    }
+    write_json(folder / FILE, facts)
+    write_json(folder / SEEN, {"speakers": sorted(bundle.seen.speakers), "audio": sorted(bundle.seen.audio)})
+
+
+def load(folder: Path, catalog: Catalog) -> Bundle:
+    """Read a bundle.
+
+    Raises:
+        UserError: if there is none, or a plugin that it needs is not installed.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise UserError(f"{folder}: holds no trained model; train one with `nkl run` (and EXP.save = True).")
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        known = json.loads((folder / SEEN).read_text(encoding="utf-8"))
+        seen = Seen(frozenset(known["speakers"]), frozenset(known["audio"]))
+        if facts["schema"] != SCHEMA:
+            raise UserError(f"{path}: was written by another version of nkl (schema {facts['schema']}, not {SCHEMA}).")
+        return _loaded(folder, path, facts, seen, catalog)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = f"{error} is missing" if isinstance(error, KeyError) else error
+        raise UserError(f"{path}: is damaged ({what}); train the model again with `nkl run`.") from error
+
+
+def _loaded(folder: Path, path: Path, facts: dict[str, Any], seen: Seen, catalog: Catalog) -> Bundle:
+    extractors = tuple(chosen(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
+    learner = chosen(catalog, LEARNER, facts["learner"], path)
+    scaler_choice = chosen(catalog, SCALER, facts["scaler"], path) if facts["scaler"] else None
+    scaler = None
+    if scaler_choice is not None:
+        with naming(scaler_choice, "reading what it learned"):
+            scaler = scaler_choice.make()
+            scaler.load(folder / "scaler")
+    with naming(learner, "reading its model"):
+        model = _model_class(facts["model"], learner).load(folder / "learner")
+    calibration = calibration_from_dict(facts["calibration"]) if facts["calibration"] else None
+    edges = tuple(float(edge) for edge in facts["edges"])
+    target = Target(facts["target"], tuple(facts["labels"]), edges, facts["divide_by"])
+    preparation = Preparation(np.array(facts["fill"], dtype=np.float32), scaler, scaler_choice)
+    fitted = Fitted(preparation, model, learner, calibration)
+    train_target = np.array(facts["train_target"], dtype=np.int64 if target.is_class else np.float64)
+    # Models of before there were frames and audio say nothing of them.
+    plan = FeaturePlan(extractors, facts.get("input", "rows"), tuple(facts.get("pooling", ())))
+    return Bundle(plan, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, seen)
+
+
+def described(choice: Choice) -> dict[str, Any]:
+    """A component and its options as plain values, to be found again by :func:`chosen`."""
+    offer = choice.offer
+    return {
+        "component": offer.component.name,
+        "plugin": offer.plugin,
+        "distribution": offer.distribution,
+        "distribution_version": offer.version,
+        "component_version": offer.component.version,
+        "written": choice.written,
+        "options": choice.options.model_dump(mode="json"),
+    }
+
+
+def chosen(catalog: Catalog, kind: Kind, facts: dict[str, Any], path: Path) -> Choice:
+    """The component that a saved model names.
+
+    Raises:
+        UserError: if it is not installed, or in another version or with other options.
+    """
+    name = f"{facts['plugin']}:{facts['component']}"
+    try:
+        offer = catalog.find(kind, name)
+    except UserError as error:
+        raise UserError(
+            f"{path}: the model needs {name} of {facts['distribution']} {facts['distribution_version']}: {error}"
+        ) from error
+    if offer.component.version != facts["component_version"]:
+        raise UserError(
+            f"{path}: the model was trained with version {facts['component_version']} of {name}, but {offer.distribution} "
+            f"{offer.version} has version {offer.component.version}, which gives other numbers. Install "
+            f"{facts['distribution']}=={facts['distribution_version']}, or train the model again."
+        )
+    try:
+        options = offer.component.options.model_validate(facts["options"])
+    except pydantic.ValidationError as error:
+        raise UserError(f"{path}: the options of {name} are not those of {offer.source}: {error}") from error
+    return Choice(offer, options, facts["written"])
+
+
+def _model_class(path: str, learner: Choice) -> type[Model]:
+    """The class of a saved model; anything that is not a model is refused.
+
+    To import a module runs its code: only those of the learner's own package, and of nkl's libraries, are.
+    """
+    module, _, name = path.partition(":")
+    package = module.partition(".")[0]
+    own = learner.offer.component.target.partition(":")[0].partition(".")[0]
+    if package != own and package != "nkl" and not package.startswith("nkl_"):
+        raise UserError(
+            f"the saved model claims to be a {path}, which is not of {learner.offer.source}: it is not loaded."
+        )
+    try:
+        found = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise PluginError(f"the saved model is a {path}, which cannot be imported: {error}") from error
+    if not (isinstance(found, type) and issubclass(found, Model)):
+        raise UserError(f"the saved model claims to be a {path}, which is not a model of nkl: it is not loaded.")
+    return found

@@ -1,0 +1,145 @@
+"""Writes what a run found for machines: results.json, predictions, splits, failures."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import numpy as np
+import pandas as pd
+
+from nkl.files import aside
+from nkl.computing.compute import Failure
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
+from nkl.data.splits import Splits
+from nkl.errors import UserError
+from nkl.data.report import Evaluation, Measure, Report
+from nkl.runs.folder import RESULTS, write_json
+
+SCHEMA = 1
+
+
+def write_results(report: Report, folder: Path) -> None:
+    """Write ``results.json``: every figure as value, low, high, n, clusters, method."""
+    results = {
+        "schema": SCHEMA,
+        "name": report.name,
+        "task": report.task,
+        "target": report.target,
+        "labels": report.labels,
+        **evaluation_dict(report.evaluation),
+        "spread": {name: {"mean": mean, "sd": sd} for name, (mean, sd) in report.spread.items()},
+        "trials": [{"seed": trial.seed, **evaluation_dict(trial.evaluation)} for trial in report.trials],
+        "splits": report.splits,
+        "model": report.model,
+        "tuning": report.tuning,
+        "folds": report.folds,
+        "fairness": [
+            {
+                "column": one.column,
+                "groups": {name: _measures(found) for name, found in one.groups.items()},
+                "gap": dataclasses.asdict(one.gap),
+                "best": one.best,
+                "worst": one.worst,
+            }
+            for one in report.fairness
+        ],
+        "members": report.members,
+        "findings": [dataclasses.asdict(finding) for finding in report.findings],
+        "provenance": report.provenance,
+    }
+    write_json(folder / RESULTS, results)
+
+
+def evaluation_dict(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation as plain values."""
+    return {
+        "measures": _measures(evaluation.measures),
+        "baselines": {name: _measures(measures) for name, measures in evaluation.baselines.items()},
+        "per_class": {name: _measures(measures) for name, measures in evaluation.per_class.items()},
+        "confusion": evaluation.confusion,
+        "reliability": evaluation.reliability,
+        "risk_coverage": evaluation.risk_coverage,
+    }
+
+
+def _measures(measures: Sequence[Measure]) -> dict[str, Mapping[str, Any]]:
+    return {
+        measure.name: {key: value for key, value in dataclasses.asdict(measure).items() if key != "name"}
+        for measure in measures
+    }
+
+
+def write_predictions(predictions: Sequence[Predictions], folder: Path) -> None:
+    """Write ``predictions.csv`` and ``.parquet``; with several runs, the further ones as ``predictions-2`` and so on."""
+    for number, one in enumerate(predictions, 1):
+        stem = "predictions" if number == 1 else f"predictions-{number}"
+        frame = one.frame().reset_index()
+        frame.to_parquet(folder / f"{stem}.parquet")
+        write_table(frame, folder / f"{stem}.csv")
+
+
+def read_predictions(folder: Path) -> Predictions:
+    """The predictions of a run's first trial, from its folder.
+
+    Raises:
+        UserError: if it is not the folder of a finished run.
+    """
+    results = read_results(folder)
+    path = folder / "predictions.parquet"
+    if not path.is_file():
+        raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
+    frame = pd.read_parquet(path).set_index(["file", "start", "end"])
+    index = segmented_index(*(frame.index.get_level_values(level) for level in ("file", "start", "end")))
+    speakers = frame["speaker"].to_numpy(dtype=object) if "speaker" in frame.columns else None
+    labels = tuple(results["labels"])
+    if not labels:
+        truth = frame["truth"].to_numpy(dtype=np.float64)
+        return Predictions(index, values=frame["predicted"].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
+    truth = pd.Categorical(frame["truth"], categories=labels).codes.astype(np.int64)
+    return Predictions(index, labels, frame[list(labels)].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
+
+
+def read_results(folder: Path) -> dict[str, Any]:
+    """``results.json`` of a run's folder.
+
+    Raises:
+        UserError: if it is not the folder of a finished run.
+    """
+    path = folder / RESULTS
+    if not path.is_file():
+        raise UserError(f"{folder}: is not the folder of a finished run: it has no {RESULTS}.")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    except ValueError as error:
+        raise UserError(f"{path}: is damaged ({error}); run the experiment again.") from error
+
+
+def write_splits(splits: Splits, columns: Sequence[str], folder: Path) -> None:
+    """Write a csv for each split: its segments with speaker, target and database."""
+    (folder / "splits").mkdir()
+    for name, table in splits.items():
+        kept = [column for column in ("speaker", *columns, "source_db") if column in table.columns]
+        write_table(table[list(dict.fromkeys(kept))].reset_index(), folder / "splits" / f"{name}.csv")
+
+
+def write_failures(index: pd.MultiIndex, failures: Sequence[Failure], path: Path) -> None:
+    """Write a csv of segments with the step that failed and why; without failures an earlier one is removed."""
+    if not failures:
+        path.unlink(missing_ok=True)
+        return
+    rows = index[[failure.position for failure in failures]].to_frame(index=False)
+    rows["step"] = [failure.step for failure in failures]
+    rows["reason"] = [failure.reason for failure in failures]
+    with aside(path) as own:
+        write_table(rows, own)
+
+
+def write_table(frame: pd.DataFrame, path: Path | TextIO) -> None:
+    """Write a csv that reads back the same, with start and end as seconds and no end for the end of the file."""
+    seconds = {level: frame[level].dt.total_seconds() for level in ("start", "end") if level in frame.columns}
+    frame.assign(**seconds).to_csv(path, index=False)

@@ -1,0 +1,36 @@
+"""A report in a few lines, for the terminal."""
+
+from __future__ import annotations
+
+import math
+
+from nkl.data.report import Measure, Report
+
+
+def summary(report: Report) -> str:
+    """The headline figures with their intervals, what a reader must know, and where the rest is."""
+    train, test = (next((row for row in report.splits if row["split"] == name), None) for name in ("train", "test"))
+    lines = [f"{report.name}: {report.target}, {report.model['learner']['name']} on "
+             f"{' + '.join(str(part['name']) for part in report.model['features']) or 'audio'}"]  # fmt: skip
+    for name, row in (("train", train), ("test", test)):
+        if row:
+            speakers = f", {row['speakers']} speakers" if row["speakers"] is not None else ""
+            lines.append(f"  {name:5} {row['samples']} samples{speakers}, {row['hours'] * 60:.1f} min")
+    for measure in report.evaluation.measures[:4]:
+        lines.append(f"  {in_words(measure)}")
+    first = report.evaluation.measures[0]
+    lines.append(f"  95 % intervals: {first.method}")
+    baselines = [
+        f"{name} {other.value:.3f}" for name, group in report.evaluation.baselines.items() for other in group[:1]
+    ]
+    lines.append(f"  {first.name} without learning: {', '.join(baselines)}")
+    lines += [f"  {finding.level}: {finding.message}" for finding in report.findings if finding.level != "note"]
+    page = report.folder / "report.html"
+    lines.append(f"  report: {page if page.is_file() else report.folder}")
+    return "\n".join(lines)
+
+
+def in_words(measure: Measure) -> str:
+    """``UAR .812 [.731, .874]``."""
+    interval = "" if math.isnan(measure.low) else f" [{measure.low:.3f}, {measure.high:.3f}]"
+    return f"{measure.name} {measure.value:.3f}{interval}"

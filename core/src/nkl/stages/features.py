@@ -1,0 +1,86 @@
+"""From tables of segments to what a learner works on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from nkl.computing.compute import Failure
+from nkl.data.matrix import FeatureMatrix, side_by_side
+from nkl.data.splits import Splits
+from nkl.ini.sections.feats import FeatsOptions
+from nkl.errors import UserError
+from nkl.ini.experiment import FeaturePlan
+from nkl.data.clips import Clips
+from nkl.parts.executor import Executor
+from nkl.data.report import Finding
+from nkl.stages import extract
+from nkl.store import Store
+from nkl.kernel.watchers import Watchers
+
+
+def make_features(
+    splits: Splits,
+    plan: FeaturePlan,
+    feats: FeatsOptions,
+    executor: Executor,
+    store: Store,
+    watchers: Watchers,
+    folder: Path,
+) -> tuple[Splits, FeatureMatrix, dict[str, str], list[Finding]]:
+    """Extract the features of all splits.
+
+    Segments without features are listed in ``failures.csv``; they are left out where ``FEATS.fail_threshold`` allows so many.
+
+    Returns:
+        The splits without those segments, the features, the hash of each audio file, and what was found.
+
+    Raises:
+        UserError: if more segments failed than are allowed. What was computed is in the store.
+    """
+    table = splits.joined().train
+    table = table[~table.index.duplicated()]
+    fresh = feats.no_reuse or feats.needs_feature_extraction
+    features, hashes, failures = compute_features(table, plan, executor, store, watchers, fresh)
+    findings = extract.account(table.index, failures, feats.fail_threshold, folder)
+    failed = table.index[sorted({failure.position for failure in failures})]
+    return splits.without(failed), features.selected(feats.features), hashes, findings
+
+
+def compute_features(
+    table: pd.DataFrame,
+    plan: FeaturePlan,
+    executor: Executor,
+    store: Store,
+    watchers: Watchers,
+    fresh: bool = False,
+) -> tuple[FeatureMatrix, dict[str, str], tuple[Failure, ...]]:
+    """Compute what a learner works on.
+
+    Args:
+        table: the segments, each once; with the columns of texts that extractors work on.
+        plan: what is to be computed.
+        executor: what spreads the work.
+        store: where features are looked up and kept.
+        watchers: are told of the progress.
+        fresh: compute all, whatever the store holds.
+
+    Returns:
+        The features of the segments that could be computed, the hash of each audio file that can be read, and the failures.
+    """
+    audio = plan.input == "audio"
+    if not plan.extractors and not audio:
+        raise UserError("[FEATS] type is empty: say what the model is to work on, for example type = os.")
+    hashes, failures = extract.hash_audio(table.index, store, watchers)
+    parts = []
+    for choice in () if audio else plan.extractors:
+        extraction = extract.extract(table, hashes, choice, store, executor, watchers, fresh)
+        failures += extraction.failures
+        parts.append(extraction.features if plan.input == "frames" else extraction.features.pooled(plan.pooling))
+    failed = table.index[sorted({failure.position for failure in failures})]
+    if audio:
+        kept = table.index[~table.index.isin(failed)]
+        return FeatureMatrix(kept, Clips(kept), ()), hashes, failures
+    parts = [part.without(failed) for part in parts]
+    return side_by_side(parts, [choice.name for choice in plan.extractors]), hashes, failures

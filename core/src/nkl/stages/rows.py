@@ -1,0 +1,49 @@
+"""The rows of an experiment's databases that a command works on, where it does not train."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from nkl.errors import UserError
+from nkl.ini.experiment import Experiment
+from nkl.pipeline import make_splits
+from nkl.data.report import Finding
+from nkl.stages.speech import speech_check
+from nkl.stages import load
+from nkl.store import Store
+from nkl.kernel.watchers import Watchers
+
+
+def select_rows(
+    experiment: Experiment, part: str, purpose: str, watchers: Watchers, store: Store
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Load the databases: all rows, with or without a target, or those of one split.
+
+    Args:
+        experiment: what the INI says of them.
+        part: ``all``, ``train``, ``dev`` or ``test``.
+        purpose: a word for what the rows are for, for messages.
+        watchers: are told of the progress.
+        store: for features that decide which rows stay (``check_vad``).
+
+    Raises:
+        UserError: if there are none, or they cannot be read.
+    """
+    spoken = speech_check(experiment, store, watchers)
+    tables, findings = [], []
+    with watchers.stage("load", len(experiment.databases)) as advance:
+        for done, choice in enumerate(experiment.databases, 1):
+            dataset, found = load.load(choice, experiment.data.target, experiment.exp.seed, False, spoken)
+            tables.append(dataset.table)
+            findings += found
+            advance(done)
+    rows = load.concatenate(purpose, tables, findings)
+    if part == "all":
+        rng = load.generator(experiment.exp.seed, "DATA", purpose)
+        rows = load.narrow("all databases", rows, experiment.data, rng, findings, spoken)
+    else:
+        splits, _, _ = make_splits(experiment, watchers, store)
+        rows = rows[rows.index.isin(getattr(splits, part).index)]
+    if not len(rows):
+        raise UserError(f"{experiment.ini.path}: sample_selection = {part}: there are no samples for {purpose}.")
+    return rows, findings
