@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from nkl.kernel.catalog import Catalog
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
-from nkl.kernel.discovery import discover
 from nkl.ensembling.alignment import align
 from nkl.ensembling.member import Member
 from nkl.evaluation.alignment import take
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import ENSEMBLE
 
 ROWS, MEMBERS, CLASSES, FIT_ROWS = 100_000, 5, 4, 2000

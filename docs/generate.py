@@ -12,8 +12,8 @@ from nkl.ini.sections.dead import DEAD
 from nkl.ini.sections.families import FAMILIES
 from nkl.ini.sections.ownership import Reserved
 from nkl.ini.sections.reserved import RESERVED
-from nkl.kernel.discovery import Offer, Plugin, discover
 from nkl.ini.writing import as_text
+from nkl.kernel.discovery import Offer, Plugin, discover
 from nkl.options import OptionInfo, describe_type, option_infos
 
 DOCS = Path(__file__).resolve().parent

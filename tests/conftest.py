@@ -20,16 +20,16 @@ import pandas as pd
 import pytest
 import soundfile
 
-from nkl.kernel.catalog import Catalog
 from nkl.cli.main import main
-from nkl.data.splits import Splits
-from nkl.kernel.discovery import discover
-from nkl.ini.text import read_ini
-from nkl.pipeline import make_splits
 from nkl.data.report import Finding
-from nkl.stages.split import Target
+from nkl.data.splits import Splits
+from nkl.data.target import Target
+from nkl.ini.text import read_ini
 from nkl.ini.understanding import build
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.kernel.watchers import Watchers
+from nkl.stages.splits import make_splits
 
 TOYS = Path(__file__).parent / "toys"
 RATE = 8000

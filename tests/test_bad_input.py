@@ -212,7 +212,9 @@ def full(*_: Any, **__: Any) -> Any:
     raise OSError(errno.ENOSPC, "No space left on device", "somewhere")
 
 
-@pytest.mark.parametrize("target", ["pandas.DataFrame.to_csv", "pandas.DataFrame.to_parquet", "nkl.learning.bundle.write_json"])
+@pytest.mark.parametrize(
+    "target", ["pandas.DataFrame.to_csv", "pandas.DataFrame.to_parquet", "nkl.learning.bundle.write_json"]
+)
 def test_a_full_disk_while_results_are_written(exp: Make, monkeypatch: pytest.MonkeyPatch, target: str) -> None:
     project = exp()
     with monkeypatch.context() as patch:

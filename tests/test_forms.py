@@ -10,19 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nkl.data.frames import Frames
 from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
 from nkl.kernel.discovery import discover
-from nkl.ini.experiment import Choice
 from nkl.kernel.kinds import EXTRACTOR, PREDICTOR, SEGMENTER, Kind
+from nkl.kernel.watchers import Watchers
 from nkl.local.executor import Local
 from nkl.local.plugin import LocalOptions
 from nkl.parts import Segment
-from nkl.data.frames import Frames
 from nkl.stages.annotate import annotate
 from nkl.stages.extract import extract, hash_audio
 from nkl.stages.segment import segment
 from nkl.store import Store
-from nkl.kernel.watchers import Watchers
 
 Make = Callable[..., object]
 

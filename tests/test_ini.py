@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from nkl.kernel.catalog import Catalog
-from nkl.ini.sections import SECTIONS, DatabaseOptions
-from nkl.kernel.discovery import discover
 from nkl.errors import UserError
-from nkl.ini.text import cut_comment, read_ini, read_value
-from nkl.options import Off, option_infos
+from nkl.ini.sections import SECTIONS, DatabaseOptions
+from nkl.ini.text import read_ini
 from nkl.ini.understanding import examine
+from nkl.ini.values import cut_comment, read_value
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
+from nkl.options import Off, option_infos
 
 
 @pytest.mark.parametrize(

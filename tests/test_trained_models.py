@@ -11,16 +11,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.learning import bundle
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.discovery import discover
 from nkl.errors import UserError
 from nkl.ini.text import read_ini
-from nkl.pipeline import make_features, make_splits
-from nkl.stages.predict import predict, samples
-from nkl.store import Store, default_root
 from nkl.ini.understanding import build
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.kernel.watchers import Watchers
+from nkl.learning import bundle
+from nkl.pipeline import make_features
+from nkl.stages.predict import predict, samples
+from nkl.stages.splits import make_splits
+from nkl.store import Store, default_root
 
 Make = Callable[..., Any]
 

@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from nkl.computing.worker import BatchResult, Segment, work
+from nkl.data.clip import Clip
 from nkl.errors import UserError
+from nkl.kernel.spec import PartSpec
 from nkl.local.plugin import LocalOptions
 from nkl.options import Options, option
-from nkl.data.clip import Clip
 from nkl.parts.extractor import FeatureExtractor
-from nkl.kernel.spec import PartSpec
 from nkl.plugin import Component
-from nkl.computing.worker import BatchResult, Segment, work
 
 RATE = 8000
 

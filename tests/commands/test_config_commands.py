@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
+from nkl.ini.experiment import Experiment
+from nkl.ini.reading import Reading
+from nkl.ini.text import read_ini
+from nkl.ini.understanding import build
+from nkl.ini.writing import filled_ini
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
-from nkl.ini.experiment import Experiment
-from nkl.ini.writing import filled_ini
-from nkl.ini.text import read_ini
 from nkl.kernel.kinds import COMMAND, LOADER
 from nkl.options import Options, option_infos
-from nkl.ini.reading import Reading
-from nkl.ini.understanding import build
 
 
 def understood(path: Path) -> Experiment:

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.discovery import discover
 from nkl.ensembling import saved
 from nkl.errors import UserError
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.runs.results import read_predictions
 
 MEMBERS = {"one": "type = svm", "two": "type = tree", "three": "type = bayes"}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from nkl.kernel.catalog import Catalog
-from nkl.ini.sections.components import KNOWN
-from nkl.kernel.discovery import discover
 from nkl.errors import UserError
+from nkl.ini.sections.components import KNOWN
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import EXTRACTOR
 
 PLUGINS = Path(__file__).parents[2] / "plugins"

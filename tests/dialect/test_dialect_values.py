@@ -8,7 +8,7 @@ import pydantic
 import pytest
 
 from nkl.ini.sections import SECTIONS, DatabaseOptions
-from nkl.ini.text import read_value
+from nkl.ini.values import read_value
 from nkl.options import Options, option_infos
 
 REQUIRED: dict[type[Options], dict[str, Any]] = {

@@ -15,13 +15,13 @@ import pluggy
 import pytest
 
 from nkl import hookspecs
-from nkl.kernel.catalog import Catalog
 from nkl.cli.main import cli
-from nkl.kernel.discovery import discover
 from nkl.ini.text import read_ini
+from nkl.ini.understanding import examine
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import KINDS
 from nkl.plugin import Component, hookimpl
-from nkl.ini.understanding import examine
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from nkl.data.predictions import Predictions
-from nkl.kernel.discovery import Offer
 from nkl.ensembling.fuse import fuse
 from nkl.ensembling.member import Member
 from nkl.errors import PluginError, UserError
-from nkl.ini.experiment import Choice
+from nkl.kernel.choice import Choice
+from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import ENSEMBLE
 from nkl.parts.ensemble import EnsembleMethod
 from nkl.plugin import Component, NoOptions

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from nkl.data.index import segmented_index
+from nkl.data.report import Finding
 from nkl.evaluation.data_checks import check_labels, check_recordings
 from nkl.evaluation.leakage import AUDIO, FILES, NO_SPEAKERS, SEGMENTS, SENTENCES, SPEAKERS, check_leakage
 from nkl.evaluation.shortcuts import check_shortcuts, measure_shortcut
-from nkl.data.report import Finding
 
 
 def table(files: Iterable[str], **columns: object) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from nkl.data.index import segmented_index
-from nkl.parts.segmenter import Segment
+from nkl.data.segment import Segment
 from nkl.segmenting import formats, textgrid
 from nkl.segmenting.names import short_names
 from nkl.segmenting.rules import Rules
@@ -63,11 +63,11 @@ def test_audformat_reads_it(written: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "audformat"])
 def test_nkl_reads_it(written: Path, kind: str, project: Callable[..., Any]) -> None:
+    from nkl.ini.text import read_ini
+    from nkl.ini.understanding import build
     from nkl.kernel.catalog import Catalog
     from nkl.kernel.discovery import discover
-    from nkl.ini.text import read_ini
     from nkl.stages.load import load
-    from nkl.ini.understanding import build
 
     path = written / "segmented.csv" if kind == "csv" else written
     lines = f"[EXP]\nroot = .\nname = x\n[DATA]\ndatabases = ['s']\ns = {path}\ns.type = {kind}\ns.columns = ['take']\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nkl.parts.segmenter import Segment
+from nkl.data.segment import Segment
 from nkl.segmenting.rules import Rules, cut
 from nkl.segmenting.segmented import Timeline, inside
 from nkl.segmenting.silences import seconds, silences, union

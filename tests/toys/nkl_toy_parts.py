@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from nkl.errors import UserError
 from nkl.data.clip import Clip
+from nkl.data.samples import Samples
+from nkl.errors import UserError
 from nkl.parts.extractor import FeatureExtractor
 from nkl.parts.learner import Learner, Model
-from nkl.data.samples import Samples
 
 
 class Toy(FeatureExtractor):

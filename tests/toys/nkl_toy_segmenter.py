@@ -7,7 +7,8 @@ import time
 import numpy as np
 
 from nkl.data.clip import Clip
-from nkl.parts.segmenter import Segment, Segmenter
+from nkl.data.segment import Segment
+from nkl.parts.segmenter import Segmenter
 
 _FRAME_S = 0.05
 _QUIET = 0.05

@@ -27,3 +27,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = {name.lower(): name for name in known}
     near = [names[match] for match in difflib.get_close_matches(word.lower(), names, n=3, cutoff=0.6)]
     return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+def in_one_line(error: BaseException) -> str:
+    """The kind of an error and its message."""
+    text = " ".join(str(error).split())[:500]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

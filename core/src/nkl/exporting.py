@@ -11,14 +11,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from nkl.learning import bundle
 from nkl.applying.models import MODEL, folder_of, read
-from nkl.files import aside
-from nkl.learning.bundle import Bundle
-from nkl.kernel.catalog import Catalog
 from nkl.ensembling import saved
 from nkl.errors import UserError
-from nkl.runs.folder import RESULTS, storing
+from nkl.files import aside, storing
+from nkl.kernel.catalog import Catalog
+from nkl.learning import bundle
+from nkl.learning.bundle import Bundle
+from nkl.runs.folder import RESULTS
 
 REQUIREMENTS = "requirements.txt"
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from nkl.plugin import Component
     from nkl.data.report import Report
+    from nkl.plugin import Component
 
 hookspec = pluggy.HookspecMarker("nkl")
 

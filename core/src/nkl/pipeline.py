@@ -9,37 +9,37 @@ from typing import Any
 
 import pandas as pd
 
-from nkl.learning import bundle
-from nkl.runs import results
-from nkl.kernel.catalog import Catalog
-from nkl.data.matrix import FeatureMatrix
 from nkl.data.headers import header_facts
+from nkl.data.matrix import FeatureMatrix
+from nkl.data.report import Finding, Report, Trial, worst_first
 from nkl.data.splits import Splits
-from nkl.runs.description import describe_model, describe_splits
-from nkl.kernel.discovery import discover
+from nkl.data.target import Target
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, pool, spread
+from nkl.files import storing, write_json
 from nkl.ini.experiment import Experiment
-from nkl.stages.features import make_features
-from nkl.ini.writing import filled_ini
-from nkl.learning.fitting import Recipe
 from nkl.ini.text import read_ini
-from nkl.runs.provenance import count_evaluation, provenance
-from nkl.data.report import Finding, Report, Trial, worst_first
-from nkl.runs.reporters import finish, prepare
-from nkl.runs.folder import RunFolder, logging_to, storing, write_json
+from nkl.ini.understanding import build
+from nkl.ini.writing import filled_ini
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
+from nkl.kernel.watchers import Watchers
+from nkl.learning import bundle
+from nkl.learning.fitting import Recipe
 from nkl.learning.scoring import scorer
-from nkl.stages.speech import speech_check
-from nkl.stages import load, split
+from nkl.runs import results
+from nkl.runs.description import describe_model, describe_splits
+from nkl.runs.folder import RunFolder, logging_to
+from nkl.runs.provenance import count_evaluation, provenance
+from nkl.runs.reporters import finish, prepare
 from nkl.stages.check import check, refuse_leaks
 from nkl.stages.crossvalidate import cross_validate, folds_of
-from nkl.stages.split import Target
+from nkl.stages.features import make_features
+from nkl.stages.splits import make_splits
 from nkl.stages.train import Job, Training, train_and_predict
 from nkl.store import Store, default_root
-from nkl.ini.understanding import build
-from nkl.kernel.watchers import Watchers
 
 
 def run(path: str | Path, overrides: Sequence[str] = (), lenient: bool = False, block: Sequence[str] = ()) -> Report:
@@ -106,33 +106,6 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
         write(report, experiment, splits, features, target, training, hashes, folder.staging)
         finish(report, experiment.reporters, folder, executor)
     return report
-
-
-def make_splits(
-    experiment: Experiment, watchers: Watchers, store: Store | None = None
-) -> tuple[Splits, Target, list[Finding]]:
-    """Load the databases and split them: the tables, what is predicted, and what was found and left out."""
-    spoken = speech_check(experiment, store or Store(default_root()), watchers)
-    data, exp = experiment.data, experiment.exp
-    binned = experiment.is_classification and data.type == "continuous"
-    names = experiment.is_classification and not binned
-    findings: list[Finding] = []
-    parts = []
-    with watchers.stage("load", len(experiment.databases)) as advance:
-        for done, choice in enumerate(experiment.databases, 1):
-            dataset, found = load.load(choice, data.target, exp.seed, not names, spoken)
-            findings += found
-            part, found = split.split_database(
-                dataset, choice.options, data, experiment.balance, names, exp.traindevtest, exp.seed
-            )
-            findings += found
-            parts.append(part)
-            advance(done)
-    with watchers.stage("split"):
-        splits, found = split.join(parts, data, exp.filter_sample_selection, exp.seed, spoken)
-        findings += found
-        splits, target, found = split.settle_target(splits, data, experiment.is_classification, binned)
-    return splits, target, findings + found
 
 
 def train(

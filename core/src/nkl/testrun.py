@@ -8,34 +8,34 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.learning import bundle
-from nkl.runs import results
-from nkl.learning.bundle import Bundle, Seen
-from nkl.kernel.catalog import Catalog
 from nkl.data.headers import header_facts
+from nkl.data.report import Finding, Report, Trial, worst_first
 from nkl.data.splits import Splits
-from nkl.stages.strategies import Balance
-from nkl.runs.description import describe_model, describe_splits
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate
 from nkl.evaluation.leakage import AUDIO, SPEAKERS, name_some
-from nkl.ini.experiment import DatabaseChoice, Experiment
-from nkl.stages.features import make_features
+from nkl.files import storing
+from nkl.ini.experiment import Balance, DatabaseChoice, Experiment
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.watchers import Watchers
+from nkl.learning import bundle
+from nkl.learning.bundle import Bundle, Seen
 from nkl.learning.fitting import Recipe
 from nkl.options import fingerprint
+from nkl.runs import results
+from nkl.runs.description import describe_model, describe_splits
+from nkl.runs.folder import RunFolder, logging_to
 from nkl.runs.provenance import count_evaluation, provenance
-from nkl.data.report import Finding, Report, Trial, worst_first
 from nkl.runs.reporters import finish, prepare
-from nkl.runs.folder import RunFolder, logging_to, storing
-from nkl.stages.speech import speech_check
 from nkl.stages import load, split
 from nkl.stages.check import refuse_leaks
+from nkl.stages.features import make_features
 from nkl.stages.predict import predict, samples
+from nkl.stages.speech import speech_check
 from nkl.stages.train import Training
 from nkl.store import Store, default_root
-from nkl.kernel.watchers import Watchers
 
 
 def test_databases(experiment: Experiment, catalog: Catalog, watchers: Watchers, store: Store) -> Iterator[Report]:

@@ -15,12 +15,13 @@ import soundfile
 import yaml
 from onnx import TensorProto, helper, numpy_helper
 
-from nkl.kernel.catalog import Catalog
 from nkl.data.index import segmented_index
-from nkl.kernel.discovery import discover
 from nkl.errors import UserError
-from nkl.ini.experiment import Choice
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
+from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import PREDICTOR
+from nkl.kernel.watchers import Watchers
 from nkl.local.executor import Local
 from nkl.local.plugin import LocalOptions
 from nkl.options import identity
@@ -30,7 +31,6 @@ from nkl.stages.extract import hash_audio
 from nkl.store import Store
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
-from nkl.kernel.watchers import Watchers
 from nkl_audeering.extractor import AgenderAgender, AudDim, Audmodel, AudWav2vec2
 from nkl_audeering.plugin import AgenderLabelOptions, AgenderOptions, AudLabelOptions, AudmodelOptions, AudOptions
 from nkl_audeering.predictor import AgenderLabels, AudDimLabels, AudmodelPred

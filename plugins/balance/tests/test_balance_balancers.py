@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.errors import UserError
 from nkl.data.samples import Samples
+from nkl.errors import UserError
 from nkl_balance.plugin import nkl_balancers
 
 BALANCERS = {component.name: component for component in nkl_balancers()}

@@ -13,9 +13,9 @@ import soundfile
 
 import nkl
 from nkl.applying import models
-from nkl.kernel.catalog import Catalog
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
+from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.testing import CommandConformance
 

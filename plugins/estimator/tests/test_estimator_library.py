@@ -10,8 +10,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
 from nkl.data.classes import spread
-from nkl.errors import UserError
 from nkl.data.samples import Samples
+from nkl.errors import UserError
 from nkl.plugin import NoOptions
 from nkl_estimator.folds import folds
 from nkl_estimator.learner import EstimatorLearner

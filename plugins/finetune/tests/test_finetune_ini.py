@@ -15,12 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.discovery import discover
+from nkl.data.samples import Samples
 from nkl.errors import UserError
 from nkl.ini.text import read_ini
-from nkl.data.samples import Samples
 from nkl.ini.understanding import build
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl_finetune import together
 from nkl_finetune.learner import Finetune
 from nkl_finetune.losses import loss_for

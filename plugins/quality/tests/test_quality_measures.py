@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 import torch
 
+from nkl.errors import UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
-from nkl.errors import UserError
 from nkl.kernel.kinds import PREDICTOR
 from nkl.options import identity
 from nkl.testing import ExtractorConformance, PredictorConformance

@@ -18,8 +18,8 @@ import pytest
 import soundfile
 
 from nkl.data.predictions import Predictions
-from nkl.evaluation.judge import evaluate, pool, spread
 from nkl.data.report import Finding, Report, Trial
+from nkl.evaluation.judge import evaluate, pool, spread
 from nkl.testing import ReporterConformance
 from nkl_report.figures import Figures
 from nkl_report.html import Html

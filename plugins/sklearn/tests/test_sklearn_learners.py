@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.errors import UserError
 from nkl.data.samples import Samples
+from nkl.errors import UserError
 from nkl_sklearn.bayes import Gmm
 from nkl_sklearn.neighbours import Knn
 from nkl_sklearn.options import MixtureOptions, NeighbourOptions

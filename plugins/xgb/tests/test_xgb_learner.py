@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.errors import UserError
 from nkl.data.samples import Samples
+from nkl.errors import UserError
 from nkl_xgb.learner import Xgb, Xgr
 from nkl_xgb.model import XgbModel
 from nkl_xgb.plugin import XgbOptions, XgrOptions

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.learning.bundle import Bundle
-from nkl.kernel.catalog import Catalog
 from nkl.computing.compute import Failure
 from nkl.data.predictions import Predictions
+from nkl.data.samples import Samples, speakers
 from nkl.ensembling.saved import Ensemble
-from nkl.stages.features import compute_features
-from nkl.parts.executor import Executor
-from nkl.data.samples import Samples
-from nkl.stages.predict import speakers
-from nkl.store import Store
+from nkl.kernel.catalog import Catalog
 from nkl.kernel.watchers import Watchers
+from nkl.learning.bundle import Bundle
+from nkl.parts.executor import Executor
+from nkl.stages.features import compute_features
+from nkl.store import Store
 
 
 @dataclass(frozen=True, eq=False)

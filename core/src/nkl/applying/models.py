@@ -7,18 +7,18 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from nkl.learning import bundle
-from nkl.learning.bundle import Bundle
-from nkl.kernel.catalog import Catalog
-from nkl.ini.sections.exp import ExpOptions
 from nkl.ensembling import saved
 from nkl.ensembling.saved import Ensemble
 from nkl.errors import UserError
-from nkl.runs.current import changes
-from nkl.ini.text import read_ini
+from nkl.files import storing
 from nkl.ini.reading import Reading
-from nkl.runs.folder import storing
+from nkl.ini.sections.exp import ExpOptions
+from nkl.ini.text import read_ini
 from nkl.ini.understanding import examine
+from nkl.kernel.catalog import Catalog
+from nkl.learning import bundle
+from nkl.learning.bundle import Bundle
+from nkl.runs.current import changes
 
 MODEL = "model"
 """The folder of the model, inside that of a run."""

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.files import aside
 from nkl.data.headers import segment_seconds
 from nkl.data.predictions import Predictions
+from nkl.data.tables import write_table
 from nkl.errors import UserError
-from nkl.runs.results import write_table
-from nkl.runs.folder import storing
+from nkl.files import aside, storing
 from nkl.segmenting.names import short_names
 from nkl.segmenting.textgrid import write_tiers
 

@@ -16,7 +16,7 @@ from nkl.data.audio_files import in_folder
 from nkl.data.index import LEVELS, segmented_index
 from nkl.data.tables import read_listing, times
 from nkl.errors import UserError
-from nkl.runs.folder import storing
+from nkl.files import storing
 
 _LISTS = frozenset((".csv", ".tsv", ".txt", ".parquet"))
 log = logging.getLogger("nkl.applying")

@@ -12,15 +12,15 @@ import pandas as pd
 
 from nkl.applying import models, output, recordings
 from nkl.applying.apply import Applied, apply
-from nkl.learning.bundle import Bundle
-from nkl.kernel.catalog import Catalog
+from nkl.data.tables import write_table
 from nkl.ensembling.saved import Ensemble
 from nkl.errors import UserError
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.watchers import Watchers
+from nkl.learning.bundle import Bundle
 from nkl.local.executor import Local
 from nkl.local.plugin import LocalOptions
-from nkl.runs.results import write_table
 from nkl.store import Store, default_root
-from nkl.kernel.watchers import Watchers
 
 
 def predict_recordings(

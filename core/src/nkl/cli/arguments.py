@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import click
 
-from nkl.kernel.catalog import Catalog
 from nkl.cli.logs import speak
+from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 
 ini = click.argument("ini", type=click.Path())

@@ -6,7 +6,7 @@ import time
 
 import click
 
-from nkl.runs.folder import storing
+from nkl.files import storing
 
 
 @click.group(invoke_without_command=True)

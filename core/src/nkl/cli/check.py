@@ -12,15 +12,15 @@ from nkl.cli import arguments
 @click.pass_obj
 def check(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> int:
     """Look for leaks and faults in the data of INI, without training; the audio is read. Exit code 1 on errors."""
-    from nkl.ini.text import read_ini
-    from nkl.pipeline import make_splits
-    from nkl.stages.recordings import audio_facts
     from nkl.data.report import worst_first
-    from nkl.stages.check import check as check_stage
-    from nkl.stages.extract import hash_audio
-    from nkl.store import Store, default_root
+    from nkl.ini.text import read_ini
     from nkl.ini.understanding import build
     from nkl.kernel.watchers import Watchers
+    from nkl.stages.check import check as check_stage
+    from nkl.stages.extract import hash_audio
+    from nkl.stages.recordings import audio_facts
+    from nkl.stages.splits import make_splits
+    from nkl.store import Store, default_root
 
     experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient)
     watchers = Watchers()

@@ -47,9 +47,9 @@ def check(obj: dict[str, object], files: tuple[str, ...], overrides: tuple[str, 
 @click.pass_obj
 def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Write the INI with all defaults, each with its description as a comment, to standard output."""
-    from nkl.ini.writing import filled_ini
     from nkl.ini.text import read_ini
     from nkl.ini.understanding import build
+    from nkl.ini.writing import filled_ini
 
     experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient, needs_data=False)
     click.echo(filled_ini(experiment.origins, experiment.ini.sections))
@@ -61,9 +61,9 @@ def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: 
 @click.pass_obj
 def where(obj: dict[str, object], ini: str, key: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Say what value KEY (SECTION.key, or key) has, where it comes from, and what it means."""
-    from nkl.ini.writing import as_text
     from nkl.ini.text import read_ini
     from nkl.ini.understanding import build
+    from nkl.ini.writing import as_text
 
     experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient, needs_data=False)
     section, dot, name = key.partition(".")

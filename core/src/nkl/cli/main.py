@@ -15,8 +15,9 @@ from typing import Any
 import click
 
 from nkl.cli.logs import speak
-from nkl.kernel.discovery import Discovery, Offer, discover, load_target
 from nkl.errors import PluginError, UserError
+from nkl.kernel.choice import load_target
+from nkl.kernel.discovery import Discovery, Offer, discover
 from nkl.kernel.kinds import COMMAND
 from nkl.plugin import Component
 

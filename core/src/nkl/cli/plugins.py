@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from nkl.kernel.discovery import Offer, Plugin, discover
 from nkl.errors import UserError, did_you_mean
+from nkl.kernel.discovery import Offer, Plugin, discover
 from nkl.kernel.kinds import KINDS
 from nkl.options import option_infos
 

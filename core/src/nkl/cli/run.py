@@ -15,15 +15,15 @@ def run(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: b
     import os
     import tempfile
 
-    from nkl.kernel.catalog import Catalog
     from nkl.cli.console import Console
-    from nkl.kernel.discovery import discover
     from nkl.ini.text import read_ini
-    from nkl.pipeline import run_experiment
-    from nkl.store import Store, default_root
-    from nkl.runs.summary import summary
     from nkl.ini.understanding import build
+    from nkl.kernel.catalog import Catalog
+    from nkl.kernel.discovery import discover
     from nkl.kernel.watchers import Watchers
+    from nkl.pipeline import run_experiment
+    from nkl.runs.summary import summary
+    from nkl.store import Store, default_root
 
     first = os.environ.get("RANK", "0") == "0"  # torchrun and accelerate: the other processes only train along
     quiet = bool(obj["quiet"]) or not first

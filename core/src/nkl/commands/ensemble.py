@@ -40,15 +40,15 @@ def ensemble(
     SOURCES is an INI with a section [ENSEMBLE]; or the members themselves: INIs (run first where there is no finished run),
     folders of runs, or files of predictions.
     """
-    from nkl.kernel.catalog import Catalog
     from nkl.cli.console import Console
-    from nkl.kernel.discovery import discover
     from nkl.ensembling.asking import ask
     from nkl.ensembling.line import run_ensemble
     from nkl.ensembling.summary import members_in_words
-    from nkl.store import Store, default_root
-    from nkl.runs.summary import summary
+    from nkl.kernel.catalog import Catalog
+    from nkl.kernel.discovery import discover
     from nkl.kernel.watchers import Watchers
+    from nkl.runs.summary import summary
+    from nkl.store import Store, default_root
 
     quiet: bool = obj["quiet"]
     block: tuple[str, ...] = obj["block"]

@@ -39,8 +39,8 @@ def predict(
     """
     if recordings and mic:
         raise click.UsageError("name recordings or --mic, not both")
-    from nkl.kernel.catalog import Catalog
     from nkl.cli.console import Console
+    from nkl.kernel.catalog import Catalog
     from nkl.kernel.discovery import discover
     from nkl.kernel.watchers import Watchers
 

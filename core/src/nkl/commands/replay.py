@@ -20,11 +20,11 @@ from nkl.errors import UserError
 def replay(obj: dict[str, object], run: Path) -> int:
     """Repeat RUN (the folder of a run) from its own settings, and say whether every figure is the same."""
     from nkl.ini.text import read_ini
+    from nkl.ini.understanding import build
+    from nkl.kernel.watchers import Watchers
     from nkl.pipeline import run_experiment
     from nkl.runs.results import read_results
     from nkl.store import Store, default_root
-    from nkl.ini.understanding import build
-    from nkl.kernel.watchers import Watchers
 
     before = read_results(run)
     catalog = arguments.catalog(obj)

@@ -29,16 +29,16 @@ def segment(
     lenient: bool,
 ) -> None:
     """Find the stretches of speech in the databases of INI, or in audio files, and write them as tables."""
-    from nkl.kernel.catalog import Catalog
     from nkl.cli.console import Console
-    from nkl.kernel.discovery import discover
     from nkl.ini.text import read_ini
+    from nkl.kernel.catalog import Catalog
+    from nkl.kernel.discovery import discover
+    from nkl.kernel.watchers import Watchers
     from nkl.segmenting.job import of_experiment, understand
     from nkl.segmenting.recordings import of_recordings
     from nkl.segmenting.segmentation import run
     from nkl.segmenting.summary import console
     from nkl.store import Store, default_root
-    from nkl.kernel.watchers import Watchers
 
     if bool(ini) == bool(files or folders):
         raise click.UsageError("name an INI, or audio with --file and --folder: nkl segment exp.ini")

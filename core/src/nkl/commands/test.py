@@ -12,15 +12,15 @@ from nkl.cli import arguments
 @click.pass_obj
 def test(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
     """Apply the model that INI has trained to the databases of DATA.tests, each as a whole, and report on each."""
-    from nkl.kernel.catalog import Catalog
     from nkl.cli.console import Console
-    from nkl.kernel.discovery import discover
     from nkl.ini.text import read_ini
-    from nkl.store import Store, default_root
-    from nkl.runs.summary import summary
-    from nkl.testrun import test_databases
     from nkl.ini.understanding import build
+    from nkl.kernel.catalog import Catalog
+    from nkl.kernel.discovery import discover
     from nkl.kernel.watchers import Watchers
+    from nkl.runs.summary import summary
+    from nkl.store import Store, default_root
+    from nkl.testrun import test_databases
 
     quiet = bool(obj["quiet"])
     discovery = discover(obj["block"])  # type: ignore[arg-type]

@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from nkl.data.segment import Segment
 from nkl.parts.extractor import FeatureExtractor
 from nkl.parts.predictor import Predictor
-from nkl.parts.segmenter import Segment, Segmenter
-
-Form = Literal["rows", "frames", "labels", "segments"]
+from nkl.parts.segmenter import Segmenter
+from nkl.store.forms import as_array, encoded
 
 
 class BadAnswer(Exception):
@@ -153,27 +152,6 @@ ANSWERS: dict[str, type[Rows] | type[Labels] | type[Stretches]] = {
     "labels": Labels,
     "segments": Stretches,
 }
-
-
-def as_array(values: Iterable[Any]) -> np.ndarray:
-    """A one-dimensional array of objects, whatever their shapes."""
-    items = list(values)
-    array = np.empty(len(items), dtype=object)
-    array[:] = items if len(items) != 1 else [None]
-    if len(items) == 1:  # numpy would take a single array for rows of its own
-        array[0] = items[0]
-    return array
-
-
-def encoded(value: Any) -> np.ndarray:
-    """A value as JSON; uint8, shape ``(bytes, 1)``."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return np.frombuffer(text.encode(), dtype=np.uint8).reshape(-1, 1)
-
-
-def decoded(row: np.ndarray) -> Any:
-    """What :func:`encoded` was given."""
-    return json.loads(row.tobytes())
 
 
 def _plain(cell: Any) -> Any:

@@ -11,17 +11,17 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from nkl.computing.adapters import Form, as_array
 from nkl.computing.batches import plan
+from nkl.computing.worker import BatchResult, Item, Segment, work
 from nkl.data.headers import segment_seconds
 from nkl.errors import PluginError, UserError
-from nkl.ini.experiment import Choice
+from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import EXTRACTOR
-from nkl.parts.executor import Executor, Parallel
 from nkl.kernel.spec import PartSpec
-from nkl.store import FeatureTable, Store, segment_keys
 from nkl.kernel.watchers import Watchers
-from nkl.computing.worker import BatchResult, Item, Segment, work
+from nkl.parts.executor import Executor, Parallel
+from nkl.store import FeatureTable, Store, segment_keys
+from nkl.store.forms import Form, as_array
 
 _SAVE_EVERY_S = 2.0
 _SAVE_EVERY_ROWS = 256

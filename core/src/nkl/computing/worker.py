@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from nkl.computing.adapters import ANSWERS, Answers, BadAnswer, Form
+from nkl.computing.adapters import ANSWERS, Answers, BadAnswer
 from nkl.data.audio import AudioError, read_clip
-from nkl.errors import UserError
-from nkl.local.attempt import in_one_line
+from nkl.errors import UserError, in_one_line
 from nkl.kernel.spec import PartSpec
+from nkl.store.forms import Form
 
 Segment = tuple[str, float, float | None]
 """File, start and end in seconds; no end is the end of the file."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nkl.errors import UserError
 from nkl.data.samples import Samples
+from nkl.errors import UserError
 
 
 def present_classes(train: Samples) -> np.ndarray:

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.audio import read_clip
-from nkl.data.headers import segment_seconds
 from nkl.data.clip import Clip
+from nkl.data.headers import segment_seconds
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.errors import UserError, did_you_mean
 from nkl.data.clips import Clips
 from nkl.data.frames import Frames
+from nkl.errors import UserError, did_you_mean
 
 
 @dataclass(frozen=True, eq=False)

@@ -58,3 +58,13 @@ class Samples:
 def taken(features: Any, positions: np.ndarray) -> Any:
     """Features of these integer positions, in this order, whatever they are: rows, frames or audio."""
     return features[positions] if isinstance(features, np.ndarray) else features.take(positions)
+
+
+def speakers(table: pd.DataFrame) -> np.ndarray | None:
+    """Speaker names, dtype object; ``None`` where a table knows of no speaker. A row without one is a speaker of its own."""
+    if "speaker" not in table.columns or table["speaker"].isna().all():
+        return None
+    names = table["speaker"].astype("object").to_numpy(copy=True)
+    for position in np.flatnonzero(pd.isna(names)):
+        names[position] = f"unknown {position}"
+    return np.array([str(name) for name in names], dtype=object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pandas as pd
@@ -101,3 +102,9 @@ def _plain(cells: pd.Series) -> pd.Series:
 
 def _line(error: BaseException) -> str:
     return " ".join(str(error).split()).rstrip(".")
+
+
+def write_table(frame: pd.DataFrame, path: Path | TextIO) -> None:
+    """Write a csv that reads back the same, with start and end as seconds and no end for the end of the file."""
+    seconds = {level: frame[level].dt.total_seconds() for level in ("start", "end") if level in frame.columns}
+    frame.assign(**seconds).to_csv(path, index=False)

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.predictions import Predictions
+from nkl.data.report import Finding
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
 from nkl.evaluation.alignment import plain_index, take
-from nkl.data.report import Finding
 
 
 def align(members: Sequence[Member], intersect: bool = False) -> tuple[list[Member], list[Finding]]:

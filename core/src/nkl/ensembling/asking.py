@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from nkl.kernel.catalog import Catalog
-from nkl.ini.choosing import require
 from nkl.errors import UserError
+from nkl.ini.choosing import require
 from nkl.ini.experiment import Experiment
 from nkl.ini.text import Entry, Ini, read_ini, split_override
-from nkl.kernel.kinds import ENSEMBLE
 from nkl.ini.understanding import build
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.kinds import ENSEMBLE
 
 DEFAULTS = {"EXP.root": "./results", "EXP.name": "ensemble"}
 _COMMAND_LINE = "command line"

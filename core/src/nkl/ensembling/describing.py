@@ -11,11 +11,11 @@ import pandas as pd
 
 from nkl.data.headers import segment_seconds
 from nkl.data.predictions import Predictions
+from nkl.data.report import Finding
 from nkl.ensembling.fuse import Fused
 from nkl.ensembling.member import Member
-from nkl.ini.experiment import Choice
+from nkl.kernel.choice import Choice
 from nkl.options import fingerprint
-from nkl.data.report import Finding
 
 
 def several_trainings(members: Sequence[Member]) -> list[Finding]:

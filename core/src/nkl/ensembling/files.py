@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.index import segmented_index
-from nkl.data.tables import read_listing, times
 from nkl.data.predictions import Predictions
+from nkl.data.tables import read_listing, times
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
 

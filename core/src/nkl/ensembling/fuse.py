@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.predictions import Predictions
+from nkl.data.report import Finding
+from nkl.data.seeds import generator
 from nkl.ensembling.alignment import known
 from nkl.errors import UserError
 from nkl.evaluation.alignment import take
-from nkl.ini.experiment import Choice
-from nkl.learning.fitting import naming
+from nkl.kernel.blame import naming
+from nkl.kernel.choice import Choice
 from nkl.learning.folds import speaker_folds, stratified_folds
 from nkl.parts.ensemble import EnsembleMethod
-from nkl.data.report import Finding
-from nkl.stages.load import generator
 
 FOLDS = 10
 

@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.learning import bundle
-from nkl.kernel.catalog import Catalog
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
+from nkl.data.report import Finding
 from nkl.data.splits import Splits
 from nkl.ensembling.alignment import align
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
-from nkl.stages.features import make_features
 from nkl.ini.text import read_ini
+from nkl.ini.understanding import build
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.watchers import Watchers
+from nkl.learning import bundle
 from nkl.parts.executor import Executor
-from nkl.data.report import Finding
+from nkl.stages.features import make_features
 from nkl.stages.predict import predict, samples
 from nkl.store import Store
-from nkl.ini.understanding import build
-from nkl.kernel.watchers import Watchers
 
 
 def dev_predictions(

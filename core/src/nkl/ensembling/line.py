@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nkl.runs import results
-from nkl.files import aside
-from nkl.kernel.catalog import Catalog
+from nkl.data.report import Finding, Report, Trial, worst_first
 from nkl.ensembling import describing, saved
 from nkl.ensembling.alignment import align, known
 from nkl.ensembling.fuse import Fused, check_task, fuse
@@ -20,14 +18,17 @@ from nkl.ensembling.verdict import judge
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.judge import evaluate
-from nkl.ini.experiment import Choice, Experiment
+from nkl.files import aside, storing, write_json
+from nkl.ini.experiment import Experiment
 from nkl.ini.writing import filled_ini
-from nkl.runs.provenance import count_evaluation, provenance
-from nkl.data.report import Finding, Report, Trial, worst_first
-from nkl.runs.reporters import finish, prepare
-from nkl.runs.folder import RunFolder, logging_to, storing, write_json
-from nkl.store import Store
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
 from nkl.kernel.watchers import Watchers
+from nkl.runs import results
+from nkl.runs.folder import RunFolder, logging_to
+from nkl.runs.provenance import count_evaluation, provenance
+from nkl.runs.reporters import finish, prepare
+from nkl.store import Store
 
 SETTINGS = "ensemble.ini"
 

@@ -10,15 +10,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from nkl.kernel.catalog import Catalog
 from nkl.ensembling import files
 from nkl.ensembling.member import Member, of_run
 from nkl.errors import UserError
 from nkl.ini.experiment import Experiment
-from nkl.runs.current import is_finished
 from nkl.ini.text import read_ini
 from nkl.ini.understanding import build
+from nkl.kernel.catalog import Catalog
 from nkl.kernel.watchers import Watchers
+from nkl.runs.current import is_finished
 
 _LAST_LINES = 5
 

@@ -12,19 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nkl.learning import bundle
-from nkl.learning.bundle import Bundle, chosen, described
-from nkl.kernel.catalog import Catalog
 from nkl.data.predictions import Predictions
 from nkl.ensembling.alignment import align, relabelled
 from nkl.ensembling.fuse import Fused, combined
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
-from nkl.ini.experiment import Choice
-from nkl.learning.fitting import naming
+from nkl.files import write_json
+from nkl.kernel.blame import naming
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import ENSEMBLE
+from nkl.learning import bundle
+from nkl.learning.bundle import Bundle, chosen, described
 from nkl.parts.ensemble import EnsembleMethod
-from nkl.runs.folder import write_json
 
 SCHEMA = 1
 FILE = "ensemble.json"

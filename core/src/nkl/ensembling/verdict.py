@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from nkl.data.predictions import Predictions
+from nkl.data.report import Finding, Measure
 from nkl.evaluation.alignment import labelled
 from nkl.evaluation.bootstrap import cluster, interval, resampled_sums
 from nkl.evaluation.comparison import ALPHA, Comparison, compare_all
 from nkl.evaluation.judge import evaluate
 from nkl.evaluation.significance import smallest_p
 from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic
-from nkl.data.report import Finding, Measure
 from nkl.runs.summary import in_words
 
 FUSION = "fusion"

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.predictions import Predictions
+from nkl.data.report import Finding
 from nkl.evaluation.alignment import labelled
 from nkl.evaluation.bootstrap import cluster
-from nkl.data.report import Finding
 
 FEW_CLUSTERS = 10
 FEW_SAMPLES = 5

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nkl.data.predictions import Predictions
+from nkl.data.report import Measure
 from nkl.errors import UserError
 from nkl.evaluation.alignment import align, labelled
 from nkl.evaluation.bootstrap import Clusters, cluster, cluster_sums, interval, resampled_sums
 from nkl.evaluation.significance import holm, mcnemar, permutation_test, smallest_p
 from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic
-from nkl.data.report import Measure
 
 ALPHA = 0.05
 

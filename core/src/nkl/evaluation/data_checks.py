@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from nkl.data.report import Finding
 from nkl.evaluation.alignment import plain_index
 from nkl.evaluation.leakage import name_some
-from nkl.data.report import Finding
 
 FEW_SAMPLES = 5
 SILENT_SHARE = 0.99

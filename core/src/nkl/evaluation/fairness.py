@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.predictions import Predictions
+from nkl.data.report import Fairness, Finding, Measure
 from nkl.errors import UserError
 from nkl.evaluation.alignment import labelled, plain_index
 from nkl.evaluation.bootstrap import Clusters, cluster, interval, resampled_sums
 from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic
-from nkl.data.report import Fairness, Finding, Measure
 
 
 def age_bands(ages: pd.Series, edges: Sequence[float] = (30, 45, 60)) -> pd.Series:

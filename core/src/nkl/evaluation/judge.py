@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nkl.data.predictions import Predictions
+from nkl.data.report import Evaluation, Measure
 from nkl.errors import UserError, did_you_mean
 from nkl.evaluation.alignment import align, labelled
 from nkl.evaluation.baselines import CHANCE, chance, constant, guessing
@@ -15,7 +16,6 @@ from nkl.evaluation.classification import class_measures, confusion
 from nkl.evaluation.ranking import ranking_on_sample, resampled_ranking
 from nkl.evaluation.reliability import reliability, risk_coverage
 from nkl.evaluation.statistic import statistic
-from nkl.data.report import Evaluation, Measure
 
 
 def evaluate(predictions: Predictions, train_target: np.ndarray, seed: int, headline: str | None = None) -> Evaluation:

@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pandas as pd
 
-from nkl.evaluation.alignment import plain_index
 from nkl.data.report import Finding
+from nkl.evaluation.alignment import plain_index
 
 SPEAKERS = "speaker in two splits"
 SEGMENTS = "segment in two splits"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.evaluation.significance import holm
 from nkl.data.report import Finding
+from nkl.evaluation.significance import holm
 
 FACTS = ("sampling_rate", "duration", "level_db", "silence_share", "source_db")
 PERMUTATIONS = 199

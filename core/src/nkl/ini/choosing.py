@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from nkl.kernel.catalog import Catalog
 from nkl.errors import UserError
-from nkl.ini.experiment import Choice
-from nkl.ini.text import Ini
-from nkl.kernel.kinds import Kind
 from nkl.ini.reading import Reading
+from nkl.ini.text import Ini
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
+from nkl.kernel.kinds import Kind
 
 
 def choose(

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nkl.kernel.catalog import Catalog
+from nkl.errors import UserError
 from nkl.ini.choosing import choose
+from nkl.ini.experiment import DatabaseChoice
+from nkl.ini.reading import Reading
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.ensemble import EnsembleOptions
 from nkl.ini.sections.predict import PredictOptions
 from nkl.ini.sections.segment import SegmentOptions
-from nkl.errors import UserError
-from nkl.ini.experiment import Choice, DatabaseChoice
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import ENSEMBLE, PREDICTOR, SEGMENTER, Kind
 from nkl.options import Options
-from nkl.ini.reading import Reading
 
 _VAD = "silero"
 """The segmenter that tells whether there is speech, where ``[SEGMENT]`` names no other."""

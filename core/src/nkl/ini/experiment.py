@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nkl.stages.strategies import Balance
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.ini.sections.ensemble import EnsembleOptions
@@ -16,58 +15,8 @@ from nkl.ini.sections.feats import FeatsOptions
 from nkl.ini.sections.model import ModelOptions
 from nkl.ini.sections.predict import PredictOptions
 from nkl.ini.sections.segment import SegmentOptions
-from nkl.kernel.discovery import Offer, load_target
-from nkl.errors import PluginError, UserError
 from nkl.ini.text import Ini
-from nkl.options import Options, identity
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A component that the INI chose, with its options."""
-
-    offer: Offer
-    options: Options
-    written: str
-
-    @property
-    def name(self) -> str:
-        """The name as the user wrote it."""
-        return self.written
-
-    @property
-    def identity(self) -> dict[str, Any]:
-        """What of the options changes numbers."""
-        return identity(self.options)
-
-    def make(self, options: Options | None = None) -> Any:
-        """Create the part.
-
-        Raises:
-            PluginError: naming the plugin, if it cannot be created.
-        """
-        part = load_target(self.offer)
-        try:
-            return part(options or self.options)
-        except UserError:
-            raise
-        except Exception as error:
-            raise PluginError(f"{self.offer.source}: creating {self.name} failed: {error}") from error
-
-
-@dataclass(frozen=True)
-class FeaturePlan:
-    """What a learner is to work on.
-
-    Attributes:
-        extractors: what computes the features, side by side; none for audio.
-        input: ``rows``, ``frames`` or ``audio``, as :attr:`nkl.plugin.Component.input` has it for learners.
-        pooling: statistics over time that make rows of frames.
-    """
-
-    extractors: tuple[Choice, ...]
-    input: str = "rows"
-    pooling: tuple[str, ...] = ("mean", "std")
+from nkl.kernel.choice import Choice, FeaturePlan
 
 
 @dataclass(frozen=True)
@@ -136,3 +85,12 @@ class Experiment:
     def is_classification(self) -> bool:
         """Whether classes are predicted, not values."""
         return self.exp.type == "classification"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a balanced split balances (``DATA.balance``, ``size_diff_weight``, ``<column>_bins``)."""
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    size_weight: float = 1.0
+    bins: Mapping[str, int] = field(default_factory=dict)

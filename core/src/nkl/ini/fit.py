@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nkl.ini.experiment import Choice
 from nkl.ini.reading import Reading
+from nkl.kernel.choice import Choice
 
 
 def judge_feeding(

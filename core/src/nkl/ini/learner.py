@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from nkl.kernel.catalog import Catalog
+from nkl.ini.reading import Reading
 from nkl.ini.sections.model import ModelOptions
-from nkl.ini.experiment import Choice
 from nkl.ini.text import Entry
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import LEARNER
 from nkl.options import Options, option_infos
-from nkl.ini.reading import Reading
 
 Grid = dict[str, tuple[Any, ...]]
 """Values to try, by field of the learner's options."""

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import pydantic
 
 from nkl.errors import UserError
-from nkl.ini.text import Entry, Ini, read_value
+from nkl.ini.text import Entry, Ini
+from nkl.ini.values import read_value
 from nkl.options import OptionInfo, Options, option_infos
 
 Model = TypeVar("Model", bound=Options)

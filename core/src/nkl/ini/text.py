@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import configparser
 import re
-import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Union, get_args, get_origin
-
-import pydantic
 
 from nkl.errors import UserError
+from nkl.ini.values import cut_comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,65 +155,3 @@ def split_override(text: str) -> tuple[str, str, str]:
         raise UserError(f"-o {text}: write -o SECTION.key=value, for example -o MODEL.type=svm.")
     section, key, value = match.groups()
     return section.upper(), key.strip().lower(), value.strip()
-
-
-def cut_comment(text: str) -> tuple[str, str]:
-    """Split off a trailing `` # comment`` or `` ; comment`` that stands outside quotes and brackets."""
-    quote, depth = "", 0
-    for position, character in enumerate(text):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"" and (depth or position == 0):
-            quote = character
-        elif character in "[({":
-            depth += 1
-        elif character in "])}":
-            depth -= 1
-        elif character in "#;" and depth <= 0 and position and text[position - 1].isspace():
-            return text[:position].rstrip(), text[position:]
-    return text, ""
-
-
-def read_value(text: str, annotation: Any) -> Any:
-    """Read a text as a type: as a Python literal, as a list of one, or as it stands, whichever fits first.
-
-    A type that is text and nothing else takes the text as it stands, so that ``1.10`` stays ``1.10``; quotes around it go.
-
-    Raises:
-        pydantic.ValidationError: if none fits.
-    """
-    adapter = pydantic.TypeAdapter(annotation, config=pydantic.ConfigDict(coerce_numbers_to_str=True))
-    problem: pydantic.ValidationError | None = None
-    for reading in _readings(text, annotation):
-        try:
-            return adapter.validate_python(reading)
-        except pydantic.ValidationError as error:
-            problem = problem or error
-    assert problem is not None
-    raise problem
-
-
-def _readings(text: str, annotation: Any) -> list[Any]:
-    """What a text may mean, the likeliest first."""
-    bare = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
-    if _is_text(annotation):
-        return [bare]
-    try:
-        literal = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return [bare, [bare]]
-    if isinstance(literal, tuple):
-        return [list(literal), literal]
-    if isinstance(literal, (list, dict, set)):
-        return [literal, [literal]]
-    return [literal, [literal], bare, [bare]]
-
-
-def _is_text(annotation: Any) -> bool:
-    """Whether a type is ``str``, perhaps optional, perhaps with constraints."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _is_text(get_args(annotation)[0])
-    if origin in (Union, types.UnionType):
-        return all(_is_text(part) for part in get_args(annotation) if part is not type(None))
-    return annotation is str

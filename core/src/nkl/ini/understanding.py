@@ -8,25 +8,26 @@ from typing import Any
 
 import pydantic
 
-from nkl.kernel.catalog import Catalog
+from nkl.errors import UserError
 from nkl.ini.choosing import choose
 from nkl.ini.command_choices import choose_for_commands
-from nkl.stages.strategies import Balance
+from nkl.ini.experiment import Balance, DatabaseChoice, Experiment
+from nkl.ini.fit import judge_feeding
+from nkl.ini.learner import choose_learner
+from nkl.ini.reading import Reading
 from nkl.ini.sections import SECTIONS
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.ini.sections.exp import ExpOptions
 from nkl.ini.sections.feats import FeatsOptions
 from nkl.ini.sections.model import ModelOptions
-from nkl.errors import UserError
-from nkl.ini.experiment import Choice, DatabaseChoice, Experiment
-from nkl.ini.fit import judge_feeding
-from nkl.ini.text import Ini, read_ini, read_value
-from nkl.kernel.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER
-from nkl.ini.learner import choose_learner
+from nkl.ini.text import Ini, read_ini
 from nkl.ini.unused import judge_later, judge_leftovers
+from nkl.ini.values import read_value
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
+from nkl.kernel.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER
 from nkl.options import Options, option_infos
-from nkl.ini.reading import Reading
 
 
 def build(ini: Ini, catalog: Catalog, lenient: bool = False, needs_data: bool = True) -> Experiment:

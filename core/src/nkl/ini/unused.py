@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from nkl.kernel.catalog import Catalog
+from nkl.errors import did_you_mean
+from nkl.ini.reading import Reading
 from nkl.ini.sections import PLUGIN_SECTIONS, SECTIONS
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.ini.sections.dead import dead_key
 from nkl.ini.sections.families import family_of
 from nkl.ini.sections.later import LATER, LATER_SECTIONS
 from nkl.ini.sections.reserved import RESERVED, reserved_keys
-from nkl.errors import did_you_mean
 from nkl.ini.text import Entry
+from nkl.kernel.catalog import Catalog
 from nkl.kernel.kinds import LOADER
 from nkl.options import Options, option_infos
-from nkl.ini.reading import Reading
 
 
 def judge_leftovers(reading: Reading, catalog: Catalog, databases: Sequence[str], lenient: bool = False) -> None:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nkl.ini.text import cut_comment, read_value
+from nkl.ini.values import cut_comment, read_value
 from nkl.options import OptionInfo
 
 Origins = Mapping[tuple[str, str], tuple[Any, str, OptionInfo]]
@@ -49,7 +49,7 @@ def _nothing(info: OptionInfo) -> str:
 
 
 def as_text(value: Any) -> str:
-    """A value as an INI spells it; :func:`nkl.ini.text.read_value` reads it back."""
+    """A value as an INI spells it; :func:`nkl.ini.values.read_value` reads it back."""
     if value is None:
         return "False"
     if isinstance(value, str):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from nkl.errors import UserError, did_you_mean
 from nkl.ini.sections.components import distribution_of
 from nkl.kernel.discovery import Offer, Plugin
-from nkl.errors import UserError, did_you_mean
 from nkl.kernel.kinds import Kind
 
 

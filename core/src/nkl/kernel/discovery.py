@@ -13,14 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from types import ModuleType
-from typing import Any, Literal
+from typing import Literal
 
 import pluggy
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from nkl import hookspecs
-from nkl.errors import PluginError, did_you_mean
+from nkl.errors import did_you_mean
 from nkl.kernel.kinds import KINDS, Kind
 from nkl.options import Options
 from nkl.plugin import Component
@@ -207,18 +207,3 @@ def _fault(component: Component) -> str:
     if not (isinstance(component.options, type) and issubclass(component.options, Options)):
         return f"{component.name} whose options are {component.options!r}, not a class of nkl.plugin.Options"
     return ""
-
-
-def load_target(offer: Offer) -> Any:
-    """Import the code behind a component.
-
-    Raises:
-        PluginError: naming the plugin, if that fails.
-    """
-    module, _, attribute = offer.component.target.partition(":")
-    try:
-        return getattr(importlib.import_module(module), attribute)
-    except Exception as error:
-        raise PluginError(
-            f"{offer.source}: importing {offer.component.target} failed: {type(error).__name__}: {error}"
-        ) from error

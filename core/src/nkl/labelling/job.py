@@ -12,23 +12,24 @@ import numpy as np
 import pandas as pd
 
 from nkl.applying import output
-from nkl.files import aside
-from nkl.kernel.catalog import Catalog
-from nkl.ini.choosing import require
 from nkl.computing.compute import Failure
 from nkl.errors import UserError
-from nkl.ini.experiment import Choice, Experiment
+from nkl.files import aside, storing, write_json
+from nkl.ini.choosing import require
+from nkl.ini.experiment import Experiment
 from nkl.ini.text import Ini
+from nkl.ini.understanding import build
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import PREDICTOR
+from nkl.kernel.watchers import Watchers
 from nkl.labelling.summary import described
+from nkl.runs.folder import logging_to
 from nkl.runs.results import write_failures
-from nkl.runs.folder import logging_to, storing, write_json
-from nkl.stages.rows import select_rows
 from nkl.stages.annotate import Annotation, annotate
 from nkl.stages.extract import hash_audio
+from nkl.stages.rows import select_rows
 from nkl.store import Store
-from nkl.ini.understanding import build
-from nkl.kernel.watchers import Watchers
 
 log = logging.getLogger("nkl.labelling")
 

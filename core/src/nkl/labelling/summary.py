@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from nkl.ini.experiment import Choice
+from nkl.kernel.choice import Choice
 from nkl.stages.annotate import Annotation
 
 _SHOWN = 5

@@ -16,16 +16,17 @@ from typing import Any
 import numpy as np
 import pydantic
 
-from nkl.kernel.catalog import Catalog
+from nkl.data.target import Target
 from nkl.errors import PluginError, UserError
 from nkl.evaluation.calibration import calibration_from_dict
-from nkl.ini.experiment import Choice, FeaturePlan
-from nkl.learning.fitting import Fitted, Preparation, naming
+from nkl.files import write_json
+from nkl.kernel.blame import naming
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice, FeaturePlan
 from nkl.kernel.kinds import EXTRACTOR, LEARNER, SCALER, Kind
+from nkl.learning.fitting import Fitted, Preparation
 from nkl.options import fingerprint
 from nkl.parts.learner import Model
-from nkl.runs.folder import write_json
-from nkl.stages.split import Target
 
 SCHEMA = 1
 FILE = "bundle.json"

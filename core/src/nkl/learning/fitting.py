@@ -7,21 +7,20 @@ final model is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nkl.errors import PluginError, UserError
-from nkl.evaluation.calibration import Calibration, fit_calibration
-from nkl.ini.experiment import Choice
-from nkl.options import Options
-from nkl.parts.balancer import Balancer
 from nkl.data.clips import Clips
 from nkl.data.frames import Frames
-from nkl.parts.learner import Model
 from nkl.data.samples import Samples
+from nkl.errors import UserError
+from nkl.evaluation.calibration import Calibration, fit_calibration
+from nkl.kernel.blame import naming
+from nkl.kernel.choice import Choice
+from nkl.options import Options
+from nkl.parts.balancer import Balancer
+from nkl.parts.learner import Model
 from nkl.parts.scaler import Scaler
 
 
@@ -193,15 +192,3 @@ def _fill_values(features: np.ndarray, strategy: str) -> np.ndarray:
     average = np.nanmean if strategy == "mean" else np.nanmedian
     values[known] = average(features[:, known].astype(np.float64), axis=0)
     return values.astype(np.float32)
-
-
-@contextmanager
-def naming(choice: Choice, doing: str) -> Iterator[None]:
-    """Turn what a plugin raises into an error that names the plugin and what it was doing."""
-    try:
-        yield
-    except (UserError, PluginError):
-        raise
-    except Exception as error:
-        source = choice.offer.source
-        raise PluginError(f"{source}: {choice.name} failed while {doing}: {type(error).__name__}: {error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nkl.errors import UserError
+from nkl.errors import UserError, in_one_line
 from nkl.parts.executor import Outcome
 
 
@@ -17,9 +17,3 @@ def attempt(task: Callable[[Any], Any], item: Any) -> Outcome:
         return Outcome(error=str(error), mendable=True)
     except (Exception, SystemExit) as error:
         return Outcome(error=in_one_line(error))
-
-
-def in_one_line(error: BaseException) -> str:
-    """The kind of an error and its message."""
-    text = " ".join(str(error).split())[:500]
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__

@@ -14,7 +14,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from nkl.local.attempt import in_one_line
+from nkl.errors import in_one_line
 from nkl.local.start import conditions, context_for
 from nkl.local.worker import DONE, READY, UNUSABLE, work
 from nkl.parts.executor import Outcome

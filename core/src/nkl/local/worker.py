@@ -10,7 +10,8 @@ import sys
 import threading
 from multiprocessing.connection import Connection, wait
 
-from nkl.local.attempt import attempt, in_one_line
+from nkl.errors import in_one_line
+from nkl.local.attempt import attempt
 from nkl.parts.executor import Outcome
 
 READY, UNUSABLE, DONE = "ready", "unusable", "done"

@@ -9,23 +9,23 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nkl.parts.augmenter import Augmenter as Augmenter
-    from nkl.parts.balancer import Balancer as Balancer
     from nkl.data.clip import Clip as Clip
     from nkl.data.clips import Clips as Clips
+    from nkl.data.frames import Frames as Frames
+    from nkl.data.samples import Samples as Samples
+    from nkl.data.segment import Segment as Segment
+    from nkl.parts.augmenter import Augmenter as Augmenter
+    from nkl.parts.balancer import Balancer as Balancer
     from nkl.parts.ensemble import EnsembleMethod as EnsembleMethod
     from nkl.parts.executor import Executor as Executor
     from nkl.parts.executor import Outcome as Outcome
     from nkl.parts.extractor import FeatureExtractor as FeatureExtractor
-    from nkl.data.frames import Frames as Frames
     from nkl.parts.learner import Learner as Learner
     from nkl.parts.learner import Model as Model
     from nkl.parts.loader import Loader as Loader
     from nkl.parts.predictor import Predictor as Predictor
     from nkl.parts.reporter import Reporter as Reporter
-    from nkl.data.samples import Samples as Samples
     from nkl.parts.scaler import Scaler as Scaler
-    from nkl.parts.segmenter import Segment as Segment
     from nkl.parts.segmenter import Segmenter as Segmenter
 
 _MODULES = {

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
 from typing import Any
 
 from nkl.data.clip import Clip
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of a clip, in seconds from the start of the file, with labels such as a speaker."""
-
-    start: float
-    end: float
-    labels: dict[str, str] = field(default_factory=dict)
+from nkl.data.segment import Segment
 
 
 class Segmenter(ABC):

@@ -10,8 +10,8 @@ import pandas as pd
 
 from nkl.data.headers import segment_seconds
 from nkl.data.splits import Splits
-from nkl.ini.experiment import Choice
-from nkl.stages.split import Target
+from nkl.data.target import Target
+from nkl.kernel.choice import Choice
 from nkl.stages.train import Training
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import os
 import secrets
@@ -13,9 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from nkl.errors import UserError
+from nkl.files import storing
 
 RESULTS = "results.json"
 _TRIES = 10
@@ -80,41 +78,6 @@ def _is_running(process: str) -> bool:
     except OSError:
         return True
     return True
-
-
-@contextmanager
-def storing(path: Path) -> Iterator[None]:
-    """Turn a full disk, missing rights and the like into a message that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        advice = {
-            28: "The disk is full: free some space and run again; features computed so far are kept.",
-            13: "There is no right to write there: choose another EXP.root or --out.",
-            30: "That place can only be read: choose another EXP.root or --out.",
-            20: "A part of that path is a file, not a folder: choose another EXP.root or --out.",
-            17: "There is a file of that name: choose another EXP.name or --out.",
-        }.get(error.errno or 0, "Choose another EXP.root or --out, or see to it that it can be written to.")
-        raise UserError(f"{error.filename or path}: cannot be written: {error.strerror or error}. {advice}") from error
-
-
-def write_json(path: Path, value: Any) -> None:
-    """Write JSON, with numbers in full precision and not-a-number as null."""
-    path.write_text(json.dumps(_plain(value), indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(item) for item in value]
-    if hasattr(value, "tolist"):
-        return _plain(value.tolist())
-    if isinstance(value, float):
-        return value if value == value and abs(value) != float("inf") else None
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    return str(value)
 
 
 @contextmanager

@@ -16,9 +16,9 @@ from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from nkl.files import storing
 from nkl.ini.experiment import Experiment
 from nkl.options import fingerprint
-from nkl.runs.folder import storing
 
 EVALUATIONS = "test-evaluations.csv"
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from nkl.errors import PluginError
-from nkl.ini.experiment import Choice
-from nkl.parts.executor import Executor
-from nkl.kernel.spec import PartSpec
 from nkl.data.report import Report
+from nkl.errors import PluginError
+from nkl.files import storing
+from nkl.kernel.choice import Choice
+from nkl.kernel.spec import PartSpec
+from nkl.parts.executor import Executor
+from nkl.runs.folder import RunFolder
 from nkl.runs.results import write_results
-from nkl.runs.folder import RunFolder, storing
 
 
 def prepare(reporters: Sequence[Choice], executor: Executor) -> None:

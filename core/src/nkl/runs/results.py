@@ -6,19 +6,20 @@ import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from nkl.files import aside
 from nkl.computing.compute import Failure
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
-from nkl.data.splits import Splits
-from nkl.errors import UserError
 from nkl.data.report import Evaluation, Measure, Report
-from nkl.runs.folder import RESULTS, write_json
+from nkl.data.splits import Splits
+from nkl.data.tables import write_table
+from nkl.errors import UserError
+from nkl.files import aside, write_json
+from nkl.runs.folder import RESULTS
 
 SCHEMA = 1
 
@@ -137,9 +138,3 @@ def write_failures(index: pd.MultiIndex, failures: Sequence[Failure], path: Path
     rows["reason"] = [failure.reason for failure in failures]
     with aside(path) as own:
         write_table(rows, own)
-
-
-def write_table(frame: pd.DataFrame, path: Path | TextIO) -> None:
-    """Write a csv that reads back the same, with start and end as seconds and no end for the end of the file."""
-    seconds = {level: frame[level].dt.total_seconds() for level in ("start", "end") if level in frame.columns}
-    frame.assign(**seconds).to_csv(path, index=False)

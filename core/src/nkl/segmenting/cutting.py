@@ -11,9 +11,9 @@ import pandas as pd
 import soundfile
 
 from nkl.data.audio import read_clip
+from nkl.kernel.watchers import Watchers
 from nkl.parts.executor import Executor
 from nkl.segmenting.segmented import Segmented, columns
-from nkl.kernel.watchers import Watchers
 
 _LAME_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.runs.results import write_table
+from nkl.data.tables import write_table
 from nkl.segmenting import audacity, audformat, rttm, speakers, textgrid
 from nkl.segmenting.segmented import Segmented
 

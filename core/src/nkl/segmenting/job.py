@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.kernel.catalog import Catalog
-from nkl.ini.choosing import require
-from nkl.ini.sections.segment import SegmentOptions
-from nkl.ini.experiment import Choice, Experiment
-from nkl.ini.text import Ini
-from nkl.kernel.kinds import SEGMENTER
 from nkl.data.report import Finding
+from nkl.ini.choosing import require
+from nkl.ini.experiment import Experiment
+from nkl.ini.sections.segment import SegmentOptions
+from nkl.ini.text import Ini
+from nkl.ini.understanding import build
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
+from nkl.kernel.kinds import SEGMENTER
+from nkl.kernel.watchers import Watchers
 from nkl.stages.rows import select_rows
 from nkl.store import Store
-from nkl.ini.understanding import build
-from nkl.kernel.watchers import Watchers
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,19 +8,19 @@ from pathlib import Path
 import pandas as pd
 
 from nkl.data.audio_files import find
-from nkl.kernel.catalog import Catalog
-from nkl.ini.choosing import choose
 from nkl.data.index import segmented_index
+from nkl.data.report import Finding
+from nkl.errors import UserError
+from nkl.ini.choosing import choose
+from nkl.ini.reading import Reading
 from nkl.ini.sections import SECTIONS
 from nkl.ini.sections.segment import SegmentOptions
-from nkl.errors import UserError
-from nkl.ini.experiment import Choice
 from nkl.ini.text import Entry, Ini, split_override
-from nkl.kernel.kinds import EXECUTOR, REPORTER, SEGMENTER
 from nkl.ini.unused import judge_leftovers
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice
+from nkl.kernel.kinds import EXECUTOR, REPORTER, SEGMENTER
 from nkl.options import option_infos
-from nkl.ini.reading import Reading
-from nkl.data.report import Finding
 from nkl.segmenting.job import Job
 
 

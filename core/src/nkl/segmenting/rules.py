@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nkl.parts.segmenter import Segment
+from nkl.data.segment import Segment
 
 _EXACT_S = 1e-6
 

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.files import aside
 from nkl.data.headers import header_facts
 from nkl.data.index import segmented_index
-from nkl.ini.sections.segment import SegmentOptions
-from nkl.errors import UserError
-from nkl.ini.experiment import Choice
-from nkl.local.attempt import in_one_line
-from nkl.parts.executor import Executor
 from nkl.data.report import Finding
+from nkl.errors import UserError, in_one_line
+from nkl.files import aside, storing, write_json
+from nkl.ini.sections.segment import SegmentOptions
+from nkl.kernel.choice import Choice
+from nkl.kernel.watchers import Watchers
+from nkl.parts.executor import Executor
+from nkl.runs.folder import RESULTS, RunFolder, logging_to
 from nkl.runs.results import read_results
-from nkl.runs.folder import RESULTS, RunFolder, logging_to, storing, write_json
 from nkl.segmenting import cutting, formats, speakers
 from nkl.segmenting.job import Job
 from nkl.segmenting.rules import Rules
@@ -30,7 +30,6 @@ from nkl.segmenting.summary import KIND, facts, markdown
 from nkl.stages.extract import hash_audio
 from nkl.stages.segment import segment
 from nkl.store import Store
-from nkl.kernel.watchers import Watchers
 
 _FAILURES = "failures.csv"
 

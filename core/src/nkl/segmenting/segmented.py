@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.index import segmented_index
-from nkl.parts.segmenter import Segment
+from nkl.data.segment import Segment
 from nkl.segmenting.names import short_names
 from nkl.segmenting.rules import Rules
 from nkl.segmenting.silences import Span, seconds, silences, union

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from nkl.parts.segmenter import Segment
+from nkl.data.segment import Segment
 from nkl.segmenting.segmented import Segmented
 from nkl.segmenting.silences import seconds, union
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from nkl.runs.provenance import command_line
 from nkl.data.report import Finding, worst_first
+from nkl.runs.provenance import command_line
 from nkl.segmenting.job import Job
 from nkl.segmenting.segmented import Segmented, columns
 

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.computing.adapters import decoded
 from nkl.computing.compute import Failure, compute
-from nkl.kernel.discovery import load_target
 from nkl.errors import PluginError
-from nkl.ini.experiment import Choice
-from nkl.learning.fitting import naming
+from nkl.kernel.blame import naming
+from nkl.kernel.choice import Choice, load_target
+from nkl.kernel.watchers import Watchers
 from nkl.parts.executor import Executor
 from nkl.parts.predictor import Predictor
 from nkl.stages.extract import inputs
 from nkl.store import Store
-from nkl.kernel.watchers import Watchers
+from nkl.store.forms import decoded
 
 
 @dataclass(frozen=True, eq=False)

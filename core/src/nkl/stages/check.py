@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from nkl.data.report import Finding
 from nkl.data.splits import Splits
+from nkl.data.target import Target
 from nkl.errors import UserError
 from nkl.evaluation.data_checks import check_labels, check_recordings
 from nkl.evaluation.leakage import AUDIO, SEGMENTS, SPEAKERS, check_leakage
 from nkl.evaluation.shortcuts import check_shortcuts
-from nkl.data.report import Finding
-from nkl.stages.split import Target
 
 _LEAKS = (SPEAKERS, SEGMENTS, AUDIO)
 

@@ -9,16 +9,16 @@ import pandas as pd
 
 from nkl.data.matrix import FeatureMatrix
 from nkl.data.predictions import Predictions
-from nkl.data.splits import Splits
-from nkl.ini.sections.model import ModelOptions
-from nkl.errors import UserError
-from nkl.learning.folds import speaker_folds, stated_folds, stratified_folds
 from nkl.data.report import Finding
-from nkl.stages.load import generator
-from nkl.stages.predict import speakers
-from nkl.stages.split import Target
-from nkl.stages.train import Job, Training, train_and_predict
+from nkl.data.samples import speakers
+from nkl.data.seeds import generator
+from nkl.data.splits import Splits
+from nkl.data.target import Target
+from nkl.errors import UserError
+from nkl.ini.sections.model import ModelOptions
 from nkl.kernel.watchers import Watchers
+from nkl.learning.folds import speaker_folds, stated_folds, stratified_folds
+from nkl.stages.train import Job, Training, train_and_predict
 
 
 def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int) -> tuple[np.ndarray, str]:

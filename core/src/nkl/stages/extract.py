@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.computing.adapters import Form
-from nkl.data.audio import AudioError
 from nkl.computing.compute import Answers, Failure, Items, compute
-from nkl.data.matrix import FeatureMatrix
-from nkl.errors import UserError
-from nkl.ini.experiment import Choice
-from nkl.parts.executor import Executor
+from nkl.data.audio import AudioError
 from nkl.data.frames import Frames
+from nkl.data.matrix import FeatureMatrix
 from nkl.data.report import Finding
-from nkl.runs.results import write_failures
-from nkl.runs.folder import storing
-from nkl.store import Store
+from nkl.errors import UserError
+from nkl.files import storing
+from nkl.kernel.choice import Choice
 from nkl.kernel.watchers import Watchers
+from nkl.parts.executor import Executor
+from nkl.runs.results import write_failures
+from nkl.store import Store
+from nkl.store.forms import Form
 
 
 @dataclass(frozen=True, eq=False)

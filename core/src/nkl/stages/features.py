@@ -7,17 +7,17 @@ from pathlib import Path
 import pandas as pd
 
 from nkl.computing.compute import Failure
-from nkl.data.matrix import FeatureMatrix, side_by_side
-from nkl.data.splits import Splits
-from nkl.ini.sections.feats import FeatsOptions
-from nkl.errors import UserError
-from nkl.ini.experiment import FeaturePlan
 from nkl.data.clips import Clips
-from nkl.parts.executor import Executor
+from nkl.data.matrix import FeatureMatrix, side_by_side
 from nkl.data.report import Finding
+from nkl.data.splits import Splits
+from nkl.errors import UserError
+from nkl.ini.sections.feats import FeatsOptions
+from nkl.kernel.choice import FeaturePlan
+from nkl.kernel.watchers import Watchers
+from nkl.parts.executor import Executor
 from nkl.stages import extract
 from nkl.store import Store
-from nkl.kernel.watchers import Watchers
 
 
 def make_features(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -12,13 +11,14 @@ import pandas as pd
 
 from nkl.data.dataset import Dataset
 from nkl.data.headers import segment_seconds
-from nkl.stages.narrowing import Narrowing
-from nkl.stages.relabelling import as_numbers, map_labels, rename_columns
-from nkl.ini.sections.data import DataOptions
-from nkl.ini.sections.database import DatabaseOptions
+from nkl.data.report import Finding
+from nkl.data.seeds import generator
 from nkl.errors import PluginError, UserError
 from nkl.ini.experiment import DatabaseChoice
-from nkl.data.report import Finding
+from nkl.ini.sections.data import DataOptions
+from nkl.ini.sections.database import DatabaseOptions
+from nkl.stages.narrowing import Narrowing
+from nkl.stages.relabelling import as_numbers, map_labels, rename_columns
 
 Spoken = Callable[[pd.MultiIndex], np.ndarray]
 """Tells for each segment whether there is speech in it: bool, shape ``(n,)``."""
@@ -66,11 +66,6 @@ def load(
         table = table.assign(**{target: _numbers(name, table[target], options)})
     table = table.assign(source_db=name)
     return replace(dataset, table=table), findings
-
-
-def generator(seed: int, *purpose: str) -> np.random.Generator:
-    """A random generator of its own for each purpose, so that one choice does not shift another."""
-    return np.random.default_rng([seed, *(zlib.crc32(word.encode()) for word in purpose)])
 
 
 def narrow(

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.errors import UserError, did_you_mean
 from nkl.data.report import Finding
+from nkl.errors import UserError, did_you_mean
 
 
 class Narrowing:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from nkl.data.matrix import FeatureMatrix
 from nkl.data.predictions import Predictions
+from nkl.data.samples import Samples, speakers
+from nkl.data.target import Target
 from nkl.learning.fitting import Fitted
-from nkl.data.samples import Samples
-from nkl.stages.split import Target
 
 
 def samples(table: pd.DataFrame, features: FeatureMatrix, target: Target) -> Samples:
@@ -22,16 +21,6 @@ def samples(table: pd.DataFrame, features: FeatureMatrix, target: Target) -> Sam
         labels=target.labels,
         speakers=speakers(table),
     )
-
-
-def speakers(table: pd.DataFrame) -> np.ndarray | None:
-    """Speaker names, dtype object; ``None`` where a table knows of no speaker. A row without one is a speaker of its own."""
-    if "speaker" not in table.columns or table["speaker"].isna().all():
-        return None
-    names = table["speaker"].astype("object").to_numpy(copy=True)
-    for position in np.flatnonzero(pd.isna(names)):
-        names[position] = f"unknown {position}"
-    return np.array([str(name) for name in names], dtype=object)
 
 
 def predict(fitted: Fitted, test: Samples) -> Predictions:

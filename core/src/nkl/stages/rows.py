@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from nkl.data.report import Finding
 from nkl.errors import UserError
 from nkl.ini.experiment import Experiment
-from nkl.pipeline import make_splits
-from nkl.data.report import Finding
-from nkl.stages.speech import speech_check
-from nkl.stages import load
-from nkl.store import Store
 from nkl.kernel.watchers import Watchers
+from nkl.stages import load
+from nkl.stages.speech import speech_check
+from nkl.stages.splits import make_splits
+from nkl.store import Store
 
 
 def select_rows(

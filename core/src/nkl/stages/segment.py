@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nkl.computing.adapters import decoded
 from nkl.computing.compute import Failure, Items, compute
 from nkl.data.index import segmented_index
-from nkl.ini.experiment import Choice
-from nkl.parts.executor import Executor
-from nkl.parts.segmenter import Segment
-from nkl.store import Store
+from nkl.data.segment import Segment
+from nkl.kernel.choice import Choice
 from nkl.kernel.watchers import Watchers
+from nkl.parts.executor import Executor
+from nkl.store import Store
+from nkl.store.forms import decoded
 
 
 @dataclass(frozen=True, eq=False)

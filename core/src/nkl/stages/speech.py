@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.index import segmented_index
-from nkl.ini.experiment import Choice, Experiment
+from nkl.ini.experiment import Experiment
+from nkl.kernel.choice import Choice
+from nkl.kernel.watchers import Watchers
 from nkl.segmenting.segmented import Timeline, columns
 from nkl.stages.extract import hash_audio
 from nkl.stages.segment import segment
 from nkl.store import Store
-from nkl.kernel.watchers import Watchers
 
 
 @dataclass(frozen=True)

@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from nkl.data.dataset import Dataset
-from nkl.stages.relabelling import as_label, bin_edges, cut_bins, map_labels
+from nkl.data.report import Finding
+from nkl.data.seeds import generator
 from nkl.data.splits import Splits
-from nkl.stages.strategies import Balance, assign, draw_groups
+from nkl.data.target import Target
+from nkl.errors import UserError, did_you_mean
+from nkl.ini.experiment import Balance
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
-from nkl.errors import UserError, did_you_mean
-from nkl.data.report import Finding
-from nkl.stages.load import Spoken, concatenate, generator, narrow
-
-
-@dataclass(frozen=True)
-class Target:
-    """What is to be predicted.
-
-    Attributes:
-        column: its name.
-        labels: class names in their order; empty for regression.
-        edges: borders of the bins, where classes were made of numbers.
-        divide_by: what the values of a regression were divided by.
-    """
-
-    column: str
-    labels: tuple[str, ...] = ()
-    edges: tuple[float, ...] = ()
-    divide_by: float | None = None
-
-    @property
-    def is_class(self) -> bool:
-        """Whether classes are predicted."""
-        return bool(self.labels)
-
-    def encode(self, table: pd.DataFrame) -> np.ndarray:
-        """The target column as class codes (int64; -1 where unknown) or values (float64)."""
-        if not self.is_class:
-            return table[self.column].to_numpy(dtype=np.float64)
-        codes = {label: code for code, label in enumerate(self.labels)}
-        return np.array([codes.get(label, -1) for label in table[self.column]], dtype=np.int64)
+from nkl.stages.load import Spoken, concatenate, narrow
+from nkl.stages.relabelling import as_label, bin_edges, cut_bins, map_labels
+from nkl.stages.strategies import assign, draw_groups
 
 
 def split_database(

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from nkl.stages.balanced import balanced_speakers
 from nkl.data.dataset import Dataset
-from nkl.ini.sections.database import DatabaseOptions
 from nkl.errors import UserError, did_you_mean
+from nkl.ini.experiment import Balance
+from nkl.ini.sections.database import DatabaseOptions
+from nkl.stages.balanced import balanced_speakers
 
 Parts = dict[str, np.ndarray]
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """What a balanced split balances (``DATA.balance``, ``size_diff_weight``, ``<column>_bins``)."""
-
-    weights: Mapping[str, float] = field(default_factory=dict)
-    size_weight: float = 1.0
-    bins: Mapping[str, int] = field(default_factory=dict)
 
 
 def assign(

@@ -10,14 +10,15 @@ import numpy as np
 
 from nkl.data.matrix import FeatureMatrix
 from nkl.data.predictions import Predictions
-from nkl.data.splits import Splits
-from nkl.learning.fitting import Fitted, Recipe, fit
 from nkl.data.report import Finding
+from nkl.data.splits import Splits
+from nkl.data.target import Target
+from nkl.kernel.watchers import Watchers
+from nkl.learning.fitting import Fitted, Recipe, fit
 from nkl.learning.scoring import Score
 from nkl.stages.predict import predict, samples
-from nkl.stages.split import Target, hold_back
+from nkl.stages.split import hold_back
 from nkl.stages.tune import tune
-from nkl.kernel.watchers import Watchers
 
 _HELD_BACK = 0.2
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pydantic
 
+from nkl.data.samples import Samples
 from nkl.errors import UserError
+from nkl.kernel.watchers import Watchers
 from nkl.learning.fitting import Recipe, fit
 from nkl.learning.folds import folds_for_tuning
-from nkl.data.samples import Samples
 from nkl.learning.scoring import Score
 from nkl.stages.predict import predict
-from nkl.kernel.watchers import Watchers
 
 _FOLDS = 5
 

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from nkl.computing.adapters import Form
 from nkl.data.audio import AudioError
 from nkl.errors import UserError
 from nkl.options import fingerprint
 from nkl.store import audio_hashes
 from nkl.store.folder import PartFolder
+from nkl.store.forms import Form
 from nkl.store.table import ABOUT, FeatureTable, part_folder, read_about
 
 

@@ -14,9 +14,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from nkl.computing.adapters import Form
 from nkl.errors import PluginError, UserError
 from nkl.store.folder import PartFolder, explained
+from nkl.store.forms import Form
 from nkl.store.parts import write_aside
 
 ABOUT = "about.json"

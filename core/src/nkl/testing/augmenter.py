@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from nkl.data.clip import Clip
 from nkl.kernel.kinds import AUGMENTER
 from nkl.parts.augmenter import Augmenter
-from nkl.data.clip import Clip
 from nkl.testing import clips as signals
 from nkl.testing.conformance import PartConformance
 from nkl.testing.sameness import difference

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nkl.data.samples import Samples
 from nkl.kernel.kinds import BALANCER
 from nkl.parts.balancer import Balancer
-from nkl.data.samples import Samples
 from nkl.testing import toys
 from nkl.testing.conformance import PartConformance
 from nkl.testing.sameness import difference

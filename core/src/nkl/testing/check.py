@@ -6,8 +6,8 @@ import importlib.util
 import tempfile
 from pathlib import Path
 
-from nkl.kernel.discovery import Offer
 from nkl.errors import UserError
+from nkl.kernel.discovery import Offer
 from nkl.testing.declared import offers
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import Kind
-from nkl.options import Options, fingerprint, identity, option_infos
 from nkl.kernel.spec import PartSpec
+from nkl.options import Options, fingerprint, identity, option_infos
 from nkl.testing.declared import module_of, offer_of
 from nkl.testing.elsewhere import in_another_process, make_and_do, probe_fresh
 from nkl.testing.guarding import guard, is_kit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib import metadata
 
-from nkl.kernel.discovery import GROUP, Offer, discover
 from nkl.errors import did_you_mean
+from nkl.kernel.discovery import GROUP, Offer, discover
 from nkl.kernel.kinds import Kind
 
 

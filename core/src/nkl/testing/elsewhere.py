@@ -14,9 +14,9 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
+from nkl.kernel.spec import PartSpec
 from nkl.parts.learner import Model
 from nkl.parts.scaler import Scaler
-from nkl.kernel.spec import PartSpec
 from nkl.testing import probe
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nkl.data.samples import Samples, taken
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import LEARNER
 from nkl.parts.learner import Learner, Model
-from nkl.data.samples import Samples, taken
 from nkl.testing import toys
 from nkl.testing.conformance import PartConformance
 from nkl.testing.elsewhere import in_another_process, load_and_predict

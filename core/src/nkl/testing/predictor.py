@@ -8,11 +8,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from nkl.computing.adapters import Labels, decoded
+from nkl.computing.adapters import Labels
 from nkl.data.index import segmented_index
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import PREDICTOR
 from nkl.parts.predictor import Predictor
+from nkl.store.forms import decoded
 from nkl.testing import clips as signals
 from nkl.testing import texts
 from nkl.testing.conformance import PartConformance

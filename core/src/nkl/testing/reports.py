@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from nkl.evaluation.judge import evaluate
 from nkl.data.report import Finding, Report, Trial
+from nkl.evaluation.judge import evaluate
 from nkl.testing.toys import predictions
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import SCALER
-from nkl.parts.scaler import Scaler
 from nkl.kernel.spec import PartSpec
+from nkl.parts.scaler import Scaler
 from nkl.testing import toys
 from nkl.testing.conformance import PartConformance
 from nkl.testing.elsewhere import in_another_process, load_and_transform

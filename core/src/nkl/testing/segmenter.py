@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from nkl.kernel.kinds import SEGMENTER
 from nkl.data.clip import Clip
-from nkl.parts.segmenter import Segment, Segmenter
+from nkl.data.segment import Segment
+from nkl.kernel.kinds import SEGMENTER
+from nkl.parts.segmenter import Segmenter
 from nkl.testing import clips as signals
 from nkl.testing.conformance import PartConformance
 from nkl.testing.sameness import difference

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.data.index import segmented_index
-from nkl.data.predictions import Predictions
 from nkl.data.clips import Clips
 from nkl.data.frames import Frames
+from nkl.data.index import segmented_index
+from nkl.data.predictions import Predictions
 from nkl.data.samples import Samples
 
 RATE = 16000

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nkl.errors import UserError
 from nkl.data.clip import Clip
+from nkl.errors import UserError
 from nkl.parts.extractor import FeatureExtractor
 from nkl_audeering.network import RATE, Network
 

@@ -10,8 +10,8 @@ import torch
 from torch.nn import functional
 from transformers import ClapFeatureExtractor
 
-from nkl.errors import UserError
 from nkl.data.clip import Clip
+from nkl.errors import UserError
 from nkl.parts.extractor import FeatureExtractor
 from nkl_clap.plugin import ClapOptions
 from nkl_encoder.batches import Batches

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from nkl.errors import UserError
 from nkl.data.clip import Clip
+from nkl.errors import UserError
 from nkl_emotion2vec.checkpoint import emotions
 from nkl_emotion2vec.encoder import RATE, Emotion2vecEncoder
 from nkl_emotion2vec.plugin import EmotionOptions, ScoreOptions

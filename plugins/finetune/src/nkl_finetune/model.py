@@ -13,11 +13,11 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from nkl.data.audio import AudioError
 from nkl.computing.batches import plan
+from nkl.data.audio import AudioError
 from nkl.data.classes import spread
-from nkl.errors import UserError
 from nkl.data.clips import Clips
+from nkl.errors import UserError
 from nkl.parts.learner import Model
 from nkl_encoder.loading import device_for
 from nkl_finetune.body import RATE

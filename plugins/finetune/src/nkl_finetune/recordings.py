@@ -12,8 +12,8 @@ import torch
 from torch.utils.data import Dataset
 
 from nkl.data.audio import AudioError
-from nkl.errors import UserError
 from nkl.data.clips import Clips
+from nkl.errors import UserError
 from nkl_finetune.body import RATE
 
 _KEPT_S = 8 * 3600  # of audio, which is 1.8 GB

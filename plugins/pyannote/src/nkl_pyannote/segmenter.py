@@ -8,9 +8,10 @@ from typing import Any
 
 import torch
 
-from nkl.errors import UserError
 from nkl.data.clip import Clip
-from nkl.parts.segmenter import Segment, Segmenter
+from nkl.data.segment import Segment
+from nkl.errors import UserError
+from nkl.parts.segmenter import Segmenter
 from nkl_pyannote.checkpoints import load_model
 from nkl_pyannote.device import device_for
 from nkl_pyannote.library import PLDA, SpeakerDiarization

@@ -9,8 +9,8 @@ import jinja2
 import numpy as np
 from markupsafe import Markup
 
-from nkl.parts import Reporter
 from nkl.data.report import Fairness, Report
+from nkl.parts import Reporter
 from nkl_report import svg, wording
 from nkl_report.curves import learning_curve, of_losses
 from nkl_report.outline import outline

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from nkl.parts import Reporter
 from nkl.data.report import Report
+from nkl.parts import Reporter
 from nkl_report import wording
 from nkl_report.files import figure_files
 from nkl_report.outline import outline

@@ -13,8 +13,8 @@ import soundfile
 
 from nkl.data.audio import AudioError, probe, read_clip
 from nkl.data.predictions import Predictions
-from nkl.evaluation.alignment import labelled
 from nkl.data.report import Report
+from nkl.evaluation.alignment import labelled
 from nkl_report.wording import figure
 
 LONGEST_S = 10.0

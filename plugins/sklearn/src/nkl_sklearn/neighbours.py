@@ -7,8 +7,8 @@ from typing import Any
 
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 
-from nkl.errors import UserError
 from nkl.data.samples import Samples
+from nkl.errors import UserError
 from nkl_estimator.learner import EstimatorLearner
 from nkl_estimator.model import EstimatorModel
 

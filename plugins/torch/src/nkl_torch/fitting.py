@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from nkl.errors import UserError
 from nkl.data.samples import Samples
+from nkl.errors import UserError
 from nkl_torch.batches import source_of
 from nkl_torch.checkpoint import checkpoint_for
 from nkl_torch.outcome import Outcome

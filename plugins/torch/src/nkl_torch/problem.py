@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from nkl.data.classes import present_classes
-from nkl.errors import UserError
 from nkl.data.samples import Samples
+from nkl.errors import UserError
 from nkl_torch.judging import Judge
 from nkl_torch.losses import Loss, classification_loss, regression_loss
 from nkl_torch.options import ClassLoss, ClassMeasure, ValueLoss, ValueMeasure

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from nkl.data.clip import Clip
-from nkl.parts.segmenter import Segment, Segmenter
+from nkl.data.segment import Segment
+from nkl.parts.segmenter import Segmenter
 from nkl_window.plugin import WindowOptions
 
 

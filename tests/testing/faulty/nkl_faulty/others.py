@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.predictions import Predictions
+from nkl.data.report import Report
 from nkl.local.attempt import attempt
 from nkl.parts import (
     Augmenter,
@@ -26,7 +27,6 @@ from nkl.parts import (
     Segment,
     Segmenter,
 )
-from nkl.data.report import Report
 
 
 class Learning(Scaler):
