@@ -72,7 +72,7 @@ def plain(folder: str, device: str) -> Callable[[list[Clip]], object]:
 
 def ours(folder: str, device: str, options: dict[str, str]) -> Callable[[list[Clip]], object]:
     """The extractor, given batches as the core forms them."""
-    from nkl.computing.batches import plan
+    from nkl.data.batches import plan_batches
     from nkl_wav2vec2.extractor import Wav2Vec2
     from nkl_wav2vec2.plugin import Wav2Vec2Options
 
@@ -81,7 +81,7 @@ def ours(folder: str, device: str, options: dict[str, str]) -> Callable[[list[Cl
 
     def run(clips: list[Clip]) -> object:
         lengths = np.array([clip.duration for clip in clips])
-        batches = plan(np.arange(len(clips)), 1, lengths, chosen.batch_seconds)
+        batches = plan_batches(np.arange(len(clips)), 1, lengths, chosen.batch_seconds)
         return [part.extract([clips[at] for at in batch]) for batch in batches]
 
     return run

@@ -20,12 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
+from nkl.data import Clip, Segment
 from nkl.data.audio import read_clip
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import SEGMENTER
 from nkl.options import option_infos
-from nkl.parts import Clip, Segment, Segmenter
+from nkl.parts import Segmenter
 
 Turns = list[tuple[float, float, str]]
 COLLARS = (0.0, 0.25, 0.5)

@@ -19,7 +19,7 @@ from nkl.kernel.discovery import discover
 from nkl.kernel.watchers import Watchers
 from nkl.learning import bundle
 from nkl.pipeline import make_features
-from nkl.stages.predict import predict, samples
+from nkl.stages.predict import predict_samples, samples_of
 from nkl.stages.splits import make_splits
 from nkl.store import Store, default_root
 
@@ -47,7 +47,7 @@ def test_a_saved_model_predicts_what_the_run_predicted(exp: Make, kind: str) -> 
     catalog = Catalog(discover().plugins)
     experiment = build(read_ini("exp.ini"), catalog)
     splits, _, _ = make_splits(experiment, Watchers())
-    trained = bundle.load(experiment.folder / "model", catalog)
+    trained = bundle.load_bundle(experiment.folder / "model", catalog)
     features = make_features(
         splits,
         trained.plan,
@@ -57,7 +57,7 @@ def test_a_saved_model_predicts_what_the_run_predicted(exp: Make, kind: str) -> 
         Watchers(),
         project.path,
     )[1].selected(trained.columns)
-    found = predict(trained.fitted, samples(splits.test, features, trained.target)).frame().reset_index()
+    found = predict_samples(trained.fitted, samples_of(splits.test, features, trained.target)).frame().reset_index()
     found = found.assign(file=[Path(file).name for file in found["file"]]).set_index("file").sort_index()
     written = project.predictions()
     columns = [column for column in ("angry", "calm", "0_low", "2_high", "truth") if column in written] + ["predicted"]
@@ -145,7 +145,7 @@ def test_a_bundle_that_is_not_one(exp: Make, change: dict[str, Any], words: tupl
     path = project.path / "results/exp/model/bundle.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     with pytest.raises(UserError) as caught:
-        bundle.load(path.parent, Catalog(discover().plugins))
+        bundle.load_bundle(path.parent, Catalog(discover().plugins))
     assert all(word in str(caught.value) for word in words)
 
 
@@ -153,11 +153,11 @@ def test_a_bundle_names_the_plugin_that_it_lacks(exp: Make) -> None:
     project = exp()
     project.run("-q", "run", "exp.ini").works()
     with pytest.raises(UserError, match=r"the model needs svm:svm of nkl-plugin-svm .*"):
-        bundle.load(project.path / "results/exp/model", Catalog(discover(["svm"]).plugins))
+        bundle.load_bundle(project.path / "results/exp/model", Catalog(discover(["svm"]).plugins))
     path = project.path / "results/exp/model/bundle.json"
     path.write_text(path.read_text()[:-100])
     with pytest.raises(UserError, match="is damaged"):
-        bundle.load(path.parent, Catalog(discover().plugins))
+        bundle.load_bundle(path.parent, Catalog(discover().plugins))
 
 
 def test_predictions_do_not_depend_on_the_company_they_are_in(exp: Make, database: Callable[..., str]) -> None:

@@ -13,7 +13,7 @@ from nkl.data.predictions import Predictions
 from nkl.errors import UserError
 from nkl.evaluation.alignment import align, take
 from nkl.evaluation.cautions import cautions
-from nkl.evaluation.judge import evaluate, pool, spread
+from nkl.evaluation.judge import evaluate, mean_and_sd, pool
 
 LABELS = ("anger", "joy", "sadness", "calm")
 
@@ -124,7 +124,7 @@ def test_runs_are_pooled_by_index_over_the_same_speakers() -> None:
     single = [evaluate(run, np.array([0]), 1) for run in runs]
     shuffled = [take(run, np.random.default_rng(at).permutation(240)) if at else run for at, run in enumerate(runs)]
     pooled = pool(shuffled, np.array([0]), 1)
-    means = spread(single)
+    means = mean_and_sd(single)
     for at, measure in enumerate(pooled.measures):
         assert measure.value == pytest.approx(np.mean([one.measures[at].value for one in single]))
         assert means[measure.name] == pytest.approx(
@@ -134,7 +134,7 @@ def test_runs_are_pooled_by_index_over_the_same_speakers() -> None:
     assert pooled.confusion.sum() == 720
     twice = pool([runs[0], runs[0]], np.array([0]), 1)
     assert twice.measures[0].low == pytest.approx(single[0].measures[0].low)
-    assert spread(single[:1]) == {}
+    assert mean_and_sd(single[:1]) == {}
 
 
 def test_alignment_bears_open_ends_and_refuses_other_samples() -> None:

@@ -67,13 +67,13 @@ def test_nkl_reads_it(written: Path, kind: str, project: Callable[..., Any]) -> 
     from nkl.ini.understanding import build
     from nkl.kernel.catalog import Catalog
     from nkl.kernel.discovery import discover
-    from nkl.stages.load import load
+    from nkl.stages.load import load_database
 
     path = written / "segmented.csv" if kind == "csv" else written
     lines = f"[EXP]\nroot = .\nname = x\n[DATA]\ndatabases = ['s']\ns = {path}\ns.type = {kind}\ns.columns = ['take']\n"
     p = project({"exp.ini": lines})
     experiment = build(read_ini(p.path / "exp.ini"), Catalog(discover().plugins))
-    dataset, _ = load(experiment.databases[0], "emotion", 0, numeric=False)
+    dataset, _ = load_database(experiment.databases[0], "emotion", 0, numeric=False)
     wanted = voices(written.parent).table
     assert dataset.table.index.equals(wanted.index)
     for column in ("emotion", "age", "take", "speaker"):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from nkl.data.segment import Segment
 from nkl.segmenting.rules import Rules, cut
-from nkl.segmenting.segmented import Timeline, inside
 from nkl.segmenting.silences import seconds, silences, union
+from nkl.stages.speech import Timeline, inside
 
 TINY = 1e-5
 LENGTHS = st.floats(0.01, 200)

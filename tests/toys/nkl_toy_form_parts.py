@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.parts import Clip, Clips, FeatureExtractor, Frames, Learner, Model, Predictor, Samples, Segment, Segmenter
+from nkl.data import Clip, Clips, Frames, Samples, Segment
+from nkl.parts import FeatureExtractor, Learner, Model, Predictor, Segmenter
 
 
 class Levels(FeatureExtractor):

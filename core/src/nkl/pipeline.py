@@ -17,7 +17,7 @@ from nkl.data.target import Target
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.fairness import by_groups
-from nkl.evaluation.judge import evaluate, pool, spread
+from nkl.evaluation.judge import evaluate, mean_and_sd, pool
 from nkl.files import storing, write_json
 from nkl.ini.experiment import Experiment
 from nkl.ini.text import read_ini
@@ -34,7 +34,7 @@ from nkl.runs.description import describe_model, describe_splits
 from nkl.runs.folder import RunFolder, logging_to
 from nkl.runs.provenance import count_evaluation, provenance
 from nkl.runs.reporters import finish, prepare
-from nkl.stages.check import check, refuse_leaks
+from nkl.stages.check import check_data, refuse_leaks
 from nkl.stages.crossvalidate import cross_validate, folds_of
 from nkl.stages.features import make_features
 from nkl.stages.splits import make_splits
@@ -91,7 +91,7 @@ def _run(experiment: Experiment, watchers: Watchers, store: Store, folder: RunFo
     with watchers.stage("check"):
         recordings = header_facts(splits.index.get_level_values("file"))
         examined = splits.joined() if experiment.model.cross_validates else splits
-        findings += found + check(examined, target, hashes, recordings, experiment.exp.seed)
+        findings += found + check_data(examined, target, hashes, recordings, experiment.exp.seed)
         refuse_leaks(findings, experiment.exp.allow_leakage)
     training = train(experiment, splits, features, target, watchers)
     findings += training.findings
@@ -166,7 +166,7 @@ def judge(
         labels=target.labels,
         trials=trials,
         evaluation=evaluation,
-        spread=spread([trial.evaluation for trial in trials]),
+        spread=mean_and_sd([trial.evaluation for trial in trials]),
         splits=described,
         model=describe_model(experiment.extractors, training),
         findings=worst_first(found),
@@ -203,7 +203,7 @@ def write(
             learned = pd.concat([splits.train, splits.dev])
             files = learned.index.get_level_values("file")
             names = learned["speaker"].dropna() if "speaker" in learned.columns else ()
-            seen = bundle.Seen.of(names, (hashes[file] for file in files if file in hashes))
+            seen = bundle.TrainedOn.of(names, (hashes[file] for file in files if file in hashes))
             trained = bundle.Bundle(
                 plan=experiment.feature_plan,
                 columns=features.columns,
@@ -214,7 +214,7 @@ def write(
                 fitted=training.fitted,
                 seen=seen,
             )
-            bundle.save(trained, folder / "model")
+            bundle.save_bundle(trained, folder / "model")
 
 
 def _save_test(report: Report, path: Path) -> None:

@@ -21,14 +21,26 @@ from typing import Literal
 
 import pluggy
 
-from nkl.options import NoOptions, Off, Options, option
+from nkl.options import NoOptions, Off, OptionInfo, Options, describe_type, fingerprint, identity, option, option_infos
 
 hookimpl = pluggy.HookimplMarker("nkl")
 
 Need = Literal["speakers", "weights", "network", "gpu", "text"]
 Input = Literal["audio", "text", "rows", "frames", "any"]
 
-__all__ = ["Component", "NoOptions", "Off", "Options", "hookimpl", "option"]
+__all__ = [
+    "Component",
+    "NoOptions",
+    "Off",
+    "OptionInfo",
+    "Options",
+    "describe_type",
+    "fingerprint",
+    "hookimpl",
+    "identity",
+    "option",
+    "option_infos",
+]
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class Component:
         weighted: learners: whether sample weights (``class_weight``) are taken into account.
         sections: learners: further INI sections in which options are looked for, after ``[MODEL]``.
         input: what it works on, where that is not the usual of its kind. Learners usually take ``rows`` of features; ``frames``
-            are sequences of them (:class:`nkl.parts.Frames`), ``audio`` is the recordings themselves (:class:`nkl.parts.Clips`).
+            are sequences of them (:class:`nkl.data.Frames`), ``audio`` is the recordings themselves (:class:`nkl.data.Clips`).
             Feature extractors and predictors usually take audio; ``text`` is a column of the database, named by their option
             ``text_column``. Balancers usually take rows; ``any`` says that they only choose among samples.
     """

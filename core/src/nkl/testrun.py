@@ -21,7 +21,7 @@ from nkl.ini.experiment import Balance, DatabaseChoice, Experiment
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.watchers import Watchers
 from nkl.learning import bundle
-from nkl.learning.bundle import Bundle, Seen
+from nkl.learning.bundle import Bundle, TrainedOn
 from nkl.learning.fitting import Recipe
 from nkl.options import fingerprint
 from nkl.runs import results
@@ -32,7 +32,7 @@ from nkl.runs.reporters import finish, prepare
 from nkl.stages import load, split
 from nkl.stages.check import refuse_leaks
 from nkl.stages.features import make_features
-from nkl.stages.predict import predict, samples
+from nkl.stages.predict import predict_samples, samples_of
 from nkl.stages.speech import speech_check
 from nkl.stages.train import Training
 from nkl.store import Store, default_root
@@ -52,7 +52,7 @@ def test_databases(experiment: Experiment, catalog: Catalog, watchers: Watchers,
             f"{experiment.ini.path}: [DATA] tests is missing: name the databases to test on, tests = ['..'], and describe "
             "them like the others."
         )
-    trained = bundle.load(experiment.folder / "model", catalog)
+    trained = bundle.load_bundle(experiment.folder / "model", catalog)
     for choice in experiment.tests:
         yield _test(experiment, trained, choice, watchers, store)
 
@@ -89,7 +89,7 @@ def _tested(
     found += unseen(splits.test, hashes, trained.seen)
     refuse_leaks(found, experiment.exp.allow_leakage)
     features = features.selected(trained.columns)
-    predictions = predict(trained.fitted, samples(splits.test, features, trained.target))
+    predictions = predict_samples(trained.fitted, samples_of(splits.test, features, trained.target))
     seed = experiment.exp.seed
     evaluation = evaluate(predictions, trained.train_target, seed, experiment.model.measure)
     recipe = Recipe(trained.learner, trained.scaler)
@@ -117,7 +117,7 @@ def _tested(
     return report
 
 
-def unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: Seen) -> list[Finding]:
+def unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: TrainedOn) -> list[Finding]:
     """Whether a model was trained on speakers or recordings that it is to be tested on."""
     names = test["speaker"].dropna().astype(str) if "speaker" in test.columns else pd.Series([], dtype=str)
     familiar = [name for name in names.unique() if fingerprint(name) in seen.speakers]
@@ -147,7 +147,7 @@ def _whole(
     numeric = not target.is_class or bool(target.edges)
     options = choice.options.model_copy(update={"split_strategy": "test", "as_test": False, "as_train": False})
     with watchers.stage(f"load {choice.name}"):
-        dataset, findings = load.load(
+        dataset, findings = load.load_database(
             choice, target.column, exp.seed, numeric, speech_check(experiment, Store(default_root()), watchers)
         )
         splits, more = split.split_database(dataset, options, experiment.data, Balance(), not numeric, False, exp.seed)

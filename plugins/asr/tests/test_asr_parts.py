@@ -13,7 +13,7 @@ from huggingface_hub import file_download
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration, WhisperTokenizerFast
 
 from nkl.errors import UserError
-from nkl.options import identity, option_infos
+from nkl.plugin import identity, option_infos
 from nkl.testing import PredictorConformance
 from nkl.testing import clips as made
 from nkl_asr.plugin import TextOptions

@@ -14,8 +14,7 @@ import torch
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration, WhisperTokenizerFast
 from transformers.convert_slow_tokenizer import bytes_to_unicode
 
-from nkl.data.audio import read_clip
-from nkl.parts import Clip
+from nkl.data import Clip, read_clip
 from nkl.testing import clips as made
 from nkl_asr.plugin import TextOptions
 from nkl_asr.predictor import Text

@@ -15,7 +15,7 @@ import soundfile
 import yaml
 from onnx import TensorProto, helper, numpy_helper
 
-from nkl.data.index import segmented_index
+from nkl.data import Clip, segmented_index
 from nkl.errors import UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
@@ -24,10 +24,8 @@ from nkl.kernel.kinds import PREDICTOR
 from nkl.kernel.watchers import Watchers
 from nkl.local.executor import Local
 from nkl.local.plugin import LocalOptions
-from nkl.options import identity
-from nkl.parts import Clip
-from nkl.stages.annotate import annotate
-from nkl.stages.extract import hash_audio
+from nkl.plugin import identity
+from nkl.stages import annotate_segments, hash_files
 from nkl.store import Store
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
@@ -237,13 +235,15 @@ def test_targets_of_one_model_take_one_pass_of_it(
     for file in files:
         soundfile.write(file, signals.voice(0.6, pitch=float(Path(file).stem)).signal, 16000)
     index, store = segmented_index(files), Store(tmp_path / "store")
-    hashes, _ = hash_audio(index, store, Watchers())
+    hashes, _ = hash_files(index, store, Watchers())
     found = {}
     for name in [*targets, every]:
         offer = Catalog(discover().plugins).find(PREDICTOR, name)
         options = offer.component.options(type=name, model=str(save_model(tmp_path / "model", heads)))
         executor = Local(LocalOptions(workers=2))
-        found[name] = annotate(index.to_frame()[[]], hashes, Choice(offer, options, name), store, executor, Watchers())
+        found[name] = annotate_segments(
+            index.to_frame()[[]], hashes, Choice(offer, options, name), store, executor, Watchers()
+        )
     assert [one.computed for one in found.values()] == [3] + [0] * len(targets)
     together = found[every].table
     assert sorted(together) == sorted(f"{name.lower()}_pred" for name in targets)

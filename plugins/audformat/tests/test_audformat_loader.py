@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.data.dataset import Dataset
+from nkl.data import Dataset
 from nkl.errors import UserError
 from nkl.testing import LoaderConformance
 from nkl_audformat.loader import AudformatLoader

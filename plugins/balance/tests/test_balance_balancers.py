@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
 from nkl_balance.plugin import nkl_balancers
 

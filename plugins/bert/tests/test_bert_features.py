@@ -12,7 +12,7 @@ import torch
 from transformers import BertConfig, BertModel, BertTokenizer, RobertaConfig, RobertaModel
 
 from nkl.errors import UserError
-from nkl.options import identity
+from nkl.plugin import identity
 from nkl.testing import ExtractorConformance
 from nkl_bert.extractor import Bert
 from nkl_bert.plugin import BertOptions

@@ -12,7 +12,7 @@ import torch
 from transformers import ClapConfig, ClapFeatureExtractor, ClapModel
 
 from nkl.errors import UserError
-from nkl.options import identity
+from nkl.plugin import identity
 from nkl.testing import ExtractorConformance
 from nkl.testing import clips as signals
 from nkl_clap.extractor import RATE, Clap

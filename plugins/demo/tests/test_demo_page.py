@@ -13,8 +13,7 @@ import soundfile
 
 import nkl
 from nkl.applying import models
-from nkl.data.index import segmented_index
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions, segmented_index
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.testing import CommandConformance

@@ -13,7 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from nkl.errors import UserError
-from nkl.options import identity
+from nkl.plugin import identity
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
 from nkl_emotion2vec.blocks import distances

@@ -10,9 +10,9 @@ import pytest
 import torch
 from transformers import Wav2Vec2FeatureExtractor, Wav2Vec2Model
 
-from nkl.data.clip import Clip
+from nkl.data import Clip
 from nkl.errors import UserError
-from nkl.options import identity
+from nkl.plugin import identity
 from nkl.testing import clips as signals
 from nkl_encoder.options import WaveformOptions
 from nkl_encoder.testing import save_tiny

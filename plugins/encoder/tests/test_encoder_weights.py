@@ -19,7 +19,7 @@ from huggingface_hub import file_download
 from safetensors.torch import load_file, save_file
 
 from nkl.errors import UserError
-from nkl.options import identity, option_infos
+from nkl.plugin import identity, option_infos
 from nkl.testing import clips as signals
 from nkl_encoder.loading import device_for
 from nkl_encoder.options import EncoderOptions

@@ -8,11 +8,10 @@ import numpy as np
 import pydantic
 import pytest
 
-from nkl.data.index import segmented_index
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions, segmented_index
 from nkl.errors import UserError
-from nkl.options import Options
-from nkl.parts.ensemble import EnsembleMethod
+from nkl.parts import EnsembleMethod
+from nkl.plugin import Options
 from nkl_ensemble.averages import Mean, Median, Sum
 from nkl_ensemble.maxima import Max, MaxClass
 from nkl_ensemble.performance import PerformanceWeighted

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions
 from nkl.errors import UserError
 from nkl.testing import toys
 from nkl_ensemble.plugin import LogregStackingOptions, SvmStackingOptions

@@ -9,8 +9,7 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 from sklearn.tree import DecisionTreeClassifier
 
-from nkl.data.classes import spread
-from nkl.data.samples import Samples
+from nkl.data import Samples, spread_over_classes
 from nkl.errors import UserError
 from nkl.plugin import NoOptions
 from nkl_estimator.folds import folds
@@ -68,7 +67,7 @@ def test_folds_of_values_separate_speakers():
 
 
 def test_absent_class_gets_no_probability():
-    table = spread(np.array([[0.25, 0.75]]), np.array([0, 2]), 3)
+    table = spread_over_classes(np.array([[0.25, 0.75]]), np.array([0, 2]), 3)
     assert table.tolist() == [[0.25, 0.0, 0.75]]
     train = samples([0, 2] * 10, None)
     assert (Linear(NoOptions()).fit(train, None, 0).predict(train.features)[:, 1] == 0).all()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.testing import toys
 from nkl_encoder.testing import save_tiny
 from nkl_finetune.learner import Finetune

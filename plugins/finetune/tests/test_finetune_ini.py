@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
 from nkl.ini.text import read_ini
 from nkl.ini.understanding import build

@@ -18,9 +18,7 @@ import pandas as pd
 import pytest
 import torch
 
-from nkl.data.clips import Clips
-from nkl.data.index import segmented_index
-from nkl.data.samples import Samples
+from nkl.data import Clips, Samples, segmented_index
 from nkl.errors import UserError
 from nkl.testing import toys
 from nkl_finetune.checkpoints import checkpoint_folder, latest

@@ -12,9 +12,9 @@ import pytest
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from nkl.data.audio import read_clip
+from nkl.data import read_clip
 from nkl.errors import UserError
-from nkl.options import identity
+from nkl.plugin import identity
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
 from nkl_mos import weights as places

@@ -13,9 +13,8 @@ import opensmile
 import pytest
 from pydantic import ValidationError
 
-from nkl.data.audio import read_clip
-from nkl.data.clip import Clip
-from nkl.options import identity, option_infos
+from nkl.data import Clip, read_clip
+from nkl.plugin import identity, option_infos
 from nkl.testing import ExtractorConformance
 from nkl_opensmile.extractor import OpenSmile
 from nkl_opensmile.plugin import OpenSmileOptions

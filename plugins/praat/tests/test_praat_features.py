@@ -15,7 +15,7 @@ import pytest
 import soundfile
 from parselmouth.praat import call
 
-from nkl.data.clip import Clip
+from nkl.data import Clip
 from nkl_praat import analysis
 from nkl_praat.analysis import Analyses
 from nkl_praat.extractor import COLUMNS, Praat, measure

@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from nkl.errors import UserError
-from nkl.options import identity
+from nkl.plugin import identity
 from nkl_pyannote import recipe
 from nkl_pyannote.places import content_hash
 from nkl_pyannote.plugin import PyannoteOptions, nkl_segmenters

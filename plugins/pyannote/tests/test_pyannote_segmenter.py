@@ -12,9 +12,8 @@ import numpy as np
 import pytest
 import yaml
 
-from nkl.data.audio import read_clip
+from nkl.data import Clip, read_clip
 from nkl.errors import UserError
-from nkl.parts import Clip
 from nkl.testing import SegmenterConformance
 from nkl.testing.clips import voice
 from nkl_pyannote.plugin import PyannoteOptions

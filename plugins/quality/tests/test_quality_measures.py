@@ -18,7 +18,7 @@ from nkl.errors import UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import PREDICTOR
-from nkl.options import identity
+from nkl.plugin import identity
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
 from nkl_quality import weights

@@ -17,9 +17,8 @@ import pandas as pd
 import pytest
 import soundfile
 
-from nkl.data.predictions import Predictions
-from nkl.data.report import Finding, Report, Trial
-from nkl.evaluation.judge import evaluate, pool, spread
+from nkl.data import Finding, Predictions, Report, Trial
+from nkl.evaluation import evaluate, mean_and_sd, pool
 from nkl.testing import ReporterConformance
 from nkl_report.figures import Figures
 from nkl_report.html import Html
@@ -83,7 +82,7 @@ def report(folder: Path, *runs: Predictions, findings: tuple[Finding, ...] = ())
         labels=first.labels,
         trials=trials,
         evaluation=pool(runs, first.truth, 1),
-        spread=spread([trial.evaluation for trial in trials]),
+        spread=mean_and_sd([trial.evaluation for trial in trials]),
         splits=({"split": "train", **row}, {"split": "test", **row}),
         model={"learner": {"name": "svm", "summary": "s", "options": {"C": 1.0}}, "features": []},
         findings=findings,

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from nkl.data.audio import read_clip
-from nkl.parts import Clip, Segment
+from nkl.data import Clip, Segment, read_clip
 from nkl.testing import SegmenterConformance
 from nkl_silero.network import Network
 from nkl_silero.plugin import SileroOptions

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
 from nkl_sklearn.bayes import Gmm
 from nkl_sklearn.neighbours import Knn

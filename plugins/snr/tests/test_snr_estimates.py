@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from nkl.data.audio import read_clip
+from nkl.data import read_clip
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
 from nkl_snr.amplitudes import gamma_statistic

@@ -15,9 +15,9 @@ import torch
 from scipy.cluster.hierarchy import fcluster, linkage
 from sklearn.metrics import adjusted_rand_score
 
-from nkl.data.audio import read_clip
+from nkl.data import read_clip
 from nkl.errors import UserError
-from nkl.options import identity
+from nkl.plugin import identity
 from nkl.testing import PredictorConformance
 from nkl.testing import clips as signals
 from nkl_encoder.real_weights import weights_from_wheel

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nkl.parts import Clip
+from nkl.data import Clip
 from nkl.testing import ExtractorConformance
 from nkl_spectra.extractor import Lfcc, Spectra
 from nkl_spectra.plugin import LfccOptions, SpectraOptions

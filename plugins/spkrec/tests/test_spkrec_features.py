@@ -18,7 +18,7 @@ from sklearn.model_selection import LeaveOneGroupOut, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from nkl.data.audio import read_clip
+from nkl.data import read_clip
 from nkl.errors import UserError
 from nkl.testing import ExtractorConformance
 from nkl_encoder.real_weights import weights_from_wheel

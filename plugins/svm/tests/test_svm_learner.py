@@ -8,7 +8,7 @@ import pydantic
 import pytest
 from sklearn.svm import SVC, SVR
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl_svm.learner import Svm, Svr
 from nkl_svm.machine import Machine
 from nkl_svm.model import SvmModel

@@ -15,7 +15,7 @@ import pytest
 import soundfile
 from parselmouth.praat import call
 
-from nkl.data.index import is_segmented
+from nkl.data import is_segmented
 from nkl.errors import UserError
 from nkl.testing import LoaderConformance
 from nkl_synth.cast import make_speaker

@@ -16,7 +16,7 @@ from huggingface_hub import file_download
 from pydantic import ValidationError
 
 from nkl.errors import UserError
-from nkl.options import identity, option_infos
+from nkl.plugin import identity, option_infos
 from nkl.testing import PredictorConformance, texts
 from nkl_textlabels.classification import TextClassification
 from nkl_textlabels.plugin import ClassificationOptions

@@ -14,7 +14,7 @@ import transformers
 from huggingface_hub import file_download
 
 from nkl.errors import UserError
-from nkl.options import identity, option_infos
+from nkl.plugin import identity, option_infos
 from nkl.testing import PredictorConformance, texts
 from nkl_textlabels.plugin import TranslationOptions
 from nkl_textlabels.translation import Translation

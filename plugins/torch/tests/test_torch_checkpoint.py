@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import torch
 
-from nkl.parts import Frames
+from nkl.data import Frames
 from nkl.testing import toys
 from nkl_torch import training
 from nkl_torch.checkpoint import Checkpoint, checkpoint_for

@@ -7,8 +7,8 @@ import importlib.util
 import numpy as np
 import pytest
 
+from nkl.data import Frames
 from nkl.errors import UserError
-from nkl.parts import Frames
 from nkl.testing import toys
 from nkl_torch import fitting
 from nkl_torch.learner import Cnn, Lstm, Mlp

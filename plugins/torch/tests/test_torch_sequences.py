@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
+from nkl.data import Frames
 from nkl.errors import UserError
-from nkl.parts import Frames
 from nkl.testing import toys
 from nkl_torch.batches import Sequences
 from nkl_torch.convolutional import Convolutional

@@ -16,7 +16,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from transformers import WhisperConfig, WhisperModel
 
-from nkl.data.audio import read_clip
+from nkl.data import read_clip
 from nkl_encoder.real_weights import weights_from_wheel
 from nkl_whisper.extractor import Whisper
 from nkl_whisper.plugin import WhisperOptions

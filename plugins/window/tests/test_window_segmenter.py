@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from nkl.parts import Clip
+from nkl.data import Clip
 from nkl.testing import SegmenterConformance
 from nkl_window.plugin import WindowOptions
 from nkl_window.segmenter import Window

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
 from nkl_xgb.learner import Xgb, Xgr
 from nkl_xgb.model import XgbModel

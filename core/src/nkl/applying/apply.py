@@ -9,7 +9,7 @@ import pandas as pd
 
 from nkl.computing.compute import Failure
 from nkl.data.predictions import Predictions
-from nkl.data.samples import Samples, speakers
+from nkl.data.samples import Samples, speakers_of
 from nkl.ensembling.saved import Ensemble
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.watchers import Watchers
@@ -70,7 +70,7 @@ def _apply(model: Bundle, table: pd.DataFrame, executor: Executor, store: Store,
         columns=model.columns,
         target=np.zeros(len(known), dtype=np.int64 if labels else np.float64),
         labels=labels,
-        speakers=speakers(known),
+        speakers=speakers_of(known),
     )
     output = model.fitted.predict(samples) if len(known) else _nothing(len(labels))
     if labels:

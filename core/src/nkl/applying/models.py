@@ -74,7 +74,7 @@ def read(folder: Path, catalog: Catalog) -> Bundle | Ensemble:
     """
     if (folder / saved.FILE).is_file():
         return saved.load(folder, catalog)
-    return bundle.load(folder, catalog)
+    return bundle.load_bundle(folder, catalog)
 
 
 def changed(name: str, overrides: Sequence[str], catalog: Catalog) -> list[str]:

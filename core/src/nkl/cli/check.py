@@ -16,8 +16,8 @@ def check(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient:
     from nkl.ini.text import read_ini
     from nkl.ini.understanding import build
     from nkl.kernel.watchers import Watchers
-    from nkl.stages.check import check as check_stage
-    from nkl.stages.extract import hash_audio
+    from nkl.stages.check import check_data as check_stage
+    from nkl.stages.extract import hash_files
     from nkl.stages.recordings import audio_facts
     from nkl.stages.splits import make_splits
     from nkl.store import Store, default_root
@@ -25,7 +25,7 @@ def check(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient:
     experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient)
     watchers = Watchers()
     splits, target, findings = make_splits(experiment, watchers)
-    hashes, failures = hash_audio(splits.index, Store(default_root()), watchers)
+    hashes, failures = hash_files(splits.index, Store(default_root()), watchers)
     facts, unreadable = audio_facts(sorted(hashes), experiment.executor.make())
     findings += check_stage(splits, target, hashes, facts, experiment.exp.seed)
     for reason in [*dict.fromkeys(failure.reason for failure in failures), *unreadable]:

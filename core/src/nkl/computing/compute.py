@@ -11,8 +11,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from nkl.computing.batches import plan
 from nkl.computing.worker import BatchResult, Item, Segment, work
+from nkl.data.batches import plan_batches
 from nkl.data.headers import segment_seconds
 from nkl.errors import PluginError, UserError
 from nkl.kernel.choice import Choice
@@ -120,7 +120,7 @@ def compute(
             job = _Work(choice, form, table, items.keys, items.items)
             budget = getattr(choice.options, "batch_seconds", None) if items.index is not None else None
             lengths = segment_seconds(items.index[missing]) if budget is not None and items.index is not None else None
-            batches = plan(missing, executor.workers, lengths, budget)
+            batches = plan_batches(missing, executor.workers, lengths, budget)
             with watchers.stage(stage, len(missing)) as advance:
                 for done in job.run(batches, executor):
                     advance(done)
@@ -177,7 +177,7 @@ class _Work:
         for batch, outcome in zip(batches, executor.map(task, items, parallel), strict=True):
             if outcome.died:
                 broken.append(batch)
-            elif outcome.mendable:
+            elif outcome.users_fault:
                 raise UserError(str(outcome.error))
             elif outcome.error:
                 source = self.choice.offer.source

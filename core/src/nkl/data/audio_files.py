@@ -29,7 +29,7 @@ def _is_audio(path: Path) -> bool:
     return path.suffix.lower() in ENDINGS and path.is_file()
 
 
-def find(files: Iterable[str], folders: Iterable[str]) -> list[str]:
+def find_audio(files: Iterable[str], folders: Iterable[str]) -> list[str]:
     """Absolute paths of recordings, each once, in order.
 
     Raises:

@@ -24,7 +24,7 @@ def present_classes(train: Samples) -> np.ndarray:
     return codes
 
 
-def spread(probabilities: np.ndarray, codes: np.ndarray, width: int) -> np.ndarray:
+def spread_over_classes(probabilities: np.ndarray, codes: np.ndarray, width: int) -> np.ndarray:
     """Probabilities of the classes that were present, put into a table of all classes.
 
     Args:

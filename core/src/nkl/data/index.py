@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 LEVELS = ("file", "start", "end")
@@ -35,3 +36,11 @@ def is_segmented(index: pd.Index) -> bool:
 def empty_index() -> pd.MultiIndex:
     """A segmented index without rows."""
     return segmented_index([])
+
+
+def columns_of(index: pd.MultiIndex) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Files, and starts and ends in seconds (NaN for the end of the file), of a segmented index."""
+    starts, ends = (
+        index.get_level_values(level).total_seconds().to_numpy(dtype=np.float64) for level in ("start", "end")
+    )
+    return list(index.get_level_values("file")), starts, ends

@@ -15,8 +15,8 @@ class Samples:
 
     Attributes:
         index: audformat's segmented index ``(file, start, end)``.
-        features: what the learner works on. Rows: float32, shape ``(n, d)``, without NaN. Frames: :class:`nkl.parts.Frames`,
-            without NaN. Audio: :class:`nkl.parts.Clips`.
+        features: what the learner works on. Rows: float32, shape ``(n, d)``, without NaN. Frames: :class:`nkl.data.Frames`,
+            without NaN. Audio: :class:`nkl.data.Clips`.
         columns: the ``d`` names of the features; none for audio.
         target: class codes (int64, positions in ``labels``) or values (float64), shape ``(n,)``.
         labels: class names; empty for regression.
@@ -60,7 +60,7 @@ def taken(features: Any, positions: np.ndarray) -> Any:
     return features[positions] if isinstance(features, np.ndarray) else features.take(positions)
 
 
-def speakers(table: pd.DataFrame) -> np.ndarray | None:
+def speakers_of(table: pd.DataFrame) -> np.ndarray | None:
     """Speaker names, dtype object; ``None`` where a table knows of no speaker. A row without one is a speaker of its own."""
     if "speaker" not in table.columns or table["speaker"].isna().all():
         return None

@@ -14,7 +14,7 @@ from nkl.data.seeds import generator
 from nkl.ensembling.alignment import known
 from nkl.errors import UserError
 from nkl.evaluation.alignment import take
-from nkl.kernel.blame import naming
+from nkl.kernel.blame import blaming
 from nkl.kernel.choice import Choice
 from nkl.learning.folds import speaker_folds, stratified_folds
 from nkl.parts.ensemble import EnsembleMethod
@@ -87,12 +87,12 @@ def check_task(choice: Choice, member: Predictions) -> None:
 
 def combined(choice: Choice, part: EnsembleMethod, members: Sequence[Predictions]) -> Predictions:
     """What a method makes of members that are aligned."""
-    with naming(choice, f"fusing {len(members)} members"):
+    with blaming(choice, f"fusing {len(members)} members"):
         return part.combine(members)
 
 
 def _fit(choice: Choice, part: EnsembleMethod, members: Sequence[Predictions], seed: int) -> None:
-    with naming(choice, f"learning to fuse {len(members)} members from {len(members[0])} samples"):
+    with blaming(choice, f"learning to fuse {len(members)} members from {len(members[0])} samples"):
         part.fit(members, seed)
 
 

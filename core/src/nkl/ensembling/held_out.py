@@ -22,7 +22,7 @@ from nkl.kernel.watchers import Watchers
 from nkl.learning import bundle
 from nkl.parts.executor import Executor
 from nkl.stages.features import make_features
-from nkl.stages.predict import predict, samples
+from nkl.stages.predict import predict_samples, samples_of
 from nkl.store import Store
 
 
@@ -56,14 +56,14 @@ def _predicted(
     member: Member, catalog: Catalog, executor: Executor, store: Store, watchers: Watchers, folder: Path
 ) -> Predictions:
     assert member.bundle is not None
-    trained = bundle.load(member.bundle, catalog)
+    trained = bundle.load_bundle(member.bundle, catalog)
     settings = build(read_ini(member.source / "experiment.ini"), catalog, lenient=True)
     table = _table(member.source / "splits" / "dev.csv")
     nothing = table.iloc[:0]
     splits, features, _, _ = make_features(
         Splits(nothing, nothing, table), trained.plan, settings.feats, executor, store, watchers, folder
     )
-    return predict(trained.fitted, samples(splits.test, features.selected(trained.columns), trained.target))
+    return predict_samples(trained.fitted, samples_of(splits.test, features.selected(trained.columns), trained.target))
 
 
 def _table(path: Path) -> pd.DataFrame:

@@ -18,12 +18,12 @@ from nkl.ensembling.fuse import Fused, combined
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
 from nkl.files import write_json
-from nkl.kernel.blame import naming
+from nkl.kernel.blame import blaming
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import ENSEMBLE
 from nkl.learning import bundle
-from nkl.learning.bundle import Bundle, chosen, described
+from nkl.learning.bundle import Bundle, choice_facts, choice_from_facts
 from nkl.parts.ensemble import EnsembleMethod
 
 SCHEMA = 1
@@ -61,7 +61,7 @@ class Ensemble:
                 f"The ensemble has no models of {', '.join(bare)}: these were files of predictions, or runs without a saved "
                 "model (cross-validation leaves none). Make the ensemble of runs that have one."
             )
-        return tuple(bundle.load(folder, catalog) for folder in self.folders if folder is not None)
+        return tuple(bundle.load_bundle(folder, catalog) for folder in self.folders if folder is not None)
 
     def predict(self, members: Sequence[Predictions]) -> Predictions:
         """Fuse what the members predict for some samples.
@@ -91,7 +91,7 @@ def is_ensemble(folder: Path) -> bool:
 def save(members: Sequence[Member], choice: Choice, fused: Fused, folder: Path) -> None:
     """Write a fused model into an existing, empty folder, with copies of its members' bundles."""
     (folder / "method").mkdir()
-    with naming(choice, "saving what it learned"):
+    with blaming(choice, "saving what it learned"):
         fused.part.save(folder / "method")
     described_members = []
     for number, member in enumerate(members, 1):
@@ -103,7 +103,7 @@ def save(members: Sequence[Member], choice: Choice, fused: Fused, folder: Path) 
         "schema": SCHEMA,
         "target": next((member.target for member in members if member.target), ""),
         "labels": fused.predictions.labels,
-        "method": described(choice),
+        "method": choice_facts(choice),
         "fitted_on": fused.fitted_on,
         "members": described_members,
     }
@@ -129,9 +129,9 @@ def load(folder: Path, catalog: Catalog) -> Ensemble:
         raise UserError(f"{path}: is damaged ({error}); make the ensemble again with `nkl ensemble`.") from error
     if schema != SCHEMA:
         raise UserError(f"{path}: was written by another version of nkl (schema {schema}, not {SCHEMA}).")
-    choice = chosen(catalog, ENSEMBLE, method, path)
+    choice = choice_from_facts(catalog, ENSEMBLE, method, path)
     part = choice.make()
-    with naming(choice, "reading what it learned"):
+    with blaming(choice, "reading what it learned"):
         part.load(folder / "method")
     folders = tuple(folder / place if place else None for place in places)
     return Ensemble(choice, part, target, labels, names, folders)

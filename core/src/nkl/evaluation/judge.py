@@ -74,7 +74,7 @@ def pool(runs: Sequence[Predictions], train_target: np.ndarray, seed: int, headl
     )
 
 
-def spread(evaluations: Sequence[Evaluation]) -> dict[str, tuple[float, float]]:
+def mean_and_sd(evaluations: Sequence[Evaluation]) -> dict[str, tuple[float, float]]:
     """Mean and standard deviation (over n - 1) of each measure over several runs, by name; empty for one run."""
     if len(evaluations) < 2:
         return {}

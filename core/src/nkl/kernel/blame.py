@@ -10,7 +10,7 @@ from nkl.kernel.choice import Choice
 
 
 @contextmanager
-def naming(choice: Choice, doing: str) -> Iterator[None]:
+def blaming(choice: Choice, doing: str) -> Iterator[None]:
     """Turn what a plugin raises into an error that names the plugin and what it was doing."""
     try:
         yield

@@ -25,9 +25,9 @@ from nkl.kernel.kinds import PREDICTOR
 from nkl.kernel.watchers import Watchers
 from nkl.labelling.summary import described
 from nkl.runs.folder import logging_to
-from nkl.runs.results import write_failures
-from nkl.stages.annotate import Annotation, annotate
-from nkl.stages.extract import hash_audio
+from nkl.stages.annotate import Annotation, annotate_segments
+from nkl.stages.extract import hash_files
+from nkl.stages.failures import write_failures
 from nkl.stages.rows import select_rows
 from nkl.store import Store
 
@@ -78,10 +78,10 @@ def _label(experiment: Experiment, watchers: Watchers, store: Store, path: Path)
     part = experiment.predict.sample_selection if experiment.predict else "all"
     rows, findings = select_rows(experiment, part, "predicting", watchers, store)
     executor = experiment.executor.make()
-    hashes, unreadable = hash_audio(rows.index, store, watchers)
+    hashes, unreadable = hash_files(rows.index, store, watchers)
     table, failures, facts = rows, list(unreadable), []
     for choice in experiment.predictors:
-        annotation = annotate(table, hashes, choice, store, executor, watchers, experiment.feats.no_reuse)
+        annotation = annotate_segments(table, hashes, choice, store, executor, watchers, experiment.feats.no_reuse)
         table, names = _joined(table, annotation, choice)
         failures += annotation.failures
         facts.append(described(choice, annotation, table[names]))

@@ -20,7 +20,7 @@ from nkl.data.target import Target
 from nkl.errors import PluginError, UserError
 from nkl.evaluation.calibration import calibration_from_dict
 from nkl.files import write_json
-from nkl.kernel.blame import naming
+from nkl.kernel.blame import blaming
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice, FeaturePlan
 from nkl.kernel.kinds import EXTRACTOR, LEARNER, SCALER, Kind
@@ -34,7 +34,7 @@ SEEN = "seen.json"
 
 
 @dataclass(frozen=True)
-class Seen:
+class TrainedOn:
     """What a model was trained on, as fingerprints: a model that is given away names nobody.
 
     Attributes:
@@ -46,7 +46,7 @@ class Seen:
     audio: frozenset[str]
 
     @classmethod
-    def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> Seen:
+    def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> TrainedOn:
         """From names of speakers and hashes of files."""
         return cls(frozenset(fingerprint(str(name)) for name in speakers), frozenset(audio))
 
@@ -73,18 +73,18 @@ class Bundle:
     scaler: Choice | None
     learner: Choice
     fitted: Fitted
-    seen: Seen
+    seen: TrainedOn
 
 
-def save(bundle: Bundle, folder: Path) -> None:
+def save_bundle(bundle: Bundle, folder: Path) -> None:
     """Write a bundle into an existing, empty folder."""
     fitted = bundle.fitted
     (folder / "learner").mkdir()
-    with naming(bundle.learner, "saving its model"):
+    with blaming(bundle.learner, "saving its model"):
         fitted.model.save(folder / "learner")
     if fitted.preparation.scaler is not None and bundle.scaler is not None:
         (folder / "scaler").mkdir()
-        with naming(bundle.scaler, "saving what it learned"):
+        with blaming(bundle.scaler, "saving what it learned"):
             fitted.preparation.scaler.save(folder / "scaler")
     kind = type(fitted.model)
     facts = {
@@ -96,9 +96,9 @@ def save(bundle: Bundle, folder: Path) -> None:
         "columns": bundle.columns,
         "input": bundle.plan.input,
         "pooling": bundle.plan.pooling,
-        "extractors": [described(choice) for choice in bundle.plan.extractors],
-        "scaler": bundle.scaler and described(bundle.scaler),
-        "learner": described(bundle.learner),
+        "extractors": [choice_facts(choice) for choice in bundle.plan.extractors],
+        "scaler": bundle.scaler and choice_facts(bundle.scaler),
+        "learner": choice_facts(bundle.learner),
         "model": f"{kind.__module__}:{kind.__qualname__}",
         "fill": fitted.preparation.fill,
         "calibration": fitted.calibration and fitted.calibration.as_dict(),
@@ -108,7 +108,7 @@ def save(bundle: Bundle, folder: Path) -> None:
     write_json(folder / SEEN, {"speakers": sorted(bundle.seen.speakers), "audio": sorted(bundle.seen.audio)})
 
 
-def load(folder: Path, catalog: Catalog) -> Bundle:
+def load_bundle(folder: Path, catalog: Catalog) -> Bundle:
     """Read a bundle.
 
     Raises:
@@ -120,7 +120,7 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         known = json.loads((folder / SEEN).read_text(encoding="utf-8"))
-        seen = Seen(frozenset(known["speakers"]), frozenset(known["audio"]))
+        seen = TrainedOn(frozenset(known["speakers"]), frozenset(known["audio"]))
         if facts["schema"] != SCHEMA:
             raise UserError(f"{path}: was written by another version of nkl (schema {facts['schema']}, not {SCHEMA}).")
         return _loaded(folder, path, facts, seen, catalog)
@@ -129,16 +129,16 @@ def load(folder: Path, catalog: Catalog) -> Bundle:
         raise UserError(f"{path}: is damaged ({what}); train the model again with `nkl run`.") from error
 
 
-def _loaded(folder: Path, path: Path, facts: dict[str, Any], seen: Seen, catalog: Catalog) -> Bundle:
-    extractors = tuple(chosen(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
-    learner = chosen(catalog, LEARNER, facts["learner"], path)
-    scaler_choice = chosen(catalog, SCALER, facts["scaler"], path) if facts["scaler"] else None
+def _loaded(folder: Path, path: Path, facts: dict[str, Any], seen: TrainedOn, catalog: Catalog) -> Bundle:
+    extractors = tuple(choice_from_facts(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
+    learner = choice_from_facts(catalog, LEARNER, facts["learner"], path)
+    scaler_choice = choice_from_facts(catalog, SCALER, facts["scaler"], path) if facts["scaler"] else None
     scaler = None
     if scaler_choice is not None:
-        with naming(scaler_choice, "reading what it learned"):
+        with blaming(scaler_choice, "reading what it learned"):
             scaler = scaler_choice.make()
             scaler.load(folder / "scaler")
-    with naming(learner, "reading its model"):
+    with blaming(learner, "reading its model"):
         model = _model_class(facts["model"], learner).load(folder / "learner")
     calibration = calibration_from_dict(facts["calibration"]) if facts["calibration"] else None
     edges = tuple(float(edge) for edge in facts["edges"])
@@ -151,8 +151,8 @@ def _loaded(folder: Path, path: Path, facts: dict[str, Any], seen: Seen, catalog
     return Bundle(plan, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, seen)
 
 
-def described(choice: Choice) -> dict[str, Any]:
-    """A component and its options as plain values, to be found again by :func:`chosen`."""
+def choice_facts(choice: Choice) -> dict[str, Any]:
+    """A component and its options as plain values, to be found again by :func:`choice_from_facts`."""
     offer = choice.offer
     return {
         "component": offer.component.name,
@@ -165,7 +165,7 @@ def described(choice: Choice) -> dict[str, Any]:
     }
 
 
-def chosen(catalog: Catalog, kind: Kind, facts: dict[str, Any], path: Path) -> Choice:
+def choice_from_facts(catalog: Catalog, kind: Kind, facts: dict[str, Any], path: Path) -> Choice:
     """The component that a saved model names.
 
     Raises:

@@ -16,7 +16,7 @@ from nkl.data.frames import Frames
 from nkl.data.samples import Samples
 from nkl.errors import UserError
 from nkl.evaluation.calibration import Calibration, fit_calibration
-from nkl.kernel.blame import naming
+from nkl.kernel.blame import blaming
 from nkl.kernel.choice import Choice
 from nkl.options import Options
 from nkl.parts.balancer import Balancer
@@ -74,7 +74,7 @@ class Preparation:
         values, speakers = flat(samples)
         values = np.where(np.isnan(values), self.fill, values)
         if self.scaler is not None and self.choice is not None:
-            with naming(self.choice, f"scaling {len(samples)} samples"):
+            with blaming(self.choice, f"scaling {len(samples)} samples"):
                 values = self.scaler.transform(values, speakers)
         frames = samples.features if isinstance(samples.features, Frames) else None
         return samples.having(features=values if frames is None else frames.having(values))
@@ -99,7 +99,7 @@ class Fitted:
     def predict(self, samples: Samples) -> np.ndarray:
         """Probabilities ``(n, classes)`` or values ``(n,)`` for samples with raw features."""
         features = self.preparation.apply(samples).features
-        with naming(self.learner, f"predicting {len(samples)} samples"):
+        with blaming(self.learner, f"predicting {len(samples)} samples"):
             output = self.model.predict(features)
         return output if self.calibration is None else self.calibration.apply(output)
 
@@ -122,11 +122,11 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
     preparation = _prepare(recipe, train)
     ready = preparation.apply(train)
     if recipe.balancer is not None:
-        with naming(recipe.balancer, f"balancing {len(train)} samples"):
+        with blaming(recipe.balancer, f"balancing {len(train)} samples"):
             ready = _balanced(recipe.balancer.make(), ready, recipe.balancing_seed)
     if recipe.class_weight and train.labels:
         ready = ready.having(weights=balanced_weights(ready.target, len(ready.labels)))
-    with naming(recipe.learner, f"training on {len(ready)} samples"):
+    with blaming(recipe.learner, f"training on {len(ready)} samples"):
         model = recipe.learner.make().fit(ready, None if dev is None else preparation.apply(dev), seed)
     fitted = Fitted(preparation, model, recipe.learner)
     if recipe.calibration and dev is not None:
@@ -148,7 +148,7 @@ def _prepare(recipe: Recipe, train: Samples) -> Preparation:
     fill = _fill_values(flat(train)[0], recipe.nan_strategy)
     if recipe.scaler is None:
         return Preparation(fill)
-    with naming(recipe.scaler, f"scaling {len(train.columns)} features of {len(train)} samples"):
+    with blaming(recipe.scaler, f"scaling {len(train.columns)} features of {len(train)} samples"):
         scaler = recipe.scaler.make()
         scaler.fit(*flat(Preparation(fill).apply(train)))
     return Preparation(fill, scaler, recipe.scaler)

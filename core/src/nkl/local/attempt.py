@@ -14,6 +14,6 @@ def attempt(task: Callable[[Any], Any], item: Any) -> Outcome:
     try:
         return Outcome(value=task(item))
     except UserError as error:
-        return Outcome(error=str(error), mendable=True)
+        return Outcome(error=str(error), users_fault=True)
     except (Exception, SystemExit) as error:
         return Outcome(error=in_one_line(error))

@@ -1,19 +1,15 @@
-"""The kinds of parts: one small abstract class each. A plugin inherits the one it offers.
+"""Door: the kinds of parts, one small abstract class each. A plugin inherits the one it offers.
 
-Names are resolved on first use, so that importing one kind does not import what only another needs.
+Names are imported when they are first asked for, so that one kind does not import what only another needs.
 """
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nkl.doors import lazy
 
 if TYPE_CHECKING:
-    from nkl.data.clip import Clip as Clip
-    from nkl.data.clips import Clips as Clips
-    from nkl.data.frames import Frames as Frames
-    from nkl.data.samples import Samples as Samples
-    from nkl.data.segment import Segment as Segment
     from nkl.parts.augmenter import Augmenter as Augmenter
     from nkl.parts.balancer import Balancer as Balancer
     from nkl.parts.ensemble import EnsembleMethod as EnsembleMethod
@@ -28,31 +24,22 @@ if TYPE_CHECKING:
     from nkl.parts.scaler import Scaler as Scaler
     from nkl.parts.segmenter import Segmenter as Segmenter
 
-_MODULES = {
-    "Augmenter": "augmenter",
-    "Balancer": "balancer",
-    "Clip": "clip",
-    "Clips": "clips",
-    "EnsembleMethod": "ensemble",
-    "Executor": "executor",
-    "FeatureExtractor": "extractor",
-    "Frames": "frames",
-    "Learner": "learner",
-    "Loader": "loader",
-    "Model": "learner",
-    "Outcome": "executor",
-    "Predictor": "predictor",
-    "Reporter": "reporter",
-    "Samples": "samples",
-    "Scaler": "scaler",
-    "Segment": "segmenter",
-    "Segmenter": "segmenter",
+_HOMES = {
+    "Augmenter": "parts.augmenter",
+    "Balancer": "parts.balancer",
+    "EnsembleMethod": "parts.ensemble",
+    "Executor": "parts.executor",
+    "FeatureExtractor": "parts.extractor",
+    "Learner": "parts.learner",
+    "Loader": "parts.loader",
+    "Model": "parts.learner",
+    "Outcome": "parts.executor",
+    "Predictor": "parts.predictor",
+    "Reporter": "parts.reporter",
+    "Scaler": "parts.scaler",
+    "Segmenter": "parts.segmenter",
 }
 
-__all__ = list(_MODULES)
+__all__ = list(_HOMES)
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+__getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -18,13 +18,13 @@ class Outcome:
         value: what the task returned; ``None`` where it failed.
         error: why it failed, in one line that names the kind of error; ``None`` where it did not.
         died: whether the item took its worker process down with it.
-        mendable: whether the error is one that the user can put right (a :class:`nkl.errors.UserError`).
+        users_fault: whether the error is one that the user can put right (a :class:`nkl.errors.UserError`).
     """
 
     value: Any = None
     error: str | None = None
     died: bool = False
-    mendable: bool = False
+    users_fault: bool = False
 
 
 class Executor(ABC):

@@ -39,7 +39,7 @@ class FeatureExtractor(ABC):
         A row must depend on its own clip alone, never on the other clips of the batch.
 
         Args:
-            clips: at least one :class:`~nkl.parts.Clip`; texts (str) if the component's input is ``text``.
+            clips: at least one :class:`~nkl.data.Clip`; texts (str) if the component's input is ``text``.
 
         Returns:
             float32 array of shape ``(len(clips), len(columns))``; NaN where a feature is not defined. Where the options say

@@ -28,8 +28,8 @@ class Model(ABC):
         """Predict from features that were scaled as those of the training were.
 
         Args:
-            features: as in :class:`nkl.parts.Samples`: float32 of shape ``(n, d)``, unless the learner's component says that
-                its input is ``frames`` (:class:`nkl.parts.Frames`) or ``audio`` (:class:`nkl.parts.Clips`).
+            features: as in :class:`nkl.data.Samples`: float32 of shape ``(n, d)``, unless the learner's component says that
+                its input is ``frames`` (:class:`nkl.data.Frames`) or ``audio`` (:class:`nkl.data.Clips`).
 
         Returns:
             Classification: probabilities, float64, shape ``(n, classes)``, rows summing to one, columns in the order of

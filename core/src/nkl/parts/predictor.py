@@ -31,7 +31,7 @@ class Predictor(ABC):
         """Label a batch. A row must depend on its own clip alone.
 
         Args:
-            clips: at least one :class:`~nkl.parts.Clip`; texts (str) if the component's input is ``text``.
+            clips: at least one :class:`~nkl.data.Clip`; texts (str) if the component's input is ``text``.
 
         Returns:
             One row a clip, in the order of the clips, with :attr:`columns`. Cells are str, int, float, bool, ``None`` or lists

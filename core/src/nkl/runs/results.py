@@ -11,14 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.computing.compute import Failure
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
 from nkl.data.report import Evaluation, Measure, Report
 from nkl.data.splits import Splits
 from nkl.data.tables import write_table
 from nkl.errors import UserError
-from nkl.files import aside, write_json
+from nkl.files import write_json
 from nkl.runs.folder import RESULTS
 
 SCHEMA = 1
@@ -126,15 +125,3 @@ def write_splits(splits: Splits, columns: Sequence[str], folder: Path) -> None:
     for name, table in splits.items():
         kept = [column for column in ("speaker", *columns, "source_db") if column in table.columns]
         write_table(table[list(dict.fromkeys(kept))].reset_index(), folder / "splits" / f"{name}.csv")
-
-
-def write_failures(index: pd.MultiIndex, failures: Sequence[Failure], path: Path) -> None:
-    """Write a csv of segments with the step that failed and why; without failures an earlier one is removed."""
-    if not failures:
-        path.unlink(missing_ok=True)
-        return
-    rows = index[[failure.position for failure in failures]].to_frame(index=False)
-    rows["step"] = [failure.step for failure in failures]
-    rows["reason"] = [failure.reason for failure in failures]
-    with aside(path) as own:
-        write_table(rows, own)

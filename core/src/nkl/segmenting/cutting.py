@@ -11,9 +11,10 @@ import pandas as pd
 import soundfile
 
 from nkl.data.audio import read_clip
+from nkl.data.index import columns_of
 from nkl.kernel.watchers import Watchers
 from nkl.parts.executor import Executor
-from nkl.segmenting.segmented import Segmented, columns
+from nkl.segmenting.segmented import Segmented
 
 _LAME_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
@@ -32,7 +33,7 @@ def pieces(segmented: Segmented, audio_format: str) -> list[Piece]:
     """The segments with names for their files: the recording's short name and a number, from ``_000``."""
     counts: Counter[str] = Counter()
     named = []
-    for file, start, end in zip(*columns(segmented.table.index), strict=True):
+    for file, start, end in zip(*columns_of(segmented.table.index), strict=True):
         named.append(Piece(file, start, end, f"{segmented.names[file]}_{counts[file]:03d}.{audio_format}"))
         counts[file] += 1
     return named
@@ -72,7 +73,7 @@ def cut(
                 failures.append((position, outcome.error))
             advance(position + 1)
     table = segmented.table.reset_index(drop=True)
-    files, starts, ends = columns(segmented.table.index)
+    files, starts, ends = columns_of(segmented.table.index)
     table.insert(0, "file", [str(place / piece.name) for piece in wanted])
     table = table.assign(source_file=files, source_start=starts, source_end=ends)
     return table.drop(index=[position for position, _ in failures]), failures

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.data.audio_files import find
+from nkl.data.audio_files import find_audio
 from nkl.data.index import segmented_index
 from nkl.data.report import Finding
 from nkl.errors import UserError
@@ -46,7 +46,7 @@ def of_recordings(
     reporters = [choose(reading, catalog, REPORTER, one.qualified, "REPORT", "") for one in catalog.offers(REPORTER)]
     _judge_idle(reading)
     judge_leftovers(reading, catalog, [])
-    paths = reading.attempt(None, lambda: find(files, folders))
+    paths = reading.attempt(None, lambda: find_audio(files, folders))
     if reading.complaints or not (options and segmenter and executor and paths):
         raise UserError([complaint.removeprefix("command line: ") for complaint in reading.complaints])
     return Job(

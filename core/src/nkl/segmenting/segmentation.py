@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.headers import header_facts
-from nkl.data.index import segmented_index
+from nkl.data.index import columns_of, segmented_index
 from nkl.data.report import Finding
 from nkl.errors import UserError, in_one_line
 from nkl.files import aside, storing, write_json
@@ -25,10 +25,10 @@ from nkl.runs.results import read_results
 from nkl.segmenting import cutting, formats, speakers
 from nkl.segmenting.job import Job
 from nkl.segmenting.rules import Rules
-from nkl.segmenting.segmented import Segmented, columns, segment_rows
+from nkl.segmenting.segmented import Segmented, segment_rows
 from nkl.segmenting.summary import KIND, facts, markdown
-from nkl.stages.extract import hash_audio
-from nkl.stages.segment import segment
+from nkl.stages.extract import hash_files
+from nkl.stages.segment import segment_files
 from nkl.store import Store
 
 _FAILURES = "failures.csv"
@@ -74,8 +74,8 @@ def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[
     started = time.time()
     executor = job.executor.make()
     files = list(job.rows.index.get_level_values("file").unique())
-    hashes, failed = hash_audio(segmented_index(files), store, watchers)
-    found = segment(files, hashes, job.segmenter, store, executor, watchers)
+    hashes, failed = hash_files(segmented_index(files), store, watchers)
+    found = segment_files(files, hashes, job.segmenter, store, executor, watchers)
     failures = [(files[one.position], one.step, one.reason) for one in (*failed, *found.failures)]
     if not found.segments:  # what an earlier segmentation found is worth more than empty tables
         with storing(folder.path):
@@ -104,7 +104,7 @@ def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[
 def _within(rows: pd.DataFrame, durations: Mapping[str, float]) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
     """The rows that hold any of their recordings, and why the others do not: file, step and reason."""
     failures, good = [], np.ones(len(rows), dtype=bool)
-    for position, (file, start, end) in enumerate(zip(*columns(rows.index), strict=True)):
+    for position, (file, start, end) in enumerate(zip(*columns_of(rows.index), strict=True)):
         length = durations[file]
         if not 0 <= start < (length if np.isnan(end) else min(end, length)):
             good[position] = False

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from nkl.data.index import segmented_index
+from nkl.data.index import columns_of, segmented_index
 from nkl.data.segment import Segment
 from nkl.segmenting.names import short_names
 from nkl.segmenting.rules import Rules
 from nkl.segmenting.silences import Span, seconds, silences, union
+from nkl.stages.speech import Timeline
 
 SPEAKER = "speaker"
 
@@ -46,14 +47,14 @@ class Segmented:
         """Who speaks in each segment: as the segmenter says, else as the database does; empty where neither does."""
         if any(SPEAKER in labels for labels in self.found):
             return [labels.get(SPEAKER, "") for labels in self.found]
-        if SPEAKER not in self.table.columns:
+        if SPEAKER not in self.table.spans:
             return [""] * len(self.table)
         return ["" if pd.isna(name) else str(name) for name in self.table[SPEAKER]]
 
     def by_file(self) -> dict[str, list[tuple[float, float, str]]]:
         """Start, end and speaker of the segments of each recording, in order; recordings without speech have none."""
         lists: dict[str, list[tuple[float, float, str]]] = {file: [] for file in sorted(self.durations)}
-        for file, start, end, speaker in zip(*columns(self.table.index), self.speakers(), strict=True):
+        for file, start, end, speaker in zip(*columns_of(self.table.index), self.speakers(), strict=True):
             lists[file].append((float(start), float(end), speaker))
         return {file: sorted(found) for file, found in lists.items()}
 
@@ -89,7 +90,7 @@ def segment_rows(
     """
     account = _Account()
     timelines = {file: Timeline(stretches) for file, stretches in found.items()}
-    files, starts, ends = columns(rows.index)
+    files, starts, ends = columns_of(rows.index)
     for position, (file, start, end) in enumerate(zip(files, starts, ends, strict=True)):
         length = durations[file]
         end = length if np.isnan(end) else min(float(end), length)
@@ -120,38 +121,6 @@ def segment_rows(
     )
 
 
-class Timeline:
-    """The stretches of one file by time: a day of speech has thousands of them, and may have thousands of rows."""
-
-    def __init__(self, stretches: Sequence[Segment]) -> None:
-        self.stretches = stretches
-        # The latest end until here, and the earliest start from here on, so that overlaps and ties do no harm.
-        self._ends = np.maximum.accumulate([one.end for one in stretches])
-        self._starts = np.minimum.accumulate([one.start for one in reversed(stretches)])[::-1]
-
-    def inside(self, start: float, end: float) -> list[Segment]:
-        """The parts of stretches that lie between two times."""
-        first, last = int(np.searchsorted(self._ends, start, side="right")), int(np.searchsorted(self._starts, end))
-        return inside(self.stretches[first:last], start, end)
-
-
-def inside(stretches: Sequence[Segment], start: float, end: float) -> list[Segment]:
-    """The parts of stretches that lie between two times."""
-    return [
-        replace(one, start=max(one.start, start), end=min(one.end, end))
-        for one in stretches
-        if one.start < end and one.end > start
-    ]
-
-
-def columns(index: pd.MultiIndex) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Files, and starts and ends in seconds (NaN for the end of the file), of a segmented index."""
-    starts, ends = (
-        index.get_level_values(level).total_seconds().to_numpy(dtype=np.float64) for level in ("start", "end")
-    )
-    return list(index.get_level_values("file")), starts, ends
-
-
 def _table(rows: pd.DataFrame, account: _Account, names: Mapping[str, str]) -> pd.DataFrame:
     files = rows.index.get_level_values("file")[account.rows]
     spans = [(file, (one.start, one.end)) for file, one in zip(files, account.kept, strict=True)]
@@ -160,7 +129,7 @@ def _table(rows: pd.DataFrame, account: _Account, names: Mapping[str, str]) -> p
         values = [one.labels.get(label) for one in account.kept]
         if label == SPEAKER:
             values = [value and f"{names[file]}_{value}" for file, value in zip(files, values, strict=True)]
-        column = label if label not in rows.columns else f"{label}_found"
+        column = label if label not in rows.spans else f"{label}_found"
         table[column] = pd.Series(values, index=table.index, dtype=object)
     return table
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from nkl.data.index import columns_of
 from nkl.data.report import Finding, worst_first
 from nkl.runs.provenance import command_line
 from nkl.segmenting.job import Job
-from nkl.segmenting.segmented import Segmented, columns
+from nkl.segmenting.segmented import Segmented
 
 SCHEMA = 1
 KIND = "segmentation"
@@ -25,7 +26,7 @@ def facts(
 ) -> dict[str, Any]:
     """All figures, as ``results.json`` has them; durations in seconds."""
     offer = job.segmenter.offer
-    _, starts, ends = columns(segmented.table.index)
+    _, starts, ends = columns_of(segmented.table.index)
     lengths = ends - starts
     spread = {name: round(float(of(lengths)), 3) for name, of in _SPREAD.items()} if len(lengths) else {}
     spoken = {(speaker, file) for file, found in segmented.by_file().items() for _, _, speaker in found if speaker}

@@ -9,7 +9,7 @@ import pandas as pd
 
 from nkl.computing.compute import Failure, compute
 from nkl.errors import PluginError
-from nkl.kernel.blame import naming
+from nkl.kernel.blame import blaming
 from nkl.kernel.choice import Choice, load_target
 from nkl.kernel.watchers import Watchers
 from nkl.parts.executor import Executor
@@ -34,7 +34,7 @@ class Annotation:
     computed: int
 
 
-def annotate(
+def annotate_segments(
     table: pd.DataFrame,
     hashes: dict[str, str],
     choice: Choice,
@@ -65,7 +65,7 @@ def annotate(
     good[list(answers.failures)] = False
     rows = [decoded(row) for row in answers.values[good]]
     said = pd.DataFrame(rows, columns=list(answers.columns), index=table.index[there[good]])
-    with naming(choice, f"concluding from {len(said)} segments"):
+    with blaming(choice, f"concluding from {len(said)} segments"):
         concluded = _concluded(said, choice) if len(said) else said.iloc[:, :0]
     if not concluded.index.equals(said.index):
         raise PluginError(f"{choice.offer.source}: {choice.name} gave labels for other segments than it was asked for.")

@@ -17,7 +17,9 @@ from nkl.evaluation.shortcuts import check_shortcuts
 _LEAKS = (SPEAKERS, SEGMENTS, AUDIO)
 
 
-def check(splits: Splits, target: Target, hashes: Mapping[str, str], facts: pd.DataFrame, seed: int) -> list[Finding]:
+def check_data(
+    splits: Splits, target: Target, hashes: Mapping[str, str], facts: pd.DataFrame, seed: int
+) -> list[Finding]:
     """Look for leaks between the splits, faulty labels, odd recordings, and facts that tell the target on their own.
 
     Args:

@@ -10,7 +10,7 @@ import pandas as pd
 from nkl.data.matrix import FeatureMatrix
 from nkl.data.predictions import Predictions
 from nkl.data.report import Finding
-from nkl.data.samples import speakers
+from nkl.data.samples import speakers_of
 from nkl.data.seeds import generator
 from nkl.data.splits import Splits
 from nkl.data.target import Target
@@ -28,7 +28,7 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
         UserError: if there are no speakers to make folds of.
     """
     rng = generator(seed, "folds")
-    names = speakers(table)
+    names = speakers_of(table)
     if model.logo and "fold" in table.columns:
         return stated_folds(table["fold"].tolist()), "the column fold of the database"
     if model.logo or model.loso:

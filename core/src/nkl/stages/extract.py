@@ -19,7 +19,7 @@ from nkl.files import storing
 from nkl.kernel.choice import Choice
 from nkl.kernel.watchers import Watchers
 from nkl.parts.executor import Executor
-from nkl.runs.results import write_failures
+from nkl.stages.failures import write_failures
 from nkl.store import Store
 from nkl.store.forms import Form
 
@@ -39,7 +39,7 @@ class Extraction:
     computed: int
 
 
-def hash_audio(index: pd.MultiIndex, store: Store, watchers: Watchers) -> tuple[dict[str, str], tuple[Failure, ...]]:
+def hash_files(index: pd.MultiIndex, store: Store, watchers: Watchers) -> tuple[dict[str, str], tuple[Failure, ...]]:
     """Hash the files of an index: for each file its hash, and a failure for each segment of a file that cannot be read."""
     files = list(index.get_level_values("file").unique())
     with watchers.stage("read", len(files)) as advance:
@@ -53,7 +53,7 @@ def hash_audio(index: pd.MultiIndex, store: Store, watchers: Watchers) -> tuple[
     return good, failures
 
 
-def extract(
+def extract_features(
     table: pd.DataFrame,
     hashes: dict[str, str],
     choice: Choice,
@@ -89,7 +89,7 @@ def inputs(
 ) -> tuple[np.ndarray, Items, tuple[Failure, ...]]:
     """What a part works on: the rows of the table that it can, by position, what they hold, and a failure for each other.
 
-    Rows of files that cannot be read are left out without one: they have theirs from :func:`hash_audio`.
+    Rows of files that cannot be read are left out without one: they have theirs from :func:`hash_files`.
 
     Raises:
         UserError: if the part works on a column of texts that is not there.

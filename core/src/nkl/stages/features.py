@@ -72,10 +72,10 @@ def compute_features(
     audio = plan.input == "audio"
     if not plan.extractors and not audio:
         raise UserError("[FEATS] type is empty: say what the model is to work on, for example type = os.")
-    hashes, failures = extract.hash_audio(table.index, store, watchers)
+    hashes, failures = extract.hash_files(table.index, store, watchers)
     parts = []
     for choice in () if audio else plan.extractors:
-        extraction = extract.extract(table, hashes, choice, store, executor, watchers, fresh)
+        extraction = extract.extract_features(table, hashes, choice, store, executor, watchers, fresh)
         failures += extraction.failures
         parts.append(extraction.features if plan.input == "frames" else extraction.features.pooled(plan.pooling))
     failed = table.index[sorted({failure.position for failure in failures})]

@@ -24,7 +24,7 @@ Spoken = Callable[[pd.MultiIndex], np.ndarray]
 """Tells for each segment whether there is speech in it: bool, shape ``(n,)``."""
 
 
-def load(
+def load_database(
     choice: DatabaseChoice, target: str, seed: int, numeric: bool, spoken: Spoken | None = None
 ) -> tuple[Dataset, list[Finding]]:
     """Load one database and make of it what its options say, up to its split.

@@ -6,12 +6,12 @@ import pandas as pd
 
 from nkl.data.matrix import FeatureMatrix
 from nkl.data.predictions import Predictions
-from nkl.data.samples import Samples, speakers
+from nkl.data.samples import Samples, speakers_of
 from nkl.data.target import Target
 from nkl.learning.fitting import Fitted
 
 
-def samples(table: pd.DataFrame, features: FeatureMatrix, target: Target) -> Samples:
+def samples_of(table: pd.DataFrame, features: FeatureMatrix, target: Target) -> Samples:
     """Bring the rows of a split and their features together, joined by index."""
     return Samples(
         index=table.index,
@@ -19,11 +19,11 @@ def samples(table: pd.DataFrame, features: FeatureMatrix, target: Target) -> Sam
         columns=features.columns,
         target=target.encode(table),
         labels=target.labels,
-        speakers=speakers(table),
+        speakers=speakers_of(table),
     )
 
 
-def predict(fitted: Fitted, test: Samples) -> Predictions:
+def predict_samples(fitted: Fitted, test: Samples) -> Predictions:
     """Predict raw samples, and put the truth beside it."""
     output = fitted.predict(test)
     if test.labels:

@@ -33,7 +33,7 @@ def select_rows(
     tables, findings = [], []
     with watchers.stage("load", len(experiment.databases)) as advance:
         for done, choice in enumerate(experiment.databases, 1):
-            dataset, found = load.load(choice, experiment.data.target, experiment.exp.seed, False, spoken)
+            dataset, found = load.load_database(choice, experiment.data.target, experiment.exp.seed, False, spoken)
             tables.append(dataset.table)
             findings += found
             advance(done)

@@ -30,7 +30,7 @@ class Segmentation:
     computed: int
 
 
-def segment(
+def segment_files(
     files: Sequence[str],
     hashes: dict[str, str],
     choice: Choice,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from nkl.data.index import segmented_index
+from nkl.data.index import columns_of, segmented_index
+from nkl.data.segment import Segment
 from nkl.ini.experiment import Experiment
 from nkl.kernel.choice import Choice
 from nkl.kernel.watchers import Watchers
-from nkl.segmenting.segmented import Timeline, columns
-from nkl.stages.extract import hash_audio
-from nkl.stages.segment import segment
+from nkl.stages.extract import hash_files
+from nkl.stages.segment import segment_files
 from nkl.store import Store
 
 
@@ -40,9 +41,9 @@ class SpeechCheck:
         to be computed.
         """
         paths = list(index.get_level_values("file").unique())
-        hashes, _ = hash_audio(segmented_index(paths), self.store, self.watchers)
-        found = segment(paths, hashes, self.segmenter, self.store, self.executor.make(), self.watchers).segments
-        files, starts, ends = columns(index)
+        hashes, _ = hash_files(segmented_index(paths), self.store, self.watchers)
+        found = segment_files(paths, hashes, self.segmenter, self.store, self.executor.make(), self.watchers).segments
+        files, starts, ends = columns_of(index)
         ends = np.where(np.isnan(ends), np.inf, ends)
         timelines = {file: Timeline(stretches) for file, stretches in found.items()}
         spans = zip(files, starts, ends, strict=True)
@@ -55,3 +56,27 @@ def speech_check(experiment: Experiment, store: Store, watchers: Watchers) -> Sp
     if experiment.vad is None:
         return None
     return SpeechCheck(experiment.vad, experiment.executor, store, watchers)
+
+
+class Timeline:
+    """The stretches of one file by time: a day of speech has thousands of them, and may have thousands of rows."""
+
+    def __init__(self, stretches: Sequence[Segment]) -> None:
+        self.stretches = stretches
+        # The latest end until here, and the earliest start from here on, so that overlaps and ties do no harm.
+        self._ends = np.maximum.accumulate([one.end for one in stretches])
+        self._starts = np.minimum.accumulate([one.start for one in reversed(stretches)])[::-1]
+
+    def inside(self, start: float, end: float) -> list[Segment]:
+        """The parts of stretches that lie between two times."""
+        first, last = int(np.searchsorted(self._ends, start, side="right")), int(np.searchsorted(self._starts, end))
+        return inside(self.stretches[first:last], start, end)
+
+
+def inside(stretches: Sequence[Segment], start: float, end: float) -> list[Segment]:
+    """The parts of stretches that lie between two times."""
+    return [
+        replace(one, start=max(one.start, start), end=min(one.end, end))
+        for one in stretches
+        if one.start < end and one.end > start
+    ]

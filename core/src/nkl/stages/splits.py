@@ -24,7 +24,7 @@ def make_splits(
     parts = []
     with watchers.stage("load", len(experiment.databases)) as advance:
         for done, choice in enumerate(experiment.databases, 1):
-            dataset, found = load.load(choice, data.target, exp.seed, not names, spoken)
+            dataset, found = load.load_database(choice, data.target, exp.seed, not names, spoken)
             findings += found
             part, found = split.split_database(
                 dataset, choice.options, data, experiment.balance, names, exp.traindevtest, exp.seed

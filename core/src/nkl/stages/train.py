@@ -16,9 +16,9 @@ from nkl.data.target import Target
 from nkl.kernel.watchers import Watchers
 from nkl.learning.fitting import Fitted, Recipe, fit
 from nkl.learning.scoring import Score
-from nkl.stages.predict import predict, samples
+from nkl.stages.predict import predict_samples, samples_of
 from nkl.stages.split import hold_back
-from nkl.stages.tune import tune
+from nkl.stages.tune import tune_options
 
 _HELD_BACK = 0.2
 
@@ -78,19 +78,19 @@ def train_and_predict(
     if job.needs_dev and splits.dev.empty:
         splits, finding = hold_back(splits, _HELD_BACK, job.seeds[0])
         findings.append(finding)
-    train = samples(splits.train, features, target)
-    dev = samples(splits.dev, features, target) if len(splits.dev) else None
-    test = samples(splits.test, features, target)
+    train = samples_of(splits.train, features, target)
+    dev = samples_of(splits.dev, features, target) if len(splits.dev) else None
+    test = samples_of(splits.test, features, target)
     recipe = job.recipe
     tuning: tuple[dict[str, Any], ...] = ()
     if job.grid:
-        recipe, tuning, method = tune(recipe, job.grid, train, dev, job.score, job.seeds[0], watchers)
+        recipe, tuning, method = tune_options(recipe, job.grid, train, dev, job.score, job.seeds[0], watchers)
         findings.append(Finding("note", "tuning", f"Options were chosen on {method}; test samples took no part."))
     predictions, kept = [], None
     with watchers.stage("fit", len(job.seeds)) as advance:
         for done, seed in enumerate(job.seeds, 1):
             fitted = fit(recipe, train, dev, seed)
             kept = kept or fitted
-            predictions.append((seed, predict(fitted, test)))
+            predictions.append((seed, predict_samples(fitted, test)))
             advance(done)
     return Training(tuple(predictions), train.target, len(train.columns), recipe, kept, tuple(findings), tuning)

@@ -15,12 +15,12 @@ from nkl.kernel.watchers import Watchers
 from nkl.learning.fitting import Recipe, fit
 from nkl.learning.folds import folds_for_tuning
 from nkl.learning.scoring import Score
-from nkl.stages.predict import predict
+from nkl.stages.predict import predict_samples
 
 _FOLDS = 5
 
 
-def tune(
+def tune_options(
     recipe: Recipe,
     grid: Mapping[str, tuple[Any, ...]],
     train: Samples,
@@ -58,7 +58,7 @@ def tune(
             for number in numbers:
                 held = train.take(np.flatnonzero(folds == number))
                 fitted = fit(trial, train.take(np.flatnonzero(folds != number)), dev, seed)
-                scores.append(score(predict(fitted, held)))
+                scores.append(score(predict_samples(fitted, held)))
             rows.append({**candidate, "score": float(np.nanmean(scores)), "sd": float(np.nanstd(scores))})
             advance(done)
     best = max(range(len(rows)), key=lambda row: rows[row]["score"])

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.clip import Clip
+from nkl.data import Clip
 from nkl.errors import UserError
-from nkl.parts.extractor import FeatureExtractor
+from nkl.parts import FeatureExtractor
 from nkl_audeering.network import RATE, Network
 
 DIMENSIONS = ("arousal", "dominance", "valence")

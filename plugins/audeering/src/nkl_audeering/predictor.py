@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data.clip import Clip
+from nkl.data import Clip
 from nkl.errors import UserError
-from nkl.parts.predictor import Predictor
+from nkl.parts import Predictor
 from nkl_audeering.extractor import DIMENSIONS, AgenderAgender, AudDim, head_columns
 from nkl_audeering.network import RATE, Network
 from nkl_audeering.plugin import AgenderLabelOptions, AudLabelOptions

@@ -8,9 +8,9 @@ from typing import Any
 import audformat
 import pandas as pd
 
-from nkl.data.dataset import Dataset
+from nkl.data import Dataset
 from nkl.errors import UserError, did_you_mean
-from nkl.parts.loader import Loader
+from nkl.parts import Loader
 from nkl_audformat.database import open_database, path_of, reading
 from nkl_audformat.plugin import AudformatOptions
 from nkl_audformat.segments import on_segments, plain, subset

@@ -13,7 +13,7 @@ from pandas.api.types import (
     is_timedelta64_dtype,
 )
 
-from nkl.data.index import segmented_index
+from nkl.data import segmented_index
 
 
 def on_segments(index: pd.Index, root: str) -> pd.MultiIndex:

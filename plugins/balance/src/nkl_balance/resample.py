@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
-from nkl.parts.balancer import Balancer
+from nkl.parts import Balancer
 
 
 class Resampler(Balancer):

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from nkl.errors import UserError
-from nkl.parts.extractor import FeatureExtractor
+from nkl.parts import FeatureExtractor
 from nkl_bert.plugin import BertOptions
 from nkl_encoder.batches import in_groups
 from nkl_encoder.layers import LayerTap

@@ -10,9 +10,9 @@ import torch
 from torch.nn import functional
 from transformers import ClapFeatureExtractor
 
-from nkl.data.clip import Clip
+from nkl.data import Clip
 from nkl.errors import UserError
-from nkl.parts.extractor import FeatureExtractor
+from nkl.parts import FeatureExtractor
 from nkl_clap.plugin import ClapOptions
 from nkl_encoder.batches import Batches
 from nkl_encoder.loading import load_network, placed, preprocessing

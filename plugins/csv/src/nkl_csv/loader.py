@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.data.dataset import Dataset
-from nkl.data.index import LEVELS, segmented_index
+from nkl.data import LEVELS, Dataset, segmented_index
 from nkl.errors import UserError
-from nkl.parts.loader import Loader
+from nkl.parts import Loader
 from nkl_csv.columns import labels, times
 from nkl_csv.plugin import CsvOptions
 from nkl_csv.table import read_table

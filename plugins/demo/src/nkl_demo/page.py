@@ -17,14 +17,14 @@ import gradio as gr
 from nkl.applying import recordings
 from nkl.applying.apply import apply
 from nkl.applying.session import target_of
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions
 from nkl.ensembling.saved import Ensemble
 from nkl.errors import PluginError, UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.watchers import Watchers
-from nkl.learning.bundle import Bundle
+from nkl.learning import Bundle
 from nkl.local.executor import Serial
-from nkl.options import NoOptions
+from nkl.plugin import NoOptions
 from nkl.store import Store
 
 Answer = tuple[dict[str, float], str]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nkl.data.clip import Clip
-from nkl.parts.extractor import FeatureExtractor
+from nkl.data import Clip
+from nkl.parts import FeatureExtractor
 from nkl_emotion2vec.encoder import RATE, Emotion2vecEncoder
 from nkl_emotion2vec.plugin import ScoreOptions
 from nkl_emotion2vec.scores import EmotionScores

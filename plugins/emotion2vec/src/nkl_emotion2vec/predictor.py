@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nkl.data.clip import Clip
-from nkl.parts.predictor import Predictor
+from nkl.data import Clip
+from nkl.parts import Predictor
 from nkl_emotion2vec.encoder import RATE
 from nkl_emotion2vec.plugin import EmotionOptions
 from nkl_emotion2vec.scores import EmotionScores

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from nkl.data.clip import Clip
+from nkl.data import Clip
 from nkl.errors import UserError
 from nkl_emotion2vec.checkpoint import emotions
 from nkl_emotion2vec.encoder import RATE, Emotion2vecEncoder

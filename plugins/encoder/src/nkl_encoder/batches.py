@@ -9,7 +9,7 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from nkl.computing.batches import plan
+from nkl.data import plan_batches
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -60,7 +60,7 @@ def in_groups(
         compute: takes some of the items.
     """
     done: dict[int, T] = {}
-    for group in plan(np.arange(len(items)), 1, np.array(sizes), budget):
+    for group in plan_batches(np.arange(len(items)), 1, np.array(sizes), budget):
         done.update(zip(group.tolist(), halving(compute, [items[at] for at in group]), strict=True))
     return [done[position] for position in range(len(items))]
 

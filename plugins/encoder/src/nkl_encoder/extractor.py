@@ -10,8 +10,8 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from nkl.data.clip import Clip
-from nkl.parts.extractor import FeatureExtractor
+from nkl.data import Clip
+from nkl.parts import FeatureExtractor
 from nkl_encoder.batches import Batches
 from nkl_encoder.encoder import Encoder
 from nkl_encoder.layers import LayerTap

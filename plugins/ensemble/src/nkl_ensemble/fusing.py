@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions
 
 EQUAL = 1e-12
 """Two scores that are no further apart are equal."""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.data.predictions import Predictions
-from nkl.parts.ensemble import EnsembleMethod
+from nkl.data import Predictions
+from nkl.parts import EnsembleMethod
 from nkl_ensemble.fusing import EQUAL, as_predictions, ordered_mean, shares, weighted_mean
 from nkl_ensemble.members import probabilities
 

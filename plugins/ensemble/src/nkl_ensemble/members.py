@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions
 
 
 def check(members: Sequence[Predictions]) -> None:

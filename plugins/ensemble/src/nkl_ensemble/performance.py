@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions
 from nkl.errors import UserError
-from nkl.learning.scoring import scorer
-from nkl.parts.ensemble import EnsembleMethod
+from nkl.learning import scorer
+from nkl.parts import EnsembleMethod
 from nkl_ensemble.fusing import as_predictions, weighted_mean
 from nkl_ensemble.members import check, said
 

@@ -14,10 +14,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nkl.data.predictions import Predictions
-from nkl.data.samples import Samples
-from nkl.parts.ensemble import EnsembleMethod
-from nkl.parts.learner import Learner, Model
+from nkl.data import Predictions, Samples
+from nkl.parts import EnsembleMethod, Learner, Model
 from nkl_ensemble.fusing import as_predictions
 from nkl_ensemble.members import probabilities
 from nkl_sklearn.linear import LinearModel, Logistic

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 
 Fold = tuple[np.ndarray, np.ndarray]
 

@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 
 from sklearn.utils.validation import has_fit_parameter
 
-from nkl.data.classes import present_classes
-from nkl.data.samples import Samples
-from nkl.parts.learner import Learner
+from nkl.data import Samples, present_classes
+from nkl.parts import Learner
 from nkl_estimator.model import EstimatorModel
 from nkl_estimator.threads import fitting_threads
 

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from nkl.data.classes import spread
-from nkl.parts.learner import Model
+from nkl.data import spread_over_classes
+from nkl.parts import Model
 from nkl_estimator.threads import fitting_threads
 
 _ESTIMATOR = "estimator.skops"
@@ -40,7 +40,9 @@ class EstimatorModel(Model):
         with fitting_threads(features):
             if not self.labels:
                 return np.asarray(self.estimator.predict(features), dtype=np.float64)
-            return spread(self.estimator.predict_proba(features), self.estimator.classes_, len(self.labels))
+            return spread_over_classes(
+                self.estimator.predict_proba(features), self.estimator.classes_, len(self.labels)
+            )
 
     def save(self, folder: Path) -> None:
         # Importing skops costs 0.4 s beyond scikit-learn: only those who save or load pay for it.

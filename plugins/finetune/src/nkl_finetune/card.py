@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.samples import Samples
-from nkl.options import option_infos
+from nkl.data import Samples
+from nkl.plugin import option_infos
 from nkl_finetune.training import Course
 from nkl_torch.judging import Judge
 

@@ -15,9 +15,9 @@ from typing import Any
 import filelock
 import pandas as pd
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
-from nkl.options import fingerprint, identity
+from nkl.plugin import fingerprint, identity
 from nkl.store import default_root
 from nkl_finetune.ranks import is_first, world
 from nkl_torch.checkpoint import forget

@@ -6,10 +6,10 @@ import logging
 from functools import partial
 from typing import Any
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
-from nkl.learning.fitting import balanced_weights
-from nkl.parts.learner import Learner
+from nkl.learning import balanced_weights
+from nkl.parts import Learner
 from nkl_encoder.loading import device_for
 from nkl_encoder.weights import weight_folder
 from nkl_finetune.card import Card

@@ -13,12 +13,9 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from nkl.computing.batches import plan
-from nkl.data.audio import AudioError
-from nkl.data.classes import spread
-from nkl.data.clips import Clips
+from nkl.data import AudioError, Clips, plan_batches, spread_over_classes
 from nkl.errors import UserError
-from nkl.parts.learner import Model
+from nkl.parts import Model
 from nkl_encoder.loading import device_for
 from nkl_finetune.body import RATE
 from nkl_finetune.epochs import BOARD
@@ -98,12 +95,12 @@ class Finetuned(Model):
         seconds = np.minimum(np.nan_to_num(features.seconds), _AT_ONCE_S)
         found = np.zeros((len(features), self.shape.outputs))
         # Clips of like lengths together, so that little is computed for padding.
-        for positions in plan(np.arange(len(features)), 1, seconds, _AT_ONCE_S):
+        for positions in plan_batches(np.arange(len(features)), 1, seconds, _AT_ONCE_S):
             found[positions] = self._batch([self._read(features, at) for at in positions])
         if not self.labels:
             mean, deviation = self.unit
             return np.asarray(found[:, 0] * deviation + mean)
-        return spread(found, self.codes, len(self.labels))
+        return spread_over_classes(found, self.codes, len(self.labels))
 
     def _read(self, clips: Clips, position: int) -> np.ndarray:
         try:

@@ -11,8 +11,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from nkl.data.audio import AudioError
-from nkl.data.clips import Clips
+from nkl.data import AudioError, Clips
 from nkl.errors import UserError
 from nkl_finetune.body import RATE
 

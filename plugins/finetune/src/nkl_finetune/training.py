@@ -19,7 +19,7 @@ from transformers.trainer_callback import PrinterCallback
 from transformers.utils import logging as noise
 
 from nkl.errors import UserError
-from nkl.evaluation.statistic import LOWER_IS_BETTER
+from nkl.evaluation import LOWER_IS_BETTER
 from nkl_finetune.checkpoints import latest
 from nkl_finetune.epochs import BOARD, EpochLine, Runaway, boards, curve_of
 from nkl_finetune.network import Network

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.data.clip import Clip
-from nkl.parts.extractor import FeatureExtractor
+from nkl.data import Clip
+from nkl.parts import FeatureExtractor
 from nkl_mos.plugin import MosOptions
 from nkl_mos.raters import RATE, SCORES, Rater, rater_for
 

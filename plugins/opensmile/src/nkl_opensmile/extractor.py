@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import opensmile
 
-from nkl.data.clip import Clip
-from nkl.parts.extractor import FeatureExtractor
+from nkl.data import Clip
+from nkl.parts import FeatureExtractor
 from nkl_opensmile.plugin import OpenSmileOptions
 
 _LEVELS = {

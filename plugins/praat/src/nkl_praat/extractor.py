@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.data.clip import Clip
-from nkl.parts.extractor import FeatureExtractor
+from nkl.data import Clip
+from nkl.parts import FeatureExtractor
 from nkl_praat import formants, pauses, perturbation, syllables, vocal_tract, voice
 from nkl_praat.analysis import Analyses
 from nkl_praat.options import PraatOptions

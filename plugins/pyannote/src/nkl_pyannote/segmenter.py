@@ -8,10 +8,9 @@ from typing import Any
 
 import torch
 
-from nkl.data.clip import Clip
-from nkl.data.segment import Segment
+from nkl.data import Clip, Segment
 from nkl.errors import UserError
-from nkl.parts.segmenter import Segmenter
+from nkl.parts import Segmenter
 from nkl_pyannote.checkpoints import load_model
 from nkl_pyannote.device import device_for
 from nkl_pyannote.library import PLDA, SpeakerDiarization

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nkl.data.clip import Clip
-from nkl.parts.predictor import Predictor
+from nkl.data import Clip
+from nkl.parts import Predictor
 from nkl_quality.judge import MEASURES, RATE, Judge
 from nkl_quality.plugin import SquimLabelOptions
 

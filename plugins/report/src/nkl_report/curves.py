@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nkl.data.report import Report
+from nkl.data import Report
 
 
 def learning_curve(report: Report) -> dict[str, np.ndarray]:

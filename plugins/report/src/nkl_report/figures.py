@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 
-from nkl.data.report import Report
+from nkl.data import Report
 from nkl.parts import Reporter
 from nkl_report import speakers, wording
 from nkl_report.curves import learning_curve, of_losses, of_measures

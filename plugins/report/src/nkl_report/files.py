@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from nkl.data.report import Report
+from nkl.data import Report
 
 
 def figure_files(report: Report, options: Any) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from nkl.data.report import Fairness, Report
+from nkl.data import Fairness, Report
 from nkl_report.pooled import Pooled
 from nkl_report.tables import Table
 from nkl_report.wording import between, figure

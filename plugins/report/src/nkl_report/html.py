@@ -9,7 +9,7 @@ import jinja2
 import numpy as np
 from markupsafe import Markup
 
-from nkl.data.report import Fairness, Report
+from nkl.data import Fairness, Report
 from nkl.parts import Reporter
 from nkl_report import svg, wording
 from nkl_report.curves import learning_curve, of_losses

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from nkl.data.report import Report
+from nkl.data import Report
 from nkl.parts import Reporter
 from nkl_report import wording
 from nkl_report.files import figure_files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nkl.data.report import Report
+from nkl.data import Report
 from nkl_report import groups, tables, wording
 from nkl_report.pooled import pooled
 from nkl_report.tables import Table, there

@@ -11,10 +11,8 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.data.audio import AudioError, probe, read_clip
-from nkl.data.predictions import Predictions
-from nkl.data.report import Report
-from nkl.evaluation.alignment import labelled
+from nkl.data import AudioError, Predictions, Report, probe, read_clip
+from nkl.evaluation import labelled
 from nkl_report.wording import figure
 
 LONGEST_S = 10.0

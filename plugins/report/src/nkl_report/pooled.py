@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.data.report import Report
-from nkl.evaluation.alignment import labelled
+from nkl.data import Report
+from nkl.evaluation import labelled
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.report import Measure, Report
+from nkl.data import Measure, Report
 from nkl_report.wording import NOTHING, baseline_name, between, duration, figure, plain
 
 _MOST_ROWS = 50

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data.report import Fairness, Measure, Report
-from nkl.evaluation.leakage import SPEAKERS
+from nkl.data import Fairness, Measure, Report
+from nkl.evaluation import SPEAKERS
 
 NOTHING = "–"
 _UNBOUNDED = ("MSE", "MAE", "bias")

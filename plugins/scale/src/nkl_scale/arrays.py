@@ -10,7 +10,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from nkl.parts.scaler import Scaler
+from nkl.parts import Scaler
 
 _FILE = "scaler.safetensors"
 _LARGEST = float(np.finfo(np.float32).max)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from nkl.data.clip import Clip
-from nkl.data.segment import Segment
-from nkl.parts.segmenter import Segmenter
+from nkl.data import Clip, Segment
+from nkl.parts import Segmenter
 from nkl_silero.network import FRAME, RATE, Network
 from nkl_silero.plugin import SileroOptions
 from nkl_silero.stretches import padded, speech

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sklearn.naive_bayes import GaussianNB
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl_estimator.learner import EstimatorLearner
 from nkl_estimator.model import EstimatorModel
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
 from nkl_estimator.learner import EstimatorLearner
 from nkl_estimator.model import EstimatorModel

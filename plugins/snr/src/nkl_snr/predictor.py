@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from nkl.data.clip import Clip
-from nkl.parts.predictor import Predictor
+from nkl.data import Clip
+from nkl.parts import Predictor
 from nkl_snr.estimators import ESTIMATORS, RATE
 from nkl_snr.plugin import SnrOptions
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from nkl.data.clip import Clip
+from nkl.data import Clip
 from nkl.errors import UserError
-from nkl.parts.predictor import Predictor
+from nkl.parts import Predictor
 from nkl_encoder.weights import SPEECHBRAIN, weight_folder
 from nkl_speaker.clustering import cluster
 from nkl_speaker.plugin import SpeakerOptions

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import fft
 
-from nkl.data.clip import Clip
-from nkl.parts.extractor import FeatureExtractor
+from nkl.data import Clip
+from nkl.parts import FeatureExtractor
 from nkl_spectra.plugin import LfccOptions, SpectraOptions
 from nkl_spectra.spectrum import decibels, mel_edges, power_spectra, resolving, triangles
 

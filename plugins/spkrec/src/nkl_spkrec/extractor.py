@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from nkl.data.clip import Clip
-from nkl.parts.extractor import FeatureExtractor
+from nkl.data import Clip
+from nkl.parts import FeatureExtractor
 from nkl_encoder.loading import placed
 from nkl_encoder.weights import SPEECHBRAIN
 from nkl_spkrec.ecapa import SHORTEST

@@ -8,9 +8,8 @@ from itertools import combinations
 import numpy as np
 from sklearn.svm import SVC, SVR
 
-from nkl.data.classes import present_classes
-from nkl.data.samples import Samples
-from nkl.parts.learner import Learner
+from nkl.data import Samples, present_classes
+from nkl.parts import Learner
 from nkl_estimator.folds import folds
 from nkl_svm.machine import Machine, gamma_for
 from nkl_svm.model import SvmModel

@@ -9,8 +9,8 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from nkl.data.classes import spread
-from nkl.parts.learner import Model
+from nkl.data import spread_over_classes
+from nkl.parts import Model
 from nkl_svm.machine import Machine
 from nkl_svm.probabilities import probabilities
 
@@ -44,7 +44,9 @@ class SvmModel(Model):
         values = self.machine.values(features)
         if not self.labels:
             return values[:, 0]
-        return spread(probabilities(values, self.sigmoids, len(self.classes)), self.classes, len(self.labels))
+        return spread_over_classes(
+            probabilities(values, self.sigmoids, len(self.classes)), self.classes, len(self.labels)
+        )
 
     def save(self, folder: Path) -> None:
         machine = self.machine

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nkl.data.dataset import Dataset
-from nkl.data.index import segmented_index
-from nkl.parts.loader import Loader
+from nkl.data import Dataset, segmented_index
+from nkl.parts import Loader
 from nkl_synth.order import utterances
 from nkl_synth.plugin import SynthOptions
 from nkl_synth.sentences import SENTENCES

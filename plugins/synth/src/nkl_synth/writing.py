@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from nkl.errors import UserError
-from nkl.options import fingerprint
+from nkl.plugin import fingerprint
 from nkl_synth.order import Order
 from nkl_synth.plugin import VERSION, SynthOptions
 

@@ -10,7 +10,7 @@ import pandas as pd
 from transformers.models.auto.modeling_auto import MODEL_FOR_SEQUENCE_CLASSIFICATION_MAPPING_NAMES
 
 from nkl.errors import UserError
-from nkl.parts.predictor import Predictor
+from nkl.parts import Predictor
 from nkl_encoder.batches import in_groups
 from nkl_encoder.loading import load_network, placed, settings
 from nkl_encoder.tokens import load_tokenizer

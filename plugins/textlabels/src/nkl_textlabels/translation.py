@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from nkl.errors import UserError
-from nkl.parts.predictor import Predictor
+from nkl.parts import Predictor
 from nkl_encoder.batches import in_groups
 from nkl_encoder.loading import load_network, placed, quietly, settings
 from nkl_encoder.tokens import load_tokenizer

@@ -101,7 +101,7 @@ class Sequences:
 
 
 def source_of(features: Any, device: torch.device) -> Rows | Sequences:
-    """The tensors of features: an array of rows, or :class:`nkl.parts.Frames`."""
+    """The tensors of features: an array of rows, or :class:`nkl.data.Frames`."""
     if isinstance(features, np.ndarray):
         return Rows(_tensor(features, np.float32).to(device))
     return Sequences(_tensor(features.values, np.float32), _tensor(features.lengths, np.int64), device)

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from nkl.data.samples import Samples
-from nkl.options import fingerprint, identity
+from nkl.data import Samples
+from nkl.plugin import fingerprint, identity
 from nkl.store import default_root
 
 _FORGOTTEN_DAYS = 30

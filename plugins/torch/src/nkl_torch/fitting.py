@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from nkl.data.samples import Samples
+from nkl.data import Samples
 from nkl.errors import UserError
 from nkl_torch.batches import source_of
 from nkl_torch.checkpoint import checkpoint_for

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nkl.evaluation.classification import classification_measures, tallies
-from nkl.evaluation.ranking import ranking_on_sample
-from nkl.evaluation.regression import moments, regression_measures
-from nkl.evaluation.statistic import LOWER_IS_BETTER
+from nkl.evaluation import (
+    LOWER_IS_BETTER,
+    classification_measures,
+    moments,
+    ranking_on_sample,
+    regression_measures,
+    tallies,
+)
 
 
 @dataclass(frozen=True)

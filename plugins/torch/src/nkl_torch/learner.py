@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nkl.data.samples import Samples
-from nkl.parts.learner import Learner
+from nkl.data import Samples
+from nkl.parts import Learner
 from nkl_torch.convolutional import Convolutional
 from nkl_torch.fitting import fit_network
 from nkl_torch.model import MlpModel

@@ -11,7 +11,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from nkl.parts.learner import Model
+from nkl.parts import Model
 from nkl_torch.outcome import Outcome
 
 Layer = tuple[np.ndarray, np.ndarray]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data.classes import spread
+from nkl.data import spread_over_classes
 
 _FACTS = "network.json"
 _CURVE = "curve.csv"
@@ -46,7 +46,7 @@ class Outcome:
             mean, deviation = self.unit
             return np.asarray(outputs[:, 0] * deviation + mean)
         powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-        return spread(powers / powers.sum(axis=1, keepdims=True), self.codes, len(self.labels))
+        return spread_over_classes(powers / powers.sum(axis=1, keepdims=True), self.codes, len(self.labels))
 
     def save(self, folder: Path, network: Mapping[str, Any]) -> None:
         """Write ``network.json``, with these facts of the network, ``curve.csv``, and a TensorBoard log if asked for."""

@@ -9,8 +9,7 @@ from typing import Any, get_args
 import numpy as np
 import torch
 
-from nkl.data.classes import present_classes
-from nkl.data.samples import Samples
+from nkl.data import Samples, present_classes
 from nkl.errors import UserError
 from nkl_torch.judging import Judge
 from nkl_torch.losses import Loss, classification_loss, regression_loss

@@ -13,8 +13,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from nkl.data.frames import Frames
-from nkl.parts.learner import Model
+from nkl.data import Frames
+from nkl.parts import Model
 from nkl_torch.batches import outputs_of, source_of
 from nkl_torch.convolutional import Convolutional
 from nkl_torch.outcome import Outcome

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 
-from nkl.data.clip import Clip
-from nkl.data.segment import Segment
-from nkl.parts.segmenter import Segmenter
+from nkl.data import Clip, Segment
+from nkl.parts import Segmenter
 from nkl_window.plugin import WindowOptions
 
 

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import xgboost
 
-from nkl.data.classes import present_classes
-from nkl.data.samples import Samples
+from nkl.data import Samples, present_classes
 from nkl.errors import UserError
-from nkl.parts.learner import Learner
+from nkl.parts import Learner
 from nkl_estimator.folds import folds
 from nkl_estimator.threads import few_numbers
 from nkl_xgb.model import XgbModel

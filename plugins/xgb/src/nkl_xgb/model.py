@@ -9,8 +9,8 @@ from typing import Self
 import numpy as np
 import xgboost
 
-from nkl.data.classes import spread
-from nkl.parts.learner import Model
+from nkl.data import spread_over_classes
+from nkl.parts import Model
 
 _BOOSTER = "booster.ubj"
 _CLASSES = "classes.json"
@@ -35,7 +35,7 @@ class XgbModel(Model):
         if not self.labels:
             return values
         table = np.column_stack([1 - values, values]) if values.ndim == 1 else values
-        return spread(table, self.codes, len(self.labels))
+        return spread_over_classes(table, self.codes, len(self.labels))
 
     def save(self, folder: Path) -> None:
         self.booster.save_model(folder / _BOOSTER)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nkl.parts import Clip, FeatureExtractor
+from nkl.data import Clip
+from nkl.parts import FeatureExtractor
 
 
 class Good(FeatureExtractor):

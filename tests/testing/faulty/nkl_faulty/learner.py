@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from nkl.parts import Learner, Model, Samples
+from nkl.data import Samples
+from nkl.parts import Learner, Model
 
 
 class GoodModel(Model):

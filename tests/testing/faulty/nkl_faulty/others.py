@@ -10,23 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nkl.data import Clip, Samples, Segment
 from nkl.data.predictions import Predictions
 from nkl.data.report import Report
 from nkl.local.attempt import attempt
-from nkl.parts import (
-    Augmenter,
-    Balancer,
-    Clip,
-    EnsembleMethod,
-    Executor,
-    Outcome,
-    Predictor,
-    Reporter,
-    Samples,
-    Scaler,
-    Segment,
-    Segmenter,
-)
+from nkl.parts import Augmenter, Balancer, EnsembleMethod, Executor, Outcome, Predictor, Reporter, Scaler, Segmenter
 
 
 class Learning(Scaler):

@@ -8,7 +8,7 @@ _LARGEST = 16
 _BATCHES_A_WORKER = 32
 
 
-def plan(
+def plan_batches(
     positions: np.ndarray, workers: int, seconds: np.ndarray | None = None, budget: float | None = None
 ) -> list[np.ndarray]:
     """Form batches of segments.
