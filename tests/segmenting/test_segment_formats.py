@@ -13,9 +13,9 @@ import soundfile
 
 from nkl.data.index import segmented_index
 from nkl.data.segment import Segment
-from nkl_segment import formats
 from nkl_formats import textgrid
 from nkl_formats.names import short_names
+from nkl_segment import formats
 from nkl_segment.rules import Rules
 from nkl_segment.segmented import Segmented, segment_rows
 

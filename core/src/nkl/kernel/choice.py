@@ -58,6 +58,11 @@ class Choice:
             raise PluginError(f"{self.offer.source}: creating {self.name} failed: {error}") from error
 
 
+def default_choice(offer: Offer) -> Choice:
+    """A component with the defaults of all its options."""
+    return Choice(offer, offer.component.options(), offer.component.name)
+
+
 def made(parts: Sequence[Any], options: Options, field: str) -> Any:
     """Parts as the one that chose them takes them: a tuple for an option that is a list, else one or ``None``."""
     if isinstance(getattr(options, field), list):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nkl.data.report import Report
+from nkl.data import Report
 
 
 def members_in_words(report: Report) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from nkl.data.segment import Segment
+from nkl.data import Segment
 from nkl_segment.segmented import Segmented
 from nkl_segment.silences import seconds, union
 

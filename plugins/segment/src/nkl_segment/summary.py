@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.index import columns_of
-from nkl.data.report import Finding, worst_first
-from nkl.runs.provenance import command_line
+from nkl.command import command_line
+from nkl.data import Finding, columns_of, worst_first
 from nkl_segment.job import Job
 from nkl_segment.segmented import Segmented
 

@@ -6,42 +6,30 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
-from nkl_predict import models, output, recordings
-from nkl_predict.apply import Applied, apply
-from nkl.data.tables import write_table
-from nkl_ensemble.saved import Ensemble
+from nkl.command import Session, Store, changed_keys, load_model
+from nkl.data import write_table
 from nkl.errors import UserError
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.watchers import Watchers
-from nkl.learning.bundle import Bundle
-from nkl.local.executor import Local
-from nkl.local.plugin import LocalOptions
-from nkl.store import Store, default_root
+from nkl.learning import Applied
+from nkl_predict import output, recordings
 
 
-def predict_recordings(
-    name: str,
-    names: Sequence[str],
-    mic: float | None,
-    out: str | None,
-    catalog: Catalog,
-    watchers: Watchers,
-    overrides: Sequence[str] = (),
+def use(
+    name: str, names: Sequence[str], mic: float | None, out: str | None, session: Session, said: Sequence[str] = ()
 ) -> tuple[list[str], list[str]]:
     """Apply a model to recordings, and write what it says.
 
     Args:
-        name: of the model, see :func:`nkl_predict.models.folder_of`.
+        name: of the model, see :func:`nkl.command.model_folder`.
         names: of the recordings, see :func:`nkl_predict.recordings.find`.
         mic: seconds to record from the microphone instead.
         out: a csv, parquet or folder; standard output if not given.
-        catalog: what the installed plugins offer.
-        watchers: are told of the progress.
-        overrides: ``SECTION.key=value`` each, what is said in place of an INI that names the model.
+        session: of the command line.
+        said: ``SECTION.key=value`` each, what is said in place of an INI that names the model.
 
     Returns:
         What went wrong, and what was done, line by line.
@@ -53,16 +41,18 @@ def predict_recordings(
         output.check(Path(out), names)
     with tempfile.TemporaryDirectory(prefix="nkl-") as folder:
         temporary = Path(folder)
-        model = models.load(name, temporary, catalog, overrides)
+        model = load_model(name, temporary, session.catalog, said)
         table = recordings.record(mic, temporary) if mic else recordings.find(names, temporary)
         # What somebody says into a microphone or pipes in is not kept.
         names_of_passing = _passing(table, temporary)
-        store = Store(temporary / "store") if names_of_passing else Store(default_root())
-        applied = apply(model, table, catalog, Local(LocalOptions()), store, watchers)
-        wrong = [*_changed(name, overrides, catalog), *_failures(table, applied)]
+        bench = session.bench()
+        if names_of_passing:
+            bench = replace(bench, store=Store(temporary / "store"))
+        applied = model.apply(table, bench)
+        wrong = [*_changed(name, said, session), *_failures(table, applied)]
         frame = output.as_table(table, applied.predictions)
         named = frame.rename(index=names_of_passing, level="file") if names_of_passing else frame
-        target = target_of(model)
+        target = model.target.column
         if out:
             output.write(named if output.is_table(Path(out)) else frame, target, Path(out))
             return wrong, [f"{len(frame)} predictions of {target}: {out}"]
@@ -76,13 +66,8 @@ def _passing(table: pd.DataFrame, temporary: Path) -> dict[str, str]:
     return {file: Path(file).stem.replace("-", " ") for file in files if file.startswith(f"{temporary}{os.sep}")}
 
 
-def target_of(model: Bundle | Ensemble) -> str:
-    """The name of what a model predicts."""
-    return model.target.column if isinstance(model, Bundle) else model.target
-
-
-def _changed(name: str, overrides: Sequence[str], catalog: Catalog) -> list[str]:
-    keys = models.changed(name, overrides, catalog)
+def _changed(name: str, said: Sequence[str], session: Session) -> list[str]:
+    keys = changed_keys(name, said, session.catalog)
     if not keys:
         return []
     listed = ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")

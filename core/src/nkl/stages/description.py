@@ -12,6 +12,7 @@ from nkl.data.headers import segment_seconds
 from nkl.data.splits import Splits
 from nkl.data.target import Target
 from nkl.kernel.choice import Choice
+from nkl.learning.fitting import Recipe
 from nkl.stages.train import Training
 
 
@@ -39,17 +40,21 @@ def describe_splits(splits: Splits, target: Target, facts: pd.DataFrame) -> tupl
 
 def describe_model(extractors: Sequence[Choice], training: Training) -> dict[str, Any]:
     """What was trained on what, with the options in use."""
-    recipe = training.recipe
+    return describe_recipe(extractors, training.recipe, training.features, len(training.predictions))
+
+
+def describe_recipe(extractors: Sequence[Choice], recipe: Recipe, features: int, runs: int) -> dict[str, Any]:
+    """The same for a recipe, with the number of features and of trainings."""
     return {
         "learner": _described(recipe.learner),
         "features": [_described(choice) for choice in extractors],
-        "number of features": training.features,
+        "number of features": features,
         "scaler": recipe.scaler and _described(recipe.scaler),
         "balancer": recipe.balancer and _described(recipe.balancer),
         "missing values": recipe.nan_strategy,
         "class weights": recipe.class_weight,
         "calibration": recipe.calibration,
-        "runs": len(training.predictions),
+        "runs": runs,
     }
 
 
