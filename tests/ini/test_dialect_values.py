@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import pydantic
@@ -9,17 +11,28 @@ import pytest
 
 from nkl.ini.sections import SECTIONS, DatabaseOptions
 from nkl.ini.values import read_value
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.options import Options, option_infos
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "core" / "known"))
+import planned  # noqa: E402
+
 REQUIRED: dict[type[Options], dict[str, Any]] = {
-    SECTIONS["EXP"]: {"root": "results", "name": "exp"},
-    SECTIONS["DATA"]: {"databases": ["emodb"]},
+    SECTIONS["EXP"].options: {"root": "results", "name": "exp"},
+    SECTIONS["DATA"].options: {"databases": ["emodb"]},
+}
+
+
+MODELS = {
+    name: own.options
+    for name, own in {**SECTIONS, **Catalog(discover().plugins).sections, **{own.name: own for own in planned.SECTIONS}}.items()
 }
 
 
 def read(section: str, key: str, text: str) -> Any:
     """The value that the option has after an INI said ``key = text``."""
-    model = SECTIONS.get(section, DatabaseOptions)
+    model = MODELS.get(section, DatabaseOptions)
     (info,) = [info for info in option_infos(model) if key.lower() in info.spellings]
     values = {**REQUIRED.get(model, {}), info.field: read_value(text, info.type)}
     return getattr(model(**values), info.field)

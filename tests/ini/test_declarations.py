@@ -1,17 +1,29 @@
-"""Every key of the dialect is declared, described and declared once."""
+"""Every key of the dialect is declared, described and declared once, by the core or by the plugin that reads it."""
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pydantic
 import pytest
 
-from nkl.ini.sections import PLUGIN_SECTIONS, SECTIONS, DatabaseOptions
-from nkl.ini.sections.dead import DEAD, dead_key
-from nkl.ini.sections.families import FAMILIES, family_of
-from nkl.ini.sections.reserved import RESERVED, reserved_keys
+from nkl.ini.sections import SECTIONS, DatabaseOptions
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
+from nkl.kernel.kinds import LOADER
+from nkl.kernel.known import known
 from nkl.options import Options, identity, option_infos
+from nkl.plugin import Section
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "core" / "known"))
+import planned  # noqa: E402
+
+CATALOG = Catalog(discover().plugins)
+OWNED: dict[str, Section] = {**SECTIONS, **CATALOG.sections}
+ALL: dict[str, Section] = {**OWNED, **{section.name: section for section in planned.SECTIONS}}
+COMPONENTS_ALONE = {"FINETUNE", "AASIST", "RNN"}
 
 REQUIRED = {"EXP": {"root": "results", "name": "exp"}, "DATA": {"databases": ["emodb"]}}
 
@@ -74,81 +86,79 @@ def _spellings(model: type[Options]) -> list[str]:
     return [name for info in option_infos(model) for name in info.spellings]
 
 
+def _of_components(section: str) -> set[str]:
+    """The keys of installed components in a section, other than loaders."""
+    return {
+        spelling
+        for plugin in CATALOG.plugins
+        for offer in plugin.offers
+        for info in option_infos(offer.component.options)
+        if section in ((info.section,) if info.section else (*offer.kind.sections, *offer.component.sections))
+        for spelling in info.spellings
+        if offer.kind != LOADER
+    }
+
+
 @pytest.mark.parametrize("section", USED)
 def test_every_used_key_is_known(section: str) -> None:
-    own = set(_spellings(SECTIONS[section])) if section in SECTIONS else set()
-    unknown = [
-        key
-        for key in USED[section].split()
-        if key.lower() not in own
-        and not reserved_keys(section, key)
-        and not dead_key(section, key)
-        and not family_of(section, key)
-    ]
+    own = ALL.get(section)
+    keys = {*_spellings(own.options), *own.dead} if own else set()
+    keys |= _of_components(section) | known().keys(section)
+    unknown = [key for key in USED[section].split() if key.lower() not in keys and not (own and own.has_family(key))]
     assert unknown == []
 
 
 def test_every_used_key_of_a_database_is_known() -> None:
-    own = set(_spellings(DatabaseOptions))
-    keys = USED_OF_A_DATABASE.split()
-    unknown = [
-        key
-        for key in keys
-        if key not in own
-        and not reserved_keys("DATA", f"my.DB.{key}", "my.db")
-        and not dead_key("DATA", f"db.{key}", "db")
-    ]
-    assert unknown == []
-    assert reserved_keys("DATA", "emodb", "emodb")[0].kind == "loader"
+    loaders = [offer.component.options for offer in CATALOG.offers(LOADER)]
+    keys = {spelling for model in (DatabaseOptions, *loaders) for spelling in _spellings(model)}
+    keys |= {key.removeprefix("<db>.") for key in SECTIONS["DATA"].dead}
+    assert [key for key in USED_OF_A_DATABASE.split() if key not in keys] == []
+    assert "" in keys, "the name of a database alone says where it is"
 
 
-def test_sections_are_all_that_the_dialect_has() -> None:
-    assert {*SECTIONS, *PLUGIN_SECTIONS} == set(USED)
-    assert {entry.section for entry in RESERVED} | {dead.section for dead in DEAD} <= set(USED)
+def test_the_core_owns_four_sections_and_the_dialect_has_no_others() -> None:
+    assert set(SECTIONS) == {"EXP", "DATA", "FEATS", "MODEL"}
+    assert {*ALL, *known().sections} == set(USED) == {*ALL, *COMPONENTS_ALONE}
     with pytest.raises(TypeError):
-        SECTIONS["EXP"] = DatabaseOptions  # type: ignore[index]
+        SECTIONS["EXP"] = SECTIONS["DATA"]  # type: ignore[index]
 
 
 def test_no_key_is_declared_twice() -> None:
-    declared = [(section, name) for section, model in SECTIONS.items() for name in _spellings(model)]
+    declared = [(name, key) for name, section in ALL.items() for key in (*_spellings(section.options), *section.dead)]
     declared += [("DATA", f"<db>.{name}") for name in _spellings(DatabaseOptions)]
-    declared += [(dead.section, dead.key.lower()) for dead in DEAD]
-    # Components of several kinds may share a key (a device); within one kind it is one entry.
-    declared += list({(entry.section, entry.key.lower()) for entry in RESERVED})
     assert [name for name, n in Counter(declared).items() if n > 1] == []
-    by_kind = Counter((entry.section, entry.key.lower(), entry.kind) for entry in RESERVED)
+    by_kind = Counter((entry.section, entry.key.lower(), entry.kind) for entry in planned.KEYS)
     assert [name for name, n in by_kind.items() if n > 1] == []
 
 
-@pytest.mark.parametrize("model", [*SECTIONS.values(), DatabaseOptions], ids=lambda model: model.__name__)
-def test_options_are_described_and_their_defaults_valid(model: type[Options]) -> None:
+@pytest.mark.parametrize("section", [*ALL.values(), None], ids=lambda section: section.name if section else "database")
+def test_options_are_described_and_their_defaults_valid(section: Section | None) -> None:
+    model = section.options if section else DatabaseOptions
     for info in option_infos(model):
         assert info.description.endswith("."), info.field
         assert info.type_text, info.field
-    section = next((name for name, own in SECTIONS.items() if own is model), "")
-    made = model(**REQUIRED.get(section, {}))
+    required = REQUIRED.get(section.name if section else "", {})
+    made = model(**required)
     assert set(identity(made)) <= set(model.model_fields)
     with pytest.raises(pydantic.ValidationError):
-        model(**REQUIRED.get(section, {}), no_such_key=1)
+        model(**required, no_such_key=1)
+
+
+@pytest.mark.parametrize("section", ALL.values(), ids=ALL)
+def test_sections_say_what_they_are(section: Section) -> None:
+    assert section.summary and not section.summary.endswith(".")
+    assert all(advice.endswith(".") and key == key.lower() for key, advice in section.dead.items())
+    assert all(family.description.endswith(".") for family in section.families)
 
 
 def test_balancing_is_said_to_be_a_matter_of_features() -> None:
     """Older INIs have it beside the keys of fine-tuning."""
-    for section in ("MODEL", "FINETUNE"):
-        dead = dead_key(section, "balancing")
-        assert dead is not None and "Write balancing in [FEATS]" in dead.advice
+    assert "Write balancing in [FEATS]" in SECTIONS["MODEL"].dead["balancing"]
+    finetune = next(o for p in CATALOG.plugins for o in p.offers if o.component.name == "finetune")
+    (balancing,) = [info for info in option_infos(finetune.component.options) if info.key == "balancing"]
+    assert "[FEATS]" in balancing.idle
 
 
-def test_what_is_only_named_is_described() -> None:
-    for entry in RESERVED:
+def test_what_is_only_planned_is_described() -> None:
+    for entry in planned.KEYS:
         assert entry.owners and entry.type_text and entry.description.endswith("."), entry.key
-    for dead in DEAD:
-        assert dead.advice.endswith("."), dead.key
-    for family in FAMILIES:
-        assert family.description.endswith("."), family.pattern
-
-
-def test_owners_may_be_named_by_wildcard() -> None:
-    (layer,) = reserved_keys("FEATS", "WAVLM.LAYER")
-    assert layer.owned_by("wavlm-base-plus")
-    assert not layer.owned_by("wav2vec2")
