@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.ensembling import saved
 from nkl.errors import UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.runs.results import read_predictions
+from nkl_ensemble import saved
 
 MEMBERS = {"one": "type = svm", "two": "type = tree", "three": "type = bayes"}
 FOUR = {"DATA": "speech.split_strategy = speaker_split\nspeech.test_size = 40\nspeech.dev_size = 40"}

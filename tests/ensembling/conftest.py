@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nkl.ensembling.member import Member
 from nkl.testing import toys
+from nkl_ensemble.member import Member
 
 
 @pytest.fixture

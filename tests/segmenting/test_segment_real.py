@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 import soundfile
 
-from nkl.store import default_root
+from nkl.files import default_root
 
 pytest.importorskip("nkl_silero", reason="the plugin silero is not installed")
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nkl.data.segment import Segment
-from nkl.segmenting.rules import Rules, cut
-from nkl.segmenting.silences import seconds, silences, union
 from nkl.stages.speech import Timeline, inside
+from nkl_segment.rules import Rules, cut
+from nkl_segment.silences import seconds, silences, union
 
 TINY = 1e-5
 LENGTHS = st.floats(0.01, 200)
