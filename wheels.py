@@ -22,8 +22,6 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent
 FOLDERS = ("core", "plugins/*", "plugins/libraries/*")
-# The extras of nkl name these already; their folders are to come.
-COMING = ("nkl-plugin-compare", "nkl-plugin-predict", "nkl-plugin-segment")
 
 
 def distributions() -> dict[str, Path]:
@@ -53,7 +51,7 @@ def asked_for(requirements: Iterable[str]) -> list[str]:
             todo += project["dependencies"]
             for extra in requirement.extras:
                 todo += project["optional-dependencies"][extra]
-        elif requirement.name.startswith("nkl") and requirement.name not in COMING:
+        elif requirement.name.startswith("nkl"):
             raise SystemExit(f"{requirement.name} is no distribution of this workspace")
     return sorted(names)
 

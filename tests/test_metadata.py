@@ -30,8 +30,6 @@ CLASSIFIERS = {
 }
 # Set aside: its torchaudio cannot be installed beside a torch for the processor alone.
 BARE = {"nkl-plugin-pyannote"}
-# The extras of nkl name these already; their folders are to come.
-COMING = {"nkl-plugin-compare", "nkl-plugin-predict", "nkl-plugin-segment"}
 
 
 def pyproject(folder: Path) -> dict[str, Any]:
@@ -107,19 +105,20 @@ def test_our_own_distributions_are_named_with_a_range(folder: Path) -> None:
     needs = [Requirement(line) for line in [*project["dependencies"], *extras]]
     ours = [need for need in needs if need.name.startswith("nkl")]
     assert {str(need.specifier) for need in ours} <= {"<2,>=1"}
-    assert {need.name for need in ours} <= {*PROJECTS, *COMING}
-    assert folder.name == "core" or "nkl" in {need.name for need in ours}
+    assert {need.name for need in ours} <= set(PROJECTS)
+    if project["name"] in PLUGINS:
+        assert "nkl" in {Requirement(line).name for line in project["dependencies"]}
 
 
 @pytest.mark.parametrize("name", [name for name in EXTRAS if name != "testing"])
 def test_an_extra_names_plugins_of_this_workspace(name: str) -> None:
     listed = [Requirement(line).name for line in EXTRAS[name] if not line.startswith("nkl[")]
     assert listed == sorted(listed)
-    assert extra(name) <= PLUGINS | COMING
+    assert extra(name) <= PLUGINS
 
 
 def test_all_is_every_plugin_that_can_be_installed_with_the_others() -> None:
-    assert extra("all") - COMING == PLUGINS - BARE - COMING
+    assert extra("all") == PLUGINS - BARE
     assert not extra("starter") & extra("neural")
 
 
@@ -128,16 +127,10 @@ def test_starter_asks_for_no_torch() -> None:
     assert "torch" in _third_parties(extra("neural")), "else this test sees nothing"
 
 
-def test_nothing_is_said_to_come_that_is_there() -> None:
-    wheels = (ROOT / "wheels.py").read_text(encoding="utf-8")
-    come = [name for name in PLUGINS if name in COMING or f'"{name}"' in wheels]
-    assert not come, f"{come}: take them out of COMING, here and in wheels.py"
-
-
 def _third_parties(names: set[str]) -> set[str]:
     """What distributions of this workspace ask for, directly or through one another, that is not of this workspace."""
     found: set[str] = set()
-    todo = sorted(names & PLUGINS)
+    todo = sorted(names)
     while todo:
         needs = {Requirement(line).name for line in PROJECTS[todo.pop()]["project"]["dependencies"]} - found
         found |= needs

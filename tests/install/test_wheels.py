@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,19 +30,6 @@ type = svm
 SMALL = ("-o", "DATA.synth.speakers=6", "-o", "DATA.synth.sentences=1")
 
 
-def starter() -> list[str]:
-    """What installs the starter set."""
-    project = tomllib.loads((ROOT / "core/pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = project["optional-dependencies"]["starter"]
-    # While plugins of the set are to come (COMING of wheels.py), those that are there are named one by one.
-    coming = [name for name in names if name.startswith("nkl-plugin-") and not _folder(name).is_dir()]
-    return ["nkl", *(name for name in names if name not in coming)] if coming else ["nkl[starter]"]
-
-
-def _folder(requirement: str) -> Path:
-    return ROOT / "plugins" / requirement.partition(">")[0].removeprefix("nkl-plugin-")
-
-
 def ready(environment: Any) -> set[str]:
     """The distributions whose plugins are ready; asserts that no other is installed."""
     listed = json.loads(environment.run("nkl", "plugins", "list", "--json"))
@@ -59,7 +45,7 @@ def learnt(folder: Path) -> None:
 
 
 def test_the_starter_set_runs_the_quickstart(environment: Callable[..., Any]) -> None:
-    made = environment(*starter())
+    made = environment("nkl[starter]")
     assert {"nkl-plugin-synth", "nkl-plugin-svm", "nkl-plugin-silero"} <= ready(made)
     assert made.run("python", "-c", "import nkl; print(nkl.__file__)").startswith(str(made.path))
     assert not made.has("torch")
