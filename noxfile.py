@@ -1,8 +1,10 @@
-"""Sessions: quickstart, tests, plugin(name), lint, types, docs."""
+"""Sessions: quickstart, tests, plugin(name), wheels, starter, lint, types, docs."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -13,6 +15,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 nox.options.reuse_existing_virtualenvs = True
 
 ROOT = Path(__file__).parent
+DIST = ROOT / "dist"
 # uv does not look where pip looks for wheels.
 ENV = {"UV_FIND_LINKS": os.environ["PIP_FIND_LINKS"]} if "PIP_FIND_LINKS" in os.environ else {}
 PLUGINS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/pyproject.toml"))
@@ -122,3 +125,20 @@ def docs(session: nox.Session) -> None:
     session.install("--no-deps", *in_place([f"./plugins/{name}" for name in BARE]), env=ENV)
     session.run("python", "docs/generate.py")
     session.run("mkdocs", "build", "--strict", *session.posargs)
+
+
+@nox.session
+def wheels(session: nox.Session) -> None:
+    """Build sdist and wheel of every distribution into dist/, and check them."""
+    session.install(*constraints(), "hatchling", "twine", env=ENV)
+    shutil.rmtree(DIST, ignore_errors=True)
+    session.run("python", "wheels.py", str(DIST))
+
+
+@nox.session(requires=["wheels"], reuse_venv=False)
+def starter(session: nox.Session) -> None:
+    """Install nkl[starter] from dist/ into a fresh environment, and run the example there, in an empty folder."""
+    session.install(*constraints(), "--find-links", str(DIST), "nkl[starter]", env=ENV)
+    with tempfile.TemporaryDirectory() as work, session.chdir(work):
+        session.run("nkl", "run", str(ROOT / "examples/quickstart.ini"), env={"NKL_STORE": str(Path(work) / "store")})
+    session.run("python", "-c", "import importlib.util as u; assert not u.find_spec('torch'), 'torch is installed'")
