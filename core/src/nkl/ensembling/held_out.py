@@ -12,6 +12,7 @@ from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
 from nkl.data.report import Finding
 from nkl.data.splits import Splits
+from nkl.data.target import Target
 from nkl.ensembling.alignment import align
 from nkl.ensembling.member import Member
 from nkl.errors import UserError
@@ -58,7 +59,7 @@ def _predicted(
     assert member.bundle is not None
     trained = bundle.load_bundle(member.bundle, catalog)
     settings = build(read_ini(member.source / "experiment.ini"), catalog, lenient=True)
-    table = _table(member.source / "splits" / "dev.csv")
+    table = _table(member.source / "splits" / "dev.csv", trained.target)
     nothing = table.iloc[:0]
     splits, features, _, _ = make_features(
         Splits(nothing, nothing, table), trained.plan, settings.feats, executor, store, watchers, folder
@@ -66,8 +67,10 @@ def _predicted(
     return predict_samples(trained.fitted, samples_of(splits.test, features.selected(trained.columns), trained.target))
 
 
-def _table(path: Path) -> pd.DataFrame:
-    frame = pd.read_csv(path, dtype={"file": str, "speaker": str})
+def _table(path: Path, target: Target) -> pd.DataFrame:
+    """A split as the run wrote it: names of classes and speakers are text, whatever they look like."""
+    names = ["file", "speaker", *([target.column] if target.is_class else [])]
+    frame = pd.read_csv(path, dtype=dict.fromkeys(names, str), keep_default_na=False, na_values=[""])
     times = (pd.to_timedelta(frame[level], unit="s") for level in ("start", "end"))
     index = segmented_index(frame["file"].tolist(), *(pd.TimedeltaIndex(level) for level in times))
     return frame.drop(columns=["file", "start", "end"]).set_index(index)

@@ -39,6 +39,7 @@ OTHER_KEYS = (
     _loader("<db>.audio_path", "csv", "text", "./", "Folder of the audio, below the table's folder."),
     _loader("<db>.columns", "audformat", "list of text", "", "Further columns to read."),
     _loader("<db>.files_tables", "audformat", "list of text", "", "Tables that name the files; all if not given."),
+    _loader("<db>.missing", "audformat csv", "list of text", "", "What is written where there is no value."),
     _loader("<db>.target_tables", "audformat", "list of text", "", "Tables that hold the target; all if not given."),
     Reserved("MODEL", "device", "segmenter", ("pyannote",), "text", "", "Where it is computed: cpu, cuda, cuda:1."),
     Reserved(
