@@ -131,7 +131,7 @@ def emptied(values: pd.Series, missing: Collection[str]) -> pd.Series:
 
 
 def often_missing(values: pd.Series) -> list[str]:
-    """What other programs write for "no value" (``NA``, ``nan``, ``-`` …) in a column that otherwise holds numbers; each once."""
+    """What stands in a column of numbers where other programs write "no value" (``NA``, ``nan``, ``-``); each once."""
     if not holds_texts(values):
         return []
     known = values.dropna()
