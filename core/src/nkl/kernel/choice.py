@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from nkl.errors import PluginError, UserError
 from nkl.kernel.discovery import Offer
-from nkl.options import Options, identity
+from nkl.kernel.kinds import Kind, kind_of
+from nkl.options import Options, identity, option_infos
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A component that the INI chose, with its options."""
+    """A component that was chosen, with its options.
+
+    Attributes:
+        offer: the component, and who offers it.
+        options: of the component.
+        written: its name as the user wrote it.
+        parts: what its options choose in their turn (``option(..., chooses=...)``), by field.
+    """
 
     offer: Offer
     options: Options
     written: str
+    parts: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -26,22 +36,61 @@ class Choice:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What of the options changes numbers."""
-        return identity(self.options)
+        """What of the options, and of the parts that they choose, changes numbers."""
+        parts = {
+            name: [(part.offer.qualified, part.offer.component.version, part.identity) for part in chosen]
+            for name, chosen in self.parts.items()
+        }
+        return {**identity(self.options), **parts}
 
     def make(self, options: Options | None = None) -> Any:
-        """Create the part.
+        """Create the part, with those that its options choose as keywords: one part, or a tuple where a list is chosen.
 
         Raises:
             PluginError: naming the plugin, if it cannot be created.
         """
         part = load_target(self.offer)
+        parts = {name: made([one.make() for one in chosen], self.options, name) for name, chosen in self.parts.items()}
         try:
-            return part(options or self.options)
+            return part(options or self.options, **parts)
         except UserError:
             raise
         except Exception as error:
             raise PluginError(f"{self.offer.source}: creating {self.name} failed: {error}") from error
+
+
+def default_choice(offer: Offer, find: Callable[[Kind, str], Offer]) -> Choice:
+    """A component with the defaults of all its options.
+
+    Args:
+        offer: the component.
+        find: looks up those that its options choose, as :meth:`nkl.kernel.catalog.Catalog.find` does.
+    """
+    options = offer.component.options()
+    return Choice(offer, options, offer.component.name, default_parts(options, find))
+
+
+def default_parts(options: Options, find: Callable[[Kind, str], Offer]) -> dict[str, tuple[Choice, ...]]:
+    """What options choose, with the defaults of all its options, by field."""
+    parts = {}
+    for info in option_infos(type(options)):
+        if info.chooses:
+            kind = kind_of(info.chooses)
+            parts[info.field] = tuple(default_choice(find(kind, name), find) for name in named(options, info.field))
+    return parts
+
+
+def named(options: Options, field: str) -> list[str]:
+    """The names that an option gives: none, one, or a list of them."""
+    value = getattr(options, field)
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
+
+
+def made(parts: Sequence[Any], options: Options, field: str) -> Any:
+    """Parts as the one that chose them takes them: a tuple for an option that is a list, else one or ``None``."""
+    if isinstance(getattr(options, field), list):
+        return tuple(parts)
+    return parts[0] if parts else None
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def finish(report: Report, reporters: Sequence[Choice], folder: RunFolder, execu
 
 
 def _let_write(report: Report, reporters: Sequence[Choice], folder: Path, executor: Executor) -> list[str]:
-    specs = [PartSpec.of(choice.offer.component, choice.options) for choice in reporters]
+    specs = [PartSpec.of_choice(choice) for choice in reporters]
     outcomes = executor.map(partial(_write, report, folder), specs)
     return [
         f"{choice.offer.source}: the reporter {choice.name} failed: {outcome.error}"

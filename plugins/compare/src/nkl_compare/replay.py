@@ -1,0 +1,91 @@
+"""``nkl replay``: repeat a run and compare every figure."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nkl.command import Session, pass_session, takes_loudness
+from nkl.errors import UserError
+
+
+@click.command()
+@click.argument("run", type=click.Path(path_type=Path))
+@takes_loudness
+@pass_session
+def replay(session: Session, run: Path) -> int:
+    """Repeat RUN (the folder of a run) from its own settings, and say whether every figure is the same."""
+    from nkl.command import read_results, run_experiment
+
+    before = read_results(run)
+    ini = (run / "experiment.ini").resolve()
+    with tempfile.TemporaryDirectory(prefix="nkl-replay-") as folder:
+        said = (f"EXP.root={folder}", "EXP.save=False", "EXP.save_test=False")
+        with contextlib.chdir(_working_directory(before)):
+            experiment = session.understand(ini, said)
+            run_experiment(experiment, session.bench(experiment))
+            after = read_results(experiment.folder)
+    differences = [*_differences(before, after)]
+    for name, old, new in differences:
+        click.echo(f"{name}: was {old}, is {new}")
+    if differences:
+        click.echo(f"{len(differences)} figures differ. {_explanation(before, after)}")
+        return 1
+    session.say(f"{run}: every figure is the same.")
+    return 0
+
+
+def _working_directory(results: dict[str, Any]) -> Path:
+    path = Path(results["provenance"]["working_directory"])
+    if not path.is_dir():
+        raise UserError(f"the run was made in {path}, which is not there any more; its relative paths lead nowhere.")
+    return path
+
+
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+    """All figures that are not the same, by their place in results.json."""
+    found: list[tuple[str, Any, Any]] = []
+    for key in (
+        "labels",
+        "measures",
+        "baselines",
+        "per_class",
+        "confusion",
+        "reliability",
+        "trials",
+        "splits",
+        "folds",
+        "tuning",
+    ):
+        _compare(key, before.get(key), after.get(key), found)
+    for key in ("split_hash", "audio_hash"):
+        _compare(key, before["provenance"].get(key), after["provenance"].get(key), found)
+    return found
+
+
+def _compare(place: str, old: Any, new: Any, found: list[tuple[str, Any, Any]]) -> None:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in {**old, **new}:
+            _compare(f"{place}.{key}", old.get(key), new.get(key), found)
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for number, (one, other) in enumerate(zip(old, new, strict=True)):
+            _compare(f"{place}[{number}]", one, other, found)
+    elif old != new and not (
+        isinstance(old, float) and isinstance(new, float) and math.isclose(old, new, rel_tol=1e-12)
+    ):
+        found.append((place, old, new))
+
+
+def _explanation(before: dict[str, Any], after: dict[str, Any]) -> str:
+    """What else is different and may be the reason."""
+    reasons = []
+    for key in ("nkl", "plugins", "libraries", "python", "platform"):
+        old, new = before["provenance"].get(key), after["provenance"].get(key)
+        if old != new:
+            reasons.append(f"{key}: {old} then, {new} now")
+    return f"What changed: {'; '.join(reasons)}." if reasons else "Versions and platform are the same."

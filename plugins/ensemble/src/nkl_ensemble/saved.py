@@ -1,0 +1,221 @@
+"""A fused model that can be applied again: the method with what it has learned, and its members' models.
+
+``ensemble.json`` says which method and members there are; ``method`` holds what the method has learned, ``members/1``
+and so on are models as ``nkl run`` saves them. Reading a folder runs no code of it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nkl.command import Bench, Catalog, Choice, blaming, kind_of
+from nkl.data import Predictions, Target
+from nkl.errors import UserError
+from nkl.files import write_json
+from nkl.learning import Applied, TrainedModel, TrainedOn, choice_facts, choice_from_facts, load_trained
+from nkl.parts import EnsembleMethod
+from nkl_ensemble.alignment import align, relabelled
+from nkl_ensemble.fuse import Fused, combined
+from nkl_ensemble.member import Member
+
+SCHEMA = 1
+FILE = "ensemble.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble(TrainedModel):
+    """A fused model that is ready to be applied.
+
+    Attributes:
+        method: how predictions are fused.
+        part: the method with what it has learned.
+        column: what is predicted.
+        labels: the classes in their order; empty for regression.
+        names: of the members, in their order.
+        folders: of the members' models; ``None`` for a member that came without one.
+        catalog: what the installed plugins offer, to read them.
+        fitted_on: what the method was fitted on, in words.
+    """
+
+    FILE = FILE
+
+    method: Choice
+    part: EnsembleMethod
+    column: str
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    folders: tuple[Path | None, ...]
+    catalog: Catalog
+    fitted_on: str = ""
+
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog) -> Ensemble:
+        return load(folder, catalog)
+
+    @property
+    def target(self) -> Target:
+        return Target(self.column, self.labels)
+
+    @cached_property
+    def members(self) -> tuple[TrainedModel, ...]:
+        """The members' models, in their order.
+
+        Raises:
+            UserError: if a member came without a model, or a plugin that one needs is not installed.
+        """
+        if bare := [name for name, folder in zip(self.names, self.folders, strict=True) if folder is None]:
+            raise UserError(
+                f"The ensemble has no models of {', '.join(bare)}: these were files of predictions, or runs without a saved "
+                "model (cross-validation leaves none). Make the ensemble of runs that have one."
+            )
+        return tuple(load_trained(folder, self.catalog) for folder in self.folders if folder is not None)
+
+    @property
+    def trained_on(self) -> TrainedOn:
+        known = [member.trained_on for member in self.members]
+        speakers = frozenset[str]().union(*(one.speakers for one in known))
+        return TrainedOn(speakers, frozenset[str]().union(*(one.audio for one in known)))
+
+    @property
+    def train_target(self) -> np.ndarray | None:
+        return self.members[0].train_target if self.members[0].target.labels == self.labels else None
+
+    @property
+    def parts(self) -> Sequence[Mapping[str, Any]]:
+        return [*(part for member in self.members for part in member.parts), choice_facts(self.method)]
+
+    @property
+    def described(self) -> Mapping[str, Any]:
+        return {
+            "learner": {
+                "name": self.method.name,
+                "summary": self.method.offer.component.summary,
+                "options": self.method.options.model_dump(mode="json"),
+            },
+            "features": [
+                {"name": name, "summary": "", "options": {"learner": member.described["learner"]["name"]}}
+                for name, member in zip(self.names, self.members, strict=True)
+            ],
+            "fitted on": self.fitted_on,
+            "runs": 1,
+        }
+
+    def lines(self) -> list[str]:
+        return [*(line for member in self.members for line in member.lines()), f"fused by {self.method.written}"]
+
+    def apply(self, table: pd.DataFrame, bench: Bench, fresh: bool = False) -> Applied:
+        members = [member.apply(table, bench, fresh) for member in self.members]
+        failed = {failure.position: failure for member in members for failure in member.failures}
+        kept = table.index[[at for at in range(len(table)) if at not in failed]]
+        together = [_some(member.predictions, kept) for member in members]
+        return Applied(self.predict(together), tuple(failed[at] for at in sorted(failed)))
+
+    def predict(self, members: Sequence[Predictions]) -> Predictions:
+        """Fuse what the members predict for some samples.
+
+        Args:
+            members: in the order of :attr:`names`, for the same samples; labels and rows may be in any order.
+
+        Returns:
+            In the order of the first member's samples; ``labels`` are those of the ensemble.
+
+        Raises:
+            UserError: if there are more or fewer members, or their labels or samples differ.
+            PluginError: naming the plugin, if the method fails.
+        """
+        if len(members) != len(self.names):
+            raise UserError(f"The ensemble has {len(self.names)} members, and {len(members)} were given.")
+        given = [relabelled(members[0], self.labels), *members[1:]]
+        named = [Member(name, Path(name), one, {}) for name, one in zip(self.names, given, strict=True)]
+        return combined(self.method, self.part, [member.predictions for member in align(named)[0]])
+
+
+def save(members: Sequence[Member], choice: Choice, fused: Fused, folder: Path) -> None:
+    """Write a fused model into an existing, empty folder, with copies of its members' bundles."""
+    (folder / "method").mkdir()
+    with blaming(choice, "saving what it learned"):
+        fused.part.save(folder / "method")
+    described_members = []
+    for number, member in enumerate(members, 1):
+        place = f"members/{number}" if member.bundle else None
+        if member.bundle and place:
+            shutil.copytree(member.bundle, folder / place)
+        described_members.append({"name": member.name, "bundle": place})
+    facts = {
+        "schema": SCHEMA,
+        "target": next((member.target for member in members if member.target), ""),
+        "labels": fused.predictions.labels,
+        "method": choice_facts(choice),
+        "fitted_on": fused.fitted_on,
+        "members": described_members,
+    }
+    write_json(folder / FILE, facts)
+
+
+def load(folder: Path, catalog: Catalog) -> Ensemble:
+    """Read a fused model.
+
+    Raises:
+        UserError: if there is none, or the plugin of its method is not installed.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise UserError(f"{folder}: holds no ensemble; make one with `nkl ensemble`.")
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        schema = facts["schema"]
+        places = [one["bundle"] for one in facts["members"]]
+        names = tuple(str(one["name"]) for one in facts["members"])
+        target, labels, method = str(facts["target"]), tuple(facts["labels"]), facts["method"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path}: is damaged ({error}); make the ensemble again with `nkl ensemble`.") from error
+    if schema != SCHEMA:
+        raise UserError(f"{path}: was written by another version of nkl (schema {schema}, not {SCHEMA}).")
+    choice = choice_from_facts(catalog, kind_of("ensemble"), _of_today(method), path)
+    part = choice.make()
+    with blaming(choice, "reading what it learned"):
+        part.load(folder / "method")
+    folders = tuple(folder / place if place else None for place in places)
+    return Ensemble(choice, part, target, labels, names, folders, catalog, str(facts.get("fitted_on", "")))
+
+
+def _of_today(method: dict[str, Any]) -> dict[str, Any]:
+    """Facts of a method as they are written today. Stacking once had the options of its one learner as its own."""
+    learner = {"svm": ("svm", "nkl-plugin-svm", "svm"), "logreg": ("sklearn", "nkl-plugin-sklearn", "log_reg")}
+    if method["component"] not in learner or "learner" in method["options"]:
+        return method
+    plugin, distribution, name = learner[method["component"]]
+    part = {
+        "component": name,
+        "plugin": plugin,
+        "distribution": distribution,
+        "distribution_version": method["distribution_version"],
+        "component_version": 1,
+        "written": name,
+        "options": method["options"],
+    }
+    return {**method, "options": {"learner": name}, "parts": {"learner": [part]}}
+
+
+def _some(predictions: Predictions, index: pd.MultiIndex) -> Predictions:
+    at = predictions.index.get_indexer(index)
+
+    def taken(values: np.ndarray | None) -> np.ndarray | None:
+        return None if values is None else values[at]
+
+    return Predictions(
+        index,
+        predictions.labels,
+        taken(predictions.probabilities),
+        taken(predictions.values),
+        speakers=taken(predictions.speakers),
+    )

@@ -1,0 +1,147 @@
+"""Whether fusing helps: the fusion beside each member, the best of them, and their mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from nkl.command import in_words
+from nkl.data import Finding, Measure, Predictions
+from nkl.evaluation import ALPHA, LOWER_IS_BETTER, Comparison, compare_all, evaluate, labelled
+from nkl.evaluation.bootstrap import cluster, interval, resampled_sums
+from nkl.evaluation.significance import smallest_p
+from nkl.evaluation.statistic import statistic
+
+FUSION = "fusion"
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """What fusing gains.
+
+    Attributes:
+        rows: the members and the fusion, as plain values: name, measure, value, low, high, and what the fusion gains on the
+            member, with its paired interval and p value after Holm.
+        over_best: the fusion less the member with the best figure.
+        over_mean: the fusion less the mean of the members' figures.
+        findings: the same in words, with what must be known of it.
+    """
+
+    rows: tuple[Mapping[str, Any], ...]
+    over_best: Measure
+    over_mean: Measure
+    findings: tuple[Finding, ...]
+
+
+def judge(
+    fused: Predictions,
+    members: Mapping[str, Predictions],
+    train_target: np.ndarray,
+    seed: int,
+    headline: str | None = None,
+) -> Verdict:
+    """Compare a fusion with its members on the same samples.
+
+    Differences have percentile bootstrap intervals over speakers, the same speakers being drawn for both sides.
+
+    Args:
+        fused: with its truth.
+        members: aligned with it, by name.
+        train_target: see :func:`nkl.evaluation.evaluate`.
+        seed: of the resampling.
+        headline: the measure that counts; UAR or CCC where it is ``None``.
+
+    Raises:
+        UserError: if no truth is known, or there is no such measure.
+    """
+    own = {name: evaluate(one, train_target, seed, headline).measures[0] for name, one in members.items()}
+    whole = evaluate(fused, train_target, seed, headline).measures[0]
+    # ROC-AUC and EER have no sums that could be drawn in pairs: what is compared then is the usual headline.
+    name = whole.name if whole.name in _names(fused) else None
+    gains = dict(zip(members, compare_all({FUSION: fused, **members}, seed, name), strict=True))
+    rows = [_row(member, measure, gains[member]) for member, measure in own.items()]
+    rows.append({**_figures(FUSION, whole)})
+    worse_first = sorted(own, key=lambda member: _goodness(gains[member]))
+    best = worse_first[-1]
+    over_best, over_mean = _turned(gains[best].difference), _over_mean(fused, list(members.values()), seed, name)
+    sentences = (
+        f"{in_words(whole)} by fusing. Best member, {best}: {in_words(own[best])}; the fusion gains {_signed(over_best)}. "
+        f"Mean of the members: the fusion gains {_signed(over_mean)}. {_answer(gains, over_mean)}"
+    )
+    caution = (
+        f"{best} was found to be the best member on these very samples, so its figure is too good by chance and the gain over "
+        "it too small; a method of fusing that is chosen by these figures is too good likewise."
+    )
+    advice = "Choose member and method on dev samples."
+    findings = (Finding("note", "does fusing help", sentences), Finding("note", "best member", caution, advice))
+    return Verdict(tuple(rows), over_best, over_mean, findings if len(members) > 1 else findings[:1])
+
+
+def _names(predictions: Predictions) -> list[str]:
+    one = statistic(labelled(predictions))
+    return list(one.measures(one.columns.sum(axis=0)))
+
+
+def _row(name: str, measure: Measure, found: Comparison) -> dict[str, Any]:
+    gain = _turned(found.difference)
+    return {
+        **_figures(name, measure),
+        "gain": gain.value,
+        "gain low": gain.low,
+        "gain high": gain.high,
+        "p": found.p_adjusted,
+        "verdict": found.verdict,
+    }
+
+
+def _figures(name: str, measure: Measure) -> dict[str, Any]:
+    return {"name": name, "measure": measure.name, "value": measure.value, "low": measure.low, "high": measure.high}
+
+
+def _turned(difference: Measure) -> Measure:
+    """The fusion less the member, of the member less the fusion."""
+    return replace(difference, value=-difference.value, low=-difference.high, high=-difference.low)
+
+
+def _goodness(found: Comparison) -> float:
+    name = found.difference.name.removeprefix("difference in ")
+    return -found.difference.value if name in LOWER_IS_BETTER else found.difference.value
+
+
+def _over_mean(fused: Predictions, members: list[Predictions], seed: int, name: str | None) -> Measure:
+    known = [labelled(one) for one in (fused, *members)]
+    clusters, statistics = cluster(known[0].speakers, len(known[0])), [statistic(one) for one in known]
+    shape = (-1, len(known), statistics[0].columns.shape[1])
+    columns, measures = np.column_stack([one.columns for one in statistics]), statistics[0].measures
+    whole = measures(columns.sum(axis=0).reshape(shape))
+    name = name or next(iter(whole))
+    drawn = measures(resampled_sums(columns, clusters, seed).reshape(shape))[name]
+    value = float(whole[name][0, 0] - whole[name][0, 1:].mean())
+    low, high = interval(drawn[:, 0] - drawn[:, 1:].mean(axis=1), clusters)
+    return Measure(f"difference in {name}", value, low, high, len(known[0]), clusters.count, clusters.method)
+
+
+def _signed(gain: Measure) -> str:
+    between = "" if np.isnan(gain.low) else f" [{gain.low:+.3f}, {gain.high:+.3f}]"
+    return f"{gain.value:+.3f}{between}"
+
+
+def _answer(gains: Mapping[str, Comparison], over_mean: Measure) -> str:
+    """Whether fusing helps, in a sentence; what a test of whole speakers does not show is not claimed."""
+    clusters = over_mean.clusters
+    if smallest_p(clusters) > ALPHA:
+        unit = "speakers" if "speaker" in over_mean.method else "samples"
+        return f"Whether fusing helps cannot be shown: {clusters} {unit} are too few (6 are needed)."
+    shown = {name: found for name, found in gains.items() if found.p_adjusted < ALPHA}
+    better = [name for name, found in shown.items() if _goodness(found) > 0]
+    if better:
+        return f"Fusing does harm here. Better alone: {', '.join(better)}."
+    if len(shown) == len(gains):
+        return "Fusing helps: it is better than each member."
+    lower = over_mean.name.removeprefix("difference in ") in LOWER_IS_BETTER
+    if (-over_mean.high if lower else over_mean.low) > 0:
+        return "Fusing is better than the members on average; that it is better than each of them is not shown."
+    return "That fusing helps is not shown."

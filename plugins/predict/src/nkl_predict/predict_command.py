@@ -1,0 +1,50 @@
+"""``nkl predict``: labels for recordings, by a trained model or by label plugins."""
+
+from __future__ import annotations
+
+import click
+
+from nkl.command import Session, pass_session, takes_settings
+
+
+@click.command()
+@click.argument("model", metavar="MODEL|INI", type=click.Path())
+@click.argument("recordings", nargs=-1, type=click.Path(allow_dash=True))
+@click.option("--mic", type=click.FloatRange(min=0.1), metavar="SECONDS", help="Record from the microphone.")
+@click.option(
+    "--out",
+    type=click.Path(),
+    help="A .csv or .parquet; with a trained model also a folder, for TextGrids.  [default: csv to standard output]",
+)
+@takes_settings
+@pass_session
+def predict(
+    session: Session,
+    model: str,
+    recordings: tuple[str, ...],
+    mic: float | None,
+    out: str | None,
+    said: tuple[str, ...],
+    lenient: bool,
+) -> None:
+    """Predict labels of recordings.
+
+    With RECORDINGS (audio files, folders, csv lists, or - for standard input) or --mic the trained MODEL is applied to
+    them: an INI that has been run, the folder of a run or of a model, or an exported zip.
+
+    With an INI alone the labels of [PREDICT] targets (gender, age, snr, text ...) are added to its databases.
+    """
+    if recordings and mic:
+        raise click.UsageError("name recordings or --mic, not both")
+    if recordings or mic:
+        from nkl_predict.using import use
+
+        wrong, done = use(model, recordings, mic, out, session, said)
+    else:
+        from nkl_predict.labelling import label
+        from nkl_predict.options import PredictOptions
+
+        experiment = session.understand(model, said, lenient, needs=[PredictOptions])
+        wrong, done = [], label(experiment, session.bench(experiment), out)
+    for text in wrong if session.quiet else [*wrong, *done]:
+        click.echo(text, err=True)
