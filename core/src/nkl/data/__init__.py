@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from nkl.data.audio_files import audio_in_folder as audio_in_folder
     from nkl.data.audio_files import find_audio as find_audio
     from nkl.data.batches import plan_batches as plan_batches
+    from nkl.data.cells import emptied as emptied
+    from nkl.data.cells import label_cells as label_cells
+    from nkl.data.cells import often_missing as often_missing
+    from nkl.data.cells import text_cells as text_cells
+    from nkl.data.cells import times as times
     from nkl.data.classes import present_classes as present_classes
     from nkl.data.classes import spread_over_classes as spread_over_classes
     from nkl.data.clip import Clip as Clip
@@ -44,8 +49,8 @@ if TYPE_CHECKING:
     from nkl.data.seeds import generator as generator
     from nkl.data.segment import Segment as Segment
     from nkl.data.splits import Splits as Splits
-    from nkl.data.tables import read_listing as read_listing
-    from nkl.data.tables import times as times
+    from nkl.data.tables import FileTable as FileTable
+    from nkl.data.tables import read_table as read_table
     from nkl.data.tables import write_table as write_table
     from nkl.data.target import Target as Target
 
@@ -57,24 +62,28 @@ _HOMES = {
     "Clips": "data.clips",
     "columns_of": "data.index",
     "Dataset": "data.dataset",
+    "emptied": "data.cells",
     "Evaluation": "data.report",
     "Failure": "data.failure",
     "Fairness": "data.report",
     "FeatureMatrix": "data.matrix",
+    "FileTable": "data.tables",
     "find_audio": "data.audio_files",
     "Finding": "data.report",
     "Frames": "data.frames",
     "generator": "data.seeds",
     "header_facts": "data.headers",
     "is_segmented": "data.index",
+    "label_cells": "data.cells",
     "LEVELS": "data.index",
     "Measure": "data.report",
+    "often_missing": "data.cells",
     "plan_batches": "data.batches",
     "Predictions": "data.predictions",
     "present_classes": "data.classes",
     "probe": "data.audio",
     "read_clip": "data.audio",
-    "read_listing": "data.tables",
+    "read_table": "data.tables",
     "Report": "data.report",
     "Samples": "data.samples",
     "Segment": "data.segment",
@@ -84,7 +93,8 @@ _HOMES = {
     "Splits": "data.splits",
     "spread_over_classes": "data.classes",
     "Target": "data.target",
-    "times": "data.tables",
+    "text_cells": "data.cells",
+    "times": "data.cells",
     "Trial": "data.report",
     "worst_first": "data.report",
     "write_table": "data.tables",
