@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from nkl.data.audio import read_clip as read_clip
     from nkl.data.audio_files import find_audio as find_audio
     from nkl.data.batches import plan_batches as plan_batches
+    from nkl.data.chapter import Chapter as Chapter
+    from nkl.data.chapter import Table as Table
+    from nkl.data.chart import Axis as Axis
+    from nkl.data.chart import Chart as Chart
+    from nkl.data.chart import Series as Series
     from nkl.data.classes import present_classes as present_classes
     from nkl.data.classes import spread_over_classes as spread_over_classes
     from nkl.data.clip import Clip as Clip
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from nkl.data.index import is_segmented as is_segmented
     from nkl.data.index import segmented_index as segmented_index
     from nkl.data.matrix import FeatureMatrix as FeatureMatrix
+    from nkl.data.page import Page as Page
     from nkl.data.predictions import Predictions as Predictions
     from nkl.data.report import Evaluation as Evaluation
     from nkl.data.report import Fairness as Fairness
@@ -44,10 +50,16 @@ if TYPE_CHECKING:
     from nkl.data.splits import Splits as Splits
     from nkl.data.tables import write_table as write_table
     from nkl.data.target import Target as Target
+    from nkl.data.wording import figure_text as figure_text
+    from nkl.data.wording import interval_text as interval_text
+    from nkl.data.wording import value_text as value_text
 
 _HOMES = {
     "AudioError": "data.audio",
     "AudioFacts": "data.audio",
+    "Axis": "data.chart",
+    "Chapter": "data.chapter",
+    "Chart": "data.chart",
     "Clip": "data.clip",
     "Clips": "data.clips",
     "columns_of": "data.index",
@@ -55,14 +67,17 @@ _HOMES = {
     "Evaluation": "data.report",
     "Fairness": "data.report",
     "FeatureMatrix": "data.matrix",
+    "figure_text": "data.wording",
     "find_audio": "data.audio_files",
     "Finding": "data.report",
     "Frames": "data.frames",
     "generator": "data.seeds",
     "header_facts": "data.headers",
+    "interval_text": "data.wording",
     "is_segmented": "data.index",
     "LEVELS": "data.index",
     "Measure": "data.report",
+    "Page": "data.page",
     "plan_batches": "data.batches",
     "Predictions": "data.predictions",
     "present_classes": "data.classes",
@@ -73,11 +88,14 @@ _HOMES = {
     "Segment": "data.segment",
     "segment_seconds": "data.headers",
     "segmented_index": "data.index",
+    "Series": "data.chart",
     "speakers_of": "data.samples",
     "Splits": "data.splits",
     "spread_over_classes": "data.classes",
+    "Table": "data.chapter",
     "Target": "data.target",
     "Trial": "data.report",
+    "value_text": "data.wording",
     "worst_first": "data.report",
     "write_table": "data.tables",
 }

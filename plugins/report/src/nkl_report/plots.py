@@ -1,0 +1,199 @@
+"""Charts drawn with matplotlib."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+
+from nkl.data import Axis, Chart, Series
+from nkl_report.curves import of_losses, of_measures
+from nkl_report.wording import cell_text, short
+
+# no transparency: PostScript has none
+BLUE, ORANGE, RED = "#2463a8", "#c2571a", "#b3261e"
+_COLOURS = (BLUE, ORANGE, "#2e7d5b", "#8a4f9e", "#9c7a12", "#1f8296", "#a8324f", "#6b7178")
+_PALE, _GREY = "#a9c3de", "#777777"
+_MOST_NUMBERS = 16
+_ROW_IN = 0.24
+_LETTER_IN = 0.075
+
+
+def draw(axes: Axes, chart: Chart) -> None:
+    """Draw a chart."""
+    _DRAWERS[chart.kind](axes, chart)
+
+
+def learning(axes: Axes, curve: Mapping[str, np.ndarray]) -> None:
+    """Losses on the left, measures on the right; the learning rate, of quite another size, is left out."""
+    epochs, losses, measures = curve["epoch"], of_losses(curve), of_measures(curve)
+    for name, colour in zip(losses, (BLUE, ORANGE), strict=False):
+        axes.plot(epochs, curve[name], color=colour, label=name.replace("_", " "))
+    axes.set(xlabel="epoch", ylabel="loss")
+    lines, top = list(axes.get_lines()), axes
+    if measures:
+        axes.set_position((0.15, 0.14, 0.69, 0.74))
+        top = axes.twinx()
+        words = measures[0].replace("_", " ")
+        lines += top.plot(epochs, curve[measures[0]], "--", color=_GREY, label=words)
+        top.set_ylabel(words)
+    for one in {axes, top}:  # room for the legend
+        low, high = one.get_ylim()
+        one.set_ylim(low, high + 0.12 * (high - low))
+    top.legend(handles=lines, loc="upper center", ncols=3, fontsize=8, framealpha=1)
+
+
+def _heat_map(axes: Axes, chart: Chart) -> None:
+    """Cells, shaded by weight, else by value; what is below zero in another colour."""
+    rows, labels = chart.series, [short(label, 11) for label in chart.labels]
+    values = np.array([one.y for one in rows]).reshape(len(rows), len(labels))
+    largest = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
+    shades = np.array([one.y / largest if one.weight is None else one.weight for one in rows]).reshape(values.shape)
+    below = bool((shades < 0).any())
+    if values.size:
+        axes.imshow(np.nan_to_num(shades), cmap="RdBu" if below else "Blues", vmin=-1 if below else 0, vmax=1)
+    names = [short(one.name, 11) for one in rows]
+    crowded = sum(len(label) for label in labels) > 36
+    axes.set_xticks(range(len(labels)), labels, rotation=90 if crowded else 0)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_position((0.25, 0.27, 0.72, 0.62) if crowded else (0.25, 0.16, 0.72, 0.72))
+    axes.set(xlabel=chart.x.text, ylabel=chart.y.text)
+    if len(labels) <= _MOST_NUMBERS:
+        for row, column in np.argwhere(np.isfinite(values)):
+            colour = "white" if abs(shades[row, column]) > 0.5 else "black"
+            axes.text(column, row, cell_text(values[row, column]), ha="center", va="center", color=colour)
+
+
+def _bars(axes: Axes, chart: Chart) -> None:
+    """Upright bars where the labels have room below them, else lying ones."""
+    count, own = len(chart.labels), chart.own
+    if sum(len(label) + 2 for label in chart.labels) > 48:
+        _lying(axes, chart)
+        return
+    width = 0.7 / max(len(own), 1)
+    for at, one in enumerate(own):
+        middles = np.arange(count) + 0.5 + (at - (len(own) - 1) / 2) * width
+        axes.bar(middles, one.y, width, color=_COLOURS[at % len(_COLOURS)], label=one.name, yerr=_errors(one))
+    axes.set_xticks(np.arange(count) + 0.5, chart.labels)
+    axes.set_xlim(0, max(count, 1))
+    for one in chart.lines:
+        _overlay(axes, one)
+    _finish(axes, chart, y=chart.y)
+
+
+def _lying(axes: Axes, chart: Chart) -> None:
+    """Lying bars, the first label on top; stacked ones end to end."""
+    count, own, stacked = len(chart.labels), chart.own, chart.kind == "stacked"
+    width = 0.7 if stacked else 0.7 / max(len(own), 1)
+    begun = np.zeros(count)
+    for at, one in enumerate(own):
+        middles = np.arange(count) + 0.5 + (0 if stacked else (at - (len(own) - 1) / 2) * width)
+        style = {"color": _COLOURS[at % len(_COLOURS)], "label": one.name}
+        axes.barh(middles, one.y, width, begun if stacked else None, xerr=_errors(one), **style)
+        begun = begun + np.nan_to_num(one.y)
+    names = [short(label, 24) for label in chart.labels]
+    axes.set_yticks(np.arange(count) + 0.5, names)
+    axes.set_ylim(max(count, 1), 0)
+    for one in chart.lines:
+        _overlay(axes, one, lying=True)
+    _stretch(axes, names, len(own))
+    _finish(axes, chart, x=chart.y)
+
+
+def _stretch(axes: Axes, names: list[str], series: int) -> None:
+    """Make the figure as high as the bars need, and its left margin as wide as the names."""
+    figure = axes.figure
+    wide, high = figure.get_size_inches()
+    high = max(high, 1.1 + _ROW_IN * len(names) * max(1.0, 0.6 * series))
+    figure.set_size_inches(wide, high)
+    left = min(0.3 + _LETTER_IN * max(map(len, names), default=0), 0.55 * wide)
+    axes.set_position((left / wide, 0.53 / high, 0.96 - left / wide, 1 - 0.99 / high))
+
+
+def _histogram(axes: Axes, chart: Chart) -> None:
+    own = chart.own
+    for at, one in enumerate(own):
+        assert one.x is not None
+        known, share = np.isfinite(one.y), 1.0 if len(own) == 1 else 0.8 / len(own)
+        widths = np.diff(one.x)[known]
+        middles = one.x[:-1][known] + widths * (0.5 + (at - (len(own) - 1) / 2) * share)
+        colour = _PALE if len(own) == 1 and chart.lines else _COLOURS[at % len(_COLOURS)]
+        axes.bar(middles, one.y[known], widths * share, color=colour, label=one.name)
+    for one in chart.lines:
+        _overlay(axes, one, "o-" if one.drawn == "line" else "--")
+    _finish(axes, chart, chart.x, chart.y)
+
+
+def _lines(axes: Axes, chart: Chart) -> None:
+    for at, one in enumerate(chart.own):
+        assert one.x is not None
+        colour = _COLOURS[at % len(_COLOURS)]
+        if one.low is not None and one.high is not None:
+            axes.fill_between(one.x, one.low, one.high, color=_pale(colour), zorder=0)
+        axes.plot(one.x, one.y, color=colour, label=one.name, marker="." if len(one.y) == 1 else None)
+    for one in chart.lines:
+        _overlay(axes, one)
+    _finish(axes, chart, chart.x, chart.y)
+
+
+def _points(axes: Axes, chart: Chart) -> None:
+    for one in chart.lines:
+        _overlay(axes, one)
+    for at, one in enumerate(chart.own):
+        assert one.x is not None
+        style = {"color": _COLOURS[at % len(_COLOURS)], "label": one.name, "rasterized": len(one.y) > 5000}
+        axes.plot(one.x, one.y, ".", markersize=4, **style)
+    _finish(axes, chart, chart.x, chart.y)
+
+
+def _overlay(axes: Axes, one: Series, form: str = "", lying: bool = False) -> None:
+    """A line over the rest of a chart; with a single value, from end to end."""
+    form = form or ("--" if one.drawn == "dashed" else "-")
+    colour = _GREY if one.drawn == "dashed" else ORANGE
+    if one.x is None:
+        across = axes.axvline if lying else axes.axhline
+        across(float(one.y[0]), linestyle=form, color=colour, label=one.name)
+    else:
+        axes.plot(*((one.y, one.x) if lying else (one.x, one.y)), form, color=colour, label=one.name)
+
+
+def _finish(axes: Axes, chart: Chart, x: Axis | None = None, y: Axis | None = None) -> None:
+    """Names and ends of the axes, and a legend where there are several series.
+
+    Args:
+        axes: with the drawing.
+        chart: what is drawn.
+        x: what is to the right; ``None``: the labels of bars.
+        y: what is upwards; likewise.
+    """
+    axes.set(xlabel=(x or chart.x).text, ylabel=(y or chart.x).text)
+    if x is not None:
+        axes.set_xlim(x.low, x.high)
+    if y is not None:
+        axes.set_ylim(y.low, y.high)
+    if len(chart.own) > 1:
+        axes.legend(loc="best", framealpha=1)
+
+
+def _errors(one: Series) -> np.ndarray | None:
+    """How far the ends of the intervals are from the values, shape ``(2, n)``; an interval may lie beside its value."""
+    if one.low is None or one.high is None:
+        return None
+    return np.maximum(np.array([one.y - one.low, one.high - one.y]), 0)
+
+
+def _pale(colour: str) -> tuple[float, ...]:
+    """A colour mixed with three parts of white."""
+    return tuple(0.25 * part + 0.75 for part in to_rgb(colour))
+
+
+_DRAWERS: Mapping[str, Callable[[Axes, Chart], None]] = {
+    "bars": _bars,
+    "stacked": _lying,
+    "histogram": _histogram,
+    "lines": _lines,
+    "points": _points,
+    "heat map": _heat_map,
+}
