@@ -151,7 +151,7 @@ def test_headline_has_all_that_a_paper_needs(tmp_path: Path) -> None:
     found = report(tmp_path, predictions())
     first = found.evaluation.measures[0]
     assert headline(found) == (
-        f"UAR {figure_text(first.value)} (95 % CI {figure_text(first.low)}–{figure_text(first.high)}, percentile bootstrap over 3 "
+        f"UAR {figure_text(first.value)} (95 % CI {interval_text(first.low, first.high)}, percentile bootstrap over 3 "
         "speakers, 1000 resamples) on 30 samples of 3 speakers unseen in training; chance .333, majority class "
         f"({NASTY[0]}) .333."
     )

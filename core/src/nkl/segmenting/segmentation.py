@@ -14,19 +14,19 @@ import pandas as pd
 from nkl.data.headers import header_facts
 from nkl.data.index import columns_of, segmented_index
 from nkl.data.report import Finding
-from nkl.errors import UserError, in_one_line
+from nkl.errors import UserError
 from nkl.files import aside, storing, write_json
 from nkl.ini.sections.segment import SegmentOptions
-from nkl.kernel.choice import Choice
 from nkl.kernel.watchers import Watchers
 from nkl.parts.executor import Executor
 from nkl.runs.folder import RESULTS, RunFolder, logging_to
+from nkl.runs.reporters import prepare, show
 from nkl.runs.results import read_results
-from nkl.segmenting import cutting, formats, speakers
+from nkl.segmenting import cutting, formats
 from nkl.segmenting.job import Job
 from nkl.segmenting.rules import Rules
 from nkl.segmenting.segmented import Segmented, segment_rows
-from nkl.segmenting.summary import KIND, facts, markdown
+from nkl.segmenting.summary import KIND, facts, page, plain_findings
 from nkl.stages.extract import hash_files
 from nkl.stages.segment import segment_files
 from nkl.store import Store
@@ -60,7 +60,8 @@ def run(job: Job, watchers: Watchers, store: Store) -> dict[str, Any]:
 def _refuse_foreign(job: Job) -> None:
     """Keep what somebody else has put where results would go; nkl's own folders have a log."""
     options = job.options
-    own = [f"{options.result}.csv", f"{options.result}.rttm", "db.yaml", "silences.csv", "report.md", _FAILURES]
+    own = [f"{options.result}.csv", f"{options.result}.rttm", "db.yaml", "silences.csv", _FAILURES]
+    own += ["report.md", "report.html", "figures"] if job.reporters else []
     own += {"textgrid", "audacity"} & set(options.formats or ())
     own += [options.audio_dir, f"{options.audio_dir}.csv"] if options.output_audio else []
     taken = [name for name in own if (job.folder / name).exists()]
@@ -73,6 +74,7 @@ def _refuse_foreign(job: Job) -> None:
 def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[str, Any]:
     started = time.time()
     executor = job.executor.make()
+    prepare(job.reporters, executor)
     files = list(job.rows.index.get_level_values("file").unique())
     hashes, failed = hash_files(segmented_index(files), store, watchers)
     found = segment_files(files, hashes, job.segmenter, store, executor, watchers)
@@ -90,9 +92,10 @@ def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[
     with storing(folder.path):
         failures += _write(job, segmented, folder, executor, watchers)
         _write_failures(failures, folder.staging)
-        findings = [*job.findings, *_idle(job.options), *_draw(job.reporters, segmented, folder.staging)]
+        findings = [*job.findings, *_idle(job.options)]
         results = facts(job, segmented, len(files), len({file for file, _, _ in failures}), findings, started)
-        (folder.staging / "report.md").write_text(markdown(results), encoding="utf-8")
+        failed = show(page(results, segmented, findings), job.reporters, folder.staging, executor)
+        results["findings"] = plain_findings([*findings, *failed])
         results["files"] = sorted([*(item.name for item in folder.staging.iterdir()), RESULTS])
         write_json(folder.staging / RESULTS, results)
         _clear(folder, results["files"])
@@ -149,19 +152,6 @@ def _idle(options: SegmentOptions) -> list[Finding]:
         return []
     message = "min_length has no effect without max_length: every stretch that was found is kept."
     return [Finding("warning", "min_length", message)]
-
-
-def _draw(reporters: Sequence[Choice], segmented: Segmented, folder: Path) -> list[Finding]:
-    """Let the reporters show how much each speaker speaks; a figure that fails is no reason to lose the segments."""
-    shares = speakers.shares(segmented)
-    findings = []
-    for choice in reporters if shares else ():
-        try:
-            choice.make().write_speakers(pd.DataFrame(shares), folder)
-        except Exception as error:
-            message = f"{choice.offer.source}: {choice.name} could not show the speakers: {in_one_line(error)}"
-            findings.append(Finding("warning", "figures", message))
-    return findings
 
 
 def _earlier(folder: Path) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Figures(Reporter):
 
 
 def _of_chart(chart: Chart) -> Drawing:
-    return chart.name, chart.title, partial(plots.draw, chart=chart)
+    return chart.name, " ".join(chart.title.split()), partial(plots.draw, chart=chart)
 
 
 def _fonts() -> list[str]:

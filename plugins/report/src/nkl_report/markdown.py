@@ -58,7 +58,7 @@ class Markdown(Reporter):
         for file in last:
             yield from (_link(escaped(PurePosixPath(file).stem), file), "")
         if page.repeat:
-            yield from ("## To repeat this", "", *_code(page.repeat))
+            yield from ("## To repeat this", "", *_code(" ".join(page.repeat.split())))
 
 
 def escaped(text: str) -> str:
@@ -103,4 +103,4 @@ def _link(words: str, file: str) -> str:
 
 def _code(text: str) -> tuple[str, ...]:
     """Indented, so that no fence can be closed from inside."""
-    return tuple(f"    {' '.join(line.split())}" for line in text.splitlines())
+    return tuple(f"    {line.expandtabs(4).rstrip()}" for line in text.splitlines())

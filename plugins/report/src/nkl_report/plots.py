@@ -130,9 +130,11 @@ def _lines(axes: Axes, chart: Chart) -> None:
     for at, one in enumerate(chart.own):
         assert one.x is not None
         colour = _COLOURS[at % len(_COLOURS)]
+        known = np.isfinite(one.x) & np.isfinite(one.y)
         if one.low is not None and one.high is not None:
-            axes.fill_between(one.x, one.low, one.high, color=_pale(colour), zorder=0)
-        axes.plot(one.x, one.y, color=colour, label=one.name, marker="." if len(one.y) == 1 else None)
+            axes.fill_between(one.x[known], one.low[known], one.high[known], color=_pale(colour), zorder=0)
+        marker = "." if known.sum() == 1 else None
+        axes.plot(one.x[known], one.y[known], color=colour, label=one.name, marker=marker)
     for one in chart.lines:
         _overlay(axes, one)
     _finish(axes, chart, chart.x, chart.y)
@@ -156,7 +158,9 @@ def _overlay(axes: Axes, one: Series, form: str = "", lying: bool = False) -> No
         across = axes.axvline if lying else axes.axhline
         across(float(one.y[0]), linestyle=form, color=colour, label=one.name)
     else:
-        axes.plot(*((one.y, one.x) if lying else (one.x, one.y)), form, color=colour, label=one.name)
+        known = np.isfinite(one.x) & np.isfinite(one.y)
+        places, values = one.x[known], one.y[known]
+        axes.plot(*((values, places) if lying else (places, values)), form, color=colour, label=one.name)
 
 
 def _finish(axes: Axes, chart: Chart, x: Axis | None = None, y: Axis | None = None) -> None:

@@ -78,20 +78,28 @@ class Plane:
 def axes(plane: Plane, x_name: str, y_name: str, x_ticks: bool = True, y_ticks: bool = True) -> Markup:
     """Grid, figures and names of both axes."""
     parts = []
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        if y_ticks:
-            value = plane.low[1] + share * (plane.high[1] - plane.low[1])
-            parts.append(plane.line([(plane.low[0], value), (plane.high[0], value)], "grid"))
-            parts.append(text(plane.left - 6, plane.y(value) + 4, f"{value:.3g}", "end"))
-        if x_ticks:
-            value = plane.low[0] + share * (plane.high[0] - plane.low[0])
-            if not y_ticks:
-                parts.append(plane.line([(value, plane.low[1]), (value, plane.high[1])], "grid"))
-            parts.append(text(plane.x(value), plane.height - _BOTTOM + 15, f"{value:.3g}"))
+    for value in _ticks(plane.low[1], plane.high[1]) if y_ticks else ():
+        parts.append(plane.line([(plane.low[0], value), (plane.high[0], value)], "grid"))
+        parts.append(text(plane.left - 6, plane.y(value) + 4, f"{value:.3g}", "end"))
+    for value in _ticks(plane.low[0], plane.high[0]) if x_ticks else ():
+        if not y_ticks:
+            parts.append(plane.line([(value, plane.low[1]), (value, plane.high[1])], "grid"))
+        parts.append(text(plane.x(value), plane.height - _BOTTOM + 15, f"{value:.3g}"))
     parts.append(text((plane.left + plane.width - _RIGHT) / 2, plane.height - 6, x_name))
     middle = (plane.height - _BOTTOM + _TOP) / 2
     turned = Markup(' transform="rotate(-90 11 {:g})"').format(middle)
     return Markup("").join([*parts, text(11, middle, y_name, more=turned)])
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """The quarters of an axis where they are round, else round numbers that are on it."""
+    quarter = (high - low) / 4
+    power = 10.0 ** math.floor(math.log10(quarter))
+    step = next((power * step for step in _STEPS if math.isclose(power * step, quarter)), 0.0)
+    if not step or not math.isclose(low / step, round(low / step), abs_tol=1e-9):
+        step = max(power * step for step in (0.5, 1.0, 2.0, 2.5, 5.0, 10.0) if power * step <= (high - low) / 3)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [at * step for at in range(first, last + 1)]
 
 
 def text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "", more: Markup = _NO_MORE) -> Markup:
@@ -137,13 +145,23 @@ def _heat_map(chart: Chart, banner: str) -> Markup:
     count, names = len(chart.labels), [one.name for one in chart.series]
     cell = 56.0 if count <= 8 else 36.0
     left = 24.0 + _LETTER * min(max([len(name) for name in names], default=0), 16)
+    upright = any(len(label) > cell // 6 for label in chart.labels)
+    top = 32.0 + (_LETTER * min(max(map(len, chart.labels)), 16) - 8 if upright else 0)
     largest = max((float(np.nanmax(np.abs(one.y), initial=0.0)) for one in chart.series), default=0.0) or 1.0
-    parts = [text(left + (at + 0.5) * cell, 24, short(name, int(cell // 6))) for at, name in enumerate(chart.labels)]
+    parts = []
+    for at, label in enumerate(chart.labels):
+        middle = left + (at + 0.5) * cell
+        turned = Markup(' transform="rotate(-90 {:g} {:g})"').format(middle + 3, top - 6)
+        parts.append(
+            text(middle + 3, top - 6, short(label, 16), "start", more=turned)
+            if upright
+            else text(middle, top - 8, label)
+        )
     for row, one in enumerate(chart.series):
-        parts.append(text(left - 6, 36 + (row + 0.5) * cell, short(one.name, 16), "end"))
+        parts.append(text(left - 6, top + 4 + (row + 0.5) * cell, short(one.name, 16), "end"))
         shades = np.nan_to_num(np.abs(one.y) / largest if one.weight is None else one.weight)
         for column, (value, shade) in enumerate(zip(one.y.tolist(), shades.tolist(), strict=True)):
-            x, y = left + column * cell, 32 + row * cell
+            x, y = left + column * cell, top + row * cell
             shape = Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}" fill-opacity="{:.2f}"/>')
             kind = "cell below" if value < 0 else "cell"
             parts.append(shape.format(kind, x, y, cell - 2, cell - 2, 0.06 + 0.94 * shade))
@@ -152,9 +170,9 @@ def _heat_map(chart: Chart, banner: str) -> Markup:
                 parts.append(text(x + cell / 2 - 1, y + cell / 2 + 4, cell_text(value), kind=kind))
     wide, tall = count * cell, len(names) * cell
     parts.append(text(left + wide / 2, 10, chart.x.text))
-    turned = Markup(' transform="rotate(-90 8 {:g})"').format(32 + tall / 2)
-    parts.append(text(8, 32 + tall / 2, chart.y.text, more=turned))
-    return drawing(max(left + wide + 4, 200.0), 36 + tall, chart, banner, parts)
+    turned = Markup(' transform="rotate(-90 8 {:g})"').format(top + tall / 2)
+    parts.append(text(8, top + tall / 2, chart.y.text, more=turned))
+    return drawing(max(left + wide + 4, 200.0), top + 4 + tall, chart, banner, parts)
 
 
 def _bars(chart: Chart, banner: str) -> Markup:

@@ -20,8 +20,8 @@ def counted(n: int, noun: str) -> str:
 
 
 def short(label: str, most: int) -> str:
-    """A name of at most so many letters, cut in its middle: names often differ in their end."""
-    most = max(most, 3)
+    """A name in one line of at most so many letters, cut in its middle: names often differ in their end."""
+    label, most = " ".join(label.split()), max(most, 3)
     return label if len(label) <= most else f"{label[: most - most // 3 - 1]}…{label[-(most // 3) :]}"
 
 
