@@ -11,8 +11,8 @@ import numpy as np
 
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
-from nkl.ensembling.alignment import align
-from nkl.ensembling.member import Member
+from nkl_ensemble.alignment import align
+from nkl_ensemble.member import Member
 from nkl.evaluation.alignment import take
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover

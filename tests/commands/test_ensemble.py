@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.ensembling import saved
+from nkl_ensemble import saved
 from nkl.errors import UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover

@@ -362,8 +362,8 @@ def test_what_cannot_be_written_leaves_what_was_there(
         Path(str(arguments[-1])).write_text("half", encoding="utf-8")
         raise OSError(28, "No space left on device", str(arguments[-1]))
 
-    monkeypatch.setattr("nkl.applying.output.write_table", full)
-    monkeypatch.setattr("nkl.applying.output.write_tiers", full)
+    monkeypatch.setattr("nkl_predict.output.write_table", full)
+    monkeypatch.setattr("nkl_predict.output.write_tiers", full)
     monkeypatch.setattr("pandas.DataFrame.to_parquet", full)
     done = trained.run("predict", "exp.ini", str(speech), "--out", out)
     done.fails(1, "The disk is full")

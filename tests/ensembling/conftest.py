@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nkl.ensembling.member import Member
+from nkl_ensemble.member import Member
 from nkl.testing import toys
 
 

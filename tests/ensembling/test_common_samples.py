@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nkl.ensembling.alignment import align, known
-from nkl.ensembling.member import Member
+from nkl_ensemble.alignment import align, known
+from nkl_ensemble.member import Member
 from nkl.errors import UserError
 from nkl.evaluation.alignment import take
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from nkl.data.predictions import Predictions
-from nkl.ensembling.fuse import fuse
-from nkl.ensembling.member import Member
+from nkl_ensemble.fuse import fuse
+from nkl_ensemble.member import Member
 from nkl.errors import PluginError, UserError
 from nkl.kernel.choice import Choice
 from nkl.kernel.discovery import Offer

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nkl.data.predictions import Predictions
-from nkl.ensembling.member import Member
-from nkl.ensembling.verdict import judge
+from nkl_ensemble.member import Member
+from nkl_ensemble.verdict import judge
 
 Make = Callable[..., Member]
 

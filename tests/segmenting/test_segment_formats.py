@@ -13,10 +13,11 @@ import soundfile
 
 from nkl.data.index import segmented_index
 from nkl.data.segment import Segment
-from nkl.segmenting import formats, textgrid
-from nkl.segmenting.names import short_names
-from nkl.segmenting.rules import Rules
-from nkl.segmenting.segmented import Segmented, segment_rows
+from nkl_segment import formats
+from nkl_formats import textgrid
+from nkl_formats.names import short_names
+from nkl_segment.rules import Rules
+from nkl_segment.segmented import Segmented, segment_rows
 
 ALL = ("csv", "audformat", "rttm", "textgrid", "audacity")
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nkl.data.segment import Segment
-from nkl.segmenting.rules import Rules, cut
-from nkl.segmenting.silences import seconds, silences, union
+from nkl_segment.rules import Rules, cut
+from nkl_segment.silences import seconds, silences, union
 from nkl.stages.speech import Timeline, inside
 
 TINY = 1e-5

@@ -16,7 +16,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from nkl.data.report import Report
-    from nkl.plugin import Component
+    from nkl.plugin import Component, Section
 
 hookspec = pluggy.HookspecMarker("nkl")
 
@@ -163,6 +163,32 @@ def nkl_commands() -> Iterable[Component]:
         @hookimpl
         def nkl_commands():
             yield Component(name="hello", target="nkl_hello.command:hello", summary="Says hello")
+    """
+
+
+@hookspec
+def nkl_trained_models() -> Iterable[Component]:
+    """Offer kinds of trained models that can be applied to recordings. Asked for when the catalogue is made.
+
+    Example::
+
+        @hookimpl
+        def nkl_trained_models():
+            yield Component(name="fusion", target="nkl_fusion.saved:Fusion", summary="Several models made one")
+    """
+
+
+@hookspec
+def nkl_sections() -> Iterable[Section]:
+    """Declare sections of the INI that this plugin reads. Asked for when the catalogue is made.
+
+    A section has one owner: a second plugin that declares it is broken.
+
+    Example::
+
+        @hookimpl
+        def nkl_sections():
+            yield Section("SLIDES", SlideOptions, "A deck of slides", command="nkl slides")
     """
 
 

@@ -12,6 +12,9 @@ import pydantic
 
 T = TypeVar("T")
 
+Selection = Literal["all", "train", "dev", "test"]
+"""Which split's samples a command works on."""
+
 _NOTHING = ("false", "none", "no", "off", "")
 
 
@@ -31,7 +34,12 @@ class Options(pydantic.BaseModel):
     """The base of all options: unknown keys are errors, values cannot be changed."""
 
     model_config = pydantic.ConfigDict(
-        extra="forbid", frozen=True, coerce_numbers_to_str=True, validate_default=True, protected_namespaces=()
+        extra="forbid",
+        frozen=True,
+        coerce_numbers_to_str=True,
+        validate_default=True,
+        protected_namespaces=(),
+        defer_build=True,  # most of what is declared is never chosen: its checks are built when it is
     )
 
     def facts(self) -> dict[str, Any]:
@@ -68,6 +76,8 @@ def option(
     section: str | None = None,
     identity: bool = True,
     secret: bool = False,
+    chooses: str = "",
+    idle: str = "",
     **limits: Any,
 ) -> Any:
     """Declare one option.
@@ -81,9 +91,19 @@ def option(
         identity: ``False`` where the option changes the speed but not the numbers (batch size, device).
         secret: whether it is a token or the like, which is written nowhere. Nor is it sent to workers: what it opens is fetched
             before (:meth:`Options.facts`).
+        chooses: the kind of component (``learner``, ``segmenter`` ..., as ``nkl plugins show`` writes it) that the value names. Its
+            options are read from the same section, and it is made with the part: :class:`nkl.kernel.choice.Choice`.
+        idle: why nothing acts on the option yet, as the end of a warning that users get who set it.
         **limits: pydantic's constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``pattern``.
     """
-    extra: dict[str, Any] = {"key": key, "aliases": list(aliases), "section": section, "identity": identity}
+    extra: dict[str, Any] = {
+        "key": key,
+        "aliases": list(aliases),
+        "section": section,
+        "identity": identity,
+        "chooses": chooses,
+        "idle": idle,
+    }
     if secret:
         extra["identity"], limits = False, {**limits, "exclude": True, "repr": False}
     return pydantic.Field(default, description=description, json_schema_extra=extra, **limits)
@@ -103,6 +123,8 @@ class OptionInfo:
     description: str
     identity: bool
     secret: bool = False
+    chooses: str = ""
+    idle: str = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -132,6 +154,8 @@ def option_infos(options: type[Options]) -> tuple[OptionInfo, ...]:
                 description=field.description or "",
                 identity=bool(extra.get("identity", True)),
                 secret=bool(field.exclude),
+                chooses=str(extra.get("chooses", "")),
+                idle=str(extra.get("idle", "")),
             )
         )
     return tuple(infos)

@@ -16,12 +16,25 @@ A plugin is a module named by an entry point of the group ``nkl``. It implements
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, Literal
 
 import pluggy
 
-from nkl.options import NoOptions, Off, OptionInfo, Options, describe_type, fingerprint, identity, option, option_infos
+from nkl.options import (
+    NoOptions,
+    Off,
+    OptionInfo,
+    Options,
+    Selection,
+    describe_type,
+    fingerprint,
+    identity,
+    option,
+    option_infos,
+)
 
 hookimpl = pluggy.HookimplMarker("nkl")
 
@@ -30,10 +43,13 @@ Input = Literal["audio", "text", "rows", "frames", "any"]
 
 __all__ = [
     "Component",
+    "Family",
     "NoOptions",
     "Off",
     "OptionInfo",
     "Options",
+    "Section",
+    "Selection",
     "describe_type",
     "fingerprint",
     "hookimpl",
@@ -82,3 +98,50 @@ class Component:
     weighted: bool = True
     sections: tuple[str, ...] = ()
     input: Input | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Keys of which there is one a column, a parameter or the like, so that they cannot be listed.
+
+    Attributes:
+        pattern: what the keys look like, in lower case, with ``*``; a key that an option declares is not one of them.
+        shown: the pattern as users read it.
+        type: the type of their values.
+        description: what they mean.
+    """
+
+    pattern: str
+    shown: str
+    type: Any
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the INI, declared by the plugin that reads it.
+
+    Attributes:
+        name: in capitals, as it stands in the INI.
+        options: the model of its keys. Components that its options choose (``option(..., chooses=...)``) find theirs there too.
+        summary: what it is for, in a few words.
+        command: what acts on it, such as ``nkl segment``; empty where ``nkl run`` does.
+        families: keys that cannot be listed.
+        dead: keys that INI files in circulation hold although nothing acts on them, with advice in a sentence; in lower case.
+        alone: whether an INI may have it without describing databases (``[DATA]``).
+        of_run: whether a run changes with it, so that another value makes another run. Its options are read with their
+            defaults where the INI does not have the section.
+    """
+
+    name: str
+    options: type[Options]
+    summary: str
+    command: str = ""
+    families: tuple[Family, ...] = ()
+    dead: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+    of_run: bool = False
+
+    def has_family(self, key: str) -> bool:
+        """Whether a key is one of those that cannot be listed."""
+        return any(fnmatchcase(key.lower(), family.pattern) for family in self.families)

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 import nkl
-from nkl.applying import models
+from nkl_predict import models
 from nkl.data import Predictions, segmented_index
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover

@@ -25,17 +25,17 @@ USER_ERROR, PLUGIN_ERROR, INTERRUPTED = 1, 3, 130
 
 COMMANDS = (
     Component("run", "nkl.cli.run:run", "Train and evaluate a model, and write a report"),
-    Component("test", "nkl.commands.test:test", "Apply a trained model to other databases"),
+    Component("test", "nkl_predict.test_command:test", "Apply a trained model to other databases"),
     Component(
-        "predict", "nkl.commands.predict:predict", "Apply a trained model to recordings, or add labels to databases"
+        "predict", "nkl_predict.predict_command:predict", "Apply a trained model to recordings, or add labels to databases"
     ),
-    Component("export", "nkl.commands.export:export", "Write a trained model for use elsewhere"),
-    Component("replay", "nkl.commands.replay:replay", "Repeat a run and compare every figure"),
+    Component("export", "nkl_predict.export_command:export", "Write a trained model for use elsewhere"),
+    Component("replay", "nkl_compare.replay:replay", "Repeat a run and compare every figure"),
     Component(
-        "ensemble", "nkl.commands.ensemble:ensemble", "Fuse the predictions of several runs, and see whether it helps"
+        "ensemble", "nkl_ensemble.command:ensemble", "Fuse the predictions of several runs, and see whether it helps"
     ),
-    Component("compare", "nkl.commands.compare:compare", "Compare runs on the same test samples"),
-    Component("segment", "nkl.commands.segment:segment", "Find the stretches of speech in databases or audio files"),
+    Component("compare", "nkl_compare.compare:compare", "Compare runs on the same test samples"),
+    Component("segment", "nkl_segment.command:segment", "Find the stretches of speech in databases or audio files"),
     Component("check", "nkl.cli.check:check", "Look for leaks and faults in the data, without training"),
     Component("config", "nkl.cli.config:config", "Check, fill in and explain INI files"),
     Component("plugins", "nkl.cli.plugins:plugins", "List, show, make and check plugins"),

@@ -170,7 +170,7 @@ class _Work:
     def _pass(self, batches: Sequence[np.ndarray], executor: Executor) -> Generator[int, None, list[np.ndarray]]:
         component = self.choice.offer.component
         shared = self.choice.options.shared
-        task = partial(work, PartSpec.of(component, self.choice.options), self.form, shared=shared)
+        task = partial(work, PartSpec.of_choice(self.choice), self.form, shared=shared)
         parallel: Parallel = "threads" if shared else component.parallel
         items = [[self.items[position] for position in batch] for batch in batches]
         broken = []

@@ -1,20 +1,24 @@
-"""Finds the component that a name stands for, and reads its options."""
+"""Finds the components that an INI names, and reads their options."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from nkl.errors import UserError
 from nkl.ini.reading import Reading
-from nkl.ini.text import Ini
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
-from nkl.kernel.kinds import Kind
+from nkl.kernel.kinds import Kind, kind_of
+from nkl.options import OptionInfo, Options, option_infos
+
+Chosen = dict[tuple[str, str], tuple[Choice, ...]]
+"""What was chosen, by section and key."""
 
 
 def choose(
-    reading: Reading, catalog: Catalog, kind: Kind, name: str, section: str, key: str, prefix: str = ""
+    reading: Reading, catalog: Catalog, kind: Kind, name: str, section: str, key: str, sections: Sequence[str] = ()
 ) -> Choice | None:
     """A component with its options; ``None`` where there is none or they are not right, which is then a complaint.
 
@@ -25,30 +29,72 @@ def choose(
         name: as the user wrote it.
         section: where it is chosen, for the complaint.
         key: by which it is chosen.
-        prefix: what stands before each key of its options.
+        sections: where its options are; those of its kind if not given.
     """
     offer = reading.attempt(reading.ini.get(section, key), partial(catalog.find, kind, name))
     if offer is None:
         return None
     component = offer.component
-    given = {"type": name} if "type" in component.options.model_fields else {}
-    options = reading.options(component.options, (*kind.sections, *component.sections), prefix, given)
-    return Choice(offer, options, component.name if ":" in name else name) if options is not None else None
+    given: dict[str, Any] = {"type": name} if "type" in component.options.model_fields else {}
+    places = (*(sections or kind.sections), *component.sections)
+    options = reading.options(component.options, places, given=given)
+    if options is None:
+        return None
+    parts = choose_parts(reading, catalog, options, places)
+    return Choice(offer, options, component.name if ":" in name else name, parts)
 
 
-def require(ini: Ini, catalog: Catalog, kind: Kind, names: Sequence[str], section: str, key: str) -> None:
-    """Insist on components that an INI may name without having them installed: this command cannot do without.
+def choose_parts(
+    reading: Reading, catalog: Catalog, options: Options, sections: Sequence[str]
+) -> dict[str, tuple[Choice, ...]]:
+    """What the options of a component choose in their turn, by field; their own options are in the same sections."""
+    parts = {}
+    for info in option_infos(type(options)):
+        if info.chooses:
+            kind, section = kind_of(info.chooses), info.section or sections[0]
+            names = named(options, info)
+            found = [choose(reading, catalog, kind, name, section, info.key, sections) for name in names]
+            parts[info.field] = tuple(filter(None, found))
+    return parts
 
-    Raises:
-        UserError: with a complaint at the key's place for each that there is not.
+
+def choose_of_section(reading: Reading, catalog: Catalog, options: Options, section: str, needed: bool) -> Chosen:
+    """What the options of a plugin's section choose.
+
+    Args:
+        reading: of the INI.
+        catalog: what the installed plugins offer.
+        options: of the section.
+        section: its name.
+        needed: whether the command at work cannot do without; else a missing component is a warning, since the INI may be meant
+            for another command.
     """
-    entry = ini.get(section, key)
-    place = entry.place if entry else f"{ini.path}: [{section}] {key}"
-    complaints = []
-    for name in names:
-        try:
-            catalog.find(kind, name)
-        except UserError as error:
-            complaints += [f"{place} = {name}: {complaint}" for complaint in error.complaints]
-    if complaints:
-        raise UserError(complaints)
+    chosen: Chosen = {}
+    for info in option_infos(type(options)):
+        if not info.chooses:
+            continue
+        kind, found = kind_of(info.chooses), list[Choice]()
+        for name in dict.fromkeys(named(options, info)):
+            if missing := _missing(catalog, kind, name):
+                place = reading.place(section, info.key)
+                (reading.complaints if needed else reading.warnings).extend(
+                    f"{place} = {name}: {complaint}" for complaint in missing
+                )
+            elif choice := choose(reading, catalog, kind, name, section, info.key, [section]):
+                found.append(choice)
+        chosen[section, info.key] = tuple(found)
+    return chosen
+
+
+def named(options: Options, info: OptionInfo) -> list[str]:
+    """The names that an option gives: none, one, or a list of them."""
+    value = getattr(options, info.field)
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
+
+
+def _missing(catalog: Catalog, kind: Kind, name: str) -> Sequence[str]:
+    try:
+        catalog.find(kind, name)
+    except UserError as error:
+        return error.complaints
+    return ()

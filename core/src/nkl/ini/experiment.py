@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
-from nkl.ini.sections.ensemble import EnsembleOptions
 from nkl.ini.sections.exp import ExpOptions
 from nkl.ini.sections.feats import FeatsOptions
 from nkl.ini.sections.model import ModelOptions
-from nkl.ini.sections.predict import PredictOptions
-from nkl.ini.sections.segment import SegmentOptions
 from nkl.ini.text import Ini
 from nkl.kernel.choice import Choice, FeaturePlan
+from nkl.options import Options
+
+Own = TypeVar("Own", bound=Options)
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,22 @@ class DatabaseChoice:
 
 @dataclass(frozen=True)
 class Experiment:
-    """All that a run needs to know.
+    """All that a run or another command needs to know.
 
     Attributes:
+        ini: where it is said.
+        exp: what ``[EXP]`` says; ``data``, ``feats`` and ``model`` likewise.
+        databases: of ``DATA.databases``.
+        tests: of ``DATA.tests``.
         balance: what the split strategy ``balanced`` balances.
+        chosen: the components that the INI names, by section and key; see :meth:`choice`.
         grid: values to try for options of the learner, by field (``MODEL.tuning_params``).
-        origins: for each option that was read, by section and key: its value, where it came from, and what it is.
-        segment: what ``[SEGMENT]`` says, where the INI has that section.
-        segmenter: what ``nkl segment`` uses; ``None`` also where its plugin is not installed.
+        reporters: all that are installed.
         vad: what tells whether there is speech in samples, where ``check_vad`` asks for that.
-        ensemble: what ``[ENSEMBLE]`` says, where the INI has that section.
-        predict: what ``[PREDICT]`` says, where the INI has that section.
-        predictors: what ``nkl predict`` uses, in this order; those whose plugin is not installed are left out.
-        fusion: the method that ``nkl ensemble`` uses; ``None`` also where its plugin is not installed.
+        sections: what the INI says in the sections of plugins, by the model of their options; see :meth:`of`.
+        not_of_run: sections that a run takes no notice of.
+        warnings: what is odd in the INI but does no harm.
+        origins: for each option that was read, by section and key: its value, where it came from, and what it is.
     """
 
     ini: Ini
@@ -53,22 +56,52 @@ class Experiment:
     databases: tuple[DatabaseChoice, ...]
     tests: tuple[DatabaseChoice, ...]
     balance: Balance
-    extractors: tuple[Choice, ...]
-    scaler: Choice | None
-    balancer: Choice | None
-    learner: Choice | None
+    chosen: Mapping[tuple[str, str], tuple[Choice, ...]]
     grid: Mapping[str, tuple[Any, ...]]
-    executor: Choice
     reporters: tuple[Choice, ...]
+    vad: Choice | None
+    sections: Mapping[type[Options], Options]
+    not_of_run: frozenset[str]
     warnings: tuple[str, ...]
     origins: Mapping[tuple[str, str], Any] = field(repr=False)
-    segment: SegmentOptions | None = None
-    segmenter: Choice | None = None
-    vad: Choice | None = None
-    ensemble: EnsembleOptions | None = None
-    fusion: Choice | None = None
-    predict: PredictOptions | None = None
-    predictors: tuple[Choice, ...] = ()
+
+    def of(self, options: type[Own]) -> Own | None:
+        """What the INI says in the section of this model; ``None`` where it does not have that section."""
+        found = self.sections.get(options)
+        return found if isinstance(found, options) else None
+
+    def choices(self, section: str, key: str) -> tuple[Choice, ...]:
+        """The components that a key names, in its order; those that are not installed are left out."""
+        return self.chosen.get((section, key), ())
+
+    def choice(self, section: str, key: str) -> Choice | None:
+        """The component that a key names, if it names one that is installed."""
+        return next(iter(self.choices(section, key)), None)
+
+    @property
+    def extractors(self) -> tuple[Choice, ...]:
+        """What computes the features; none for a learner that works on audio."""
+        return self.choices("FEATS", "type")
+
+    @property
+    def scaler(self) -> Choice | None:
+        """What scales the features, if anything."""
+        return self.choice("FEATS", "scale")
+
+    @property
+    def balancer(self) -> Choice | None:
+        """What evens out the classes of the training samples, if anything."""
+        return self.choice("FEATS", "balancing")
+
+    @property
+    def learner(self) -> Choice | None:
+        """What learns; not needed by whatever trains nothing."""
+        return self.choice("MODEL", "type")
+
+    @property
+    def executor(self) -> Choice:
+        """What spreads the work."""
+        return self.choices("EXP", "executor")[0]
 
     @property
     def folder(self) -> Path:

@@ -8,7 +8,7 @@ from nkl.ini.reading import Reading
 from nkl.kernel.choice import Choice
 
 
-def judge_feeding(
+def judge_fit(
     reading: Reading,
     learner: Choice | None,
     extractors: Sequence[Choice],

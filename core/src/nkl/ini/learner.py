@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from nkl.ini.choosing import choose_parts
 from nkl.ini.reading import Reading
 from nkl.ini.sections.model import ModelOptions
 from nkl.ini.text import Entry
@@ -48,7 +49,9 @@ def choose_learner(
         given["type"] = model.type
     given |= _idle_lists(reading, component.options, sections, given)
     options = reading.options(component.options, sections, given=given)
-    return (Choice(offer, options, model.type) if options is not None else None), grid
+    if options is None:
+        return None, grid
+    return Choice(offer, options, model.type, choose_parts(reading, catalog, options, sections)), grid
 
 
 def _only_for_classes(reading: Reading, model: ModelOptions) -> None:

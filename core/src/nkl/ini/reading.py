@@ -95,6 +95,11 @@ class Reading:
             self.complaints.append(f"{entry.place} = {entry.text}: {_sentence(error.errors()[0]['msg'])}")
             return _INVALID
 
+    def place(self, section: str, key: str) -> str:
+        """Where a key stands, or would stand, to begin a message with."""
+        entry = self.ini.get(section, key)
+        return entry.place if entry else f"{self.ini.path}: [{section}] {key}"
+
     def attempt(self, entry: Entry | None, call: Callable[[], T]) -> T | None:
         """Call something that may raise a UserError, which becomes a complaint at the entry's place."""
         try:

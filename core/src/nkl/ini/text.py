@@ -11,6 +11,9 @@ from pathlib import Path
 from nkl.errors import UserError
 from nkl.ini.values import cut_comment
 
+COMMAND_LINE = "command line"
+"""Where an entry stands that no file says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,6 +52,11 @@ class Ini:
     sections: Mapping[str, int]
     entries: Mapping[tuple[str, str], Entry]
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def is_file(self) -> bool:
+        """Whether a file says it, and not the command line alone."""
+        return str(self.path) != COMMAND_LINE
 
     def section(self, name: str) -> dict[str, Entry]:
         """The entries of one section, by key, in the order of the file."""
@@ -96,12 +104,24 @@ def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
                 warnings.append(f"{origin}: [{section}] {key}: {comment!r} was taken for a comment and cut off.")
             entries[section, key] = Entry(section, key, text_, origin)
     for section, key, value in said:
-        entries[section, key] = Entry(section, key, value, "command line")
+        entries[section, key] = Entry(section, key, value, COMMAND_LINE)
     if complaints:
         raise UserError(complaints)
     starts = {section: lines.get((section, ""), 0) for section in parser.sections()}
     starts |= {section: 0 for section, _ in entries if section not in starts}
     return Ini(path, starts, entries, tuple(warnings))
+
+
+def said_ini(said: Iterable[str]) -> Ini:
+    """What the command line alone says, as if it stood in a file; of what is said twice, the last counts.
+
+    Args:
+        said: ``SECTION.key=value`` each.
+    """
+    entries = {
+        (section, key): Entry(section, key, value, COMMAND_LINE) for section, key, value in map(split_override, said)
+    }
+    return Ini(Path(COMMAND_LINE), dict.fromkeys((section for section, _ in entries), 0), entries)
 
 
 def _read_text(path: Path) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pydantic
 
 from nkl.errors import UserError
-from nkl.ini.choosing import choose
-from nkl.ini.command_choices import choose_for_commands
+from nkl.ini.choosing import Chosen, choose, choose_of_section
 from nkl.ini.experiment import Balance, DatabaseChoice, Experiment
-from nkl.ini.fit import judge_feeding
+from nkl.ini.fit import judge_fit
 from nkl.ini.learner import choose_learner
 from nkl.ini.reading import Reading
 from nkl.ini.sections import SECTIONS
@@ -22,67 +22,72 @@ from nkl.ini.sections.exp import ExpOptions
 from nkl.ini.sections.feats import FeatsOptions
 from nkl.ini.sections.model import ModelOptions
 from nkl.ini.text import Ini, read_ini
-from nkl.ini.unused import judge_later, judge_leftovers
+from nkl.ini.unused import judge_idle, judge_unused
 from nkl.ini.values import read_value
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
-from nkl.kernel.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER
+from nkl.kernel.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER, SEGMENTER
 from nkl.options import Options, option_infos
 
+_VAD = "silero"
+"""The segmenter that tells whether there is speech, where the INI names no other."""
 
-def build(ini: Ini, catalog: Catalog, lenient: bool = False, needs_data: bool = True) -> Experiment:
+
+def build(
+    ini: Ini, catalog: Catalog, lenient: bool = False, needs: Collection[type[Options]] = (), data: bool = True
+) -> Experiment:
     """Understand an INI.
 
     Args:
         ini: the file, as :func:`nkl.ini.text.read_ini` gives it.
         catalog: what the installed plugins offer.
         lenient: unknown keys and sections are warnings.
-        needs_data: refuse an INI that describes no databases, but an ensemble of runs that other INIs describe.
+        needs: the options of the plugins' sections that a command acts on: they are read though the INI lacks the section, and a
+            component that they name and that is not installed is an error.
+        data: whether the INI has to describe databases, as far as its sections do not stand alone.
 
     Raises:
         UserError: with all complaints at once.
     """
-    experiment, complaints, _ = examine(ini, catalog, lenient)
+    experiment, complaints, _ = examine(ini, catalog, lenient, needs)
     if experiment is None:
         raise UserError(complaints)
-    if needs_data and "DATA" not in ini.sections:
-        raise UserError(f"{ini.path}: describes an ensemble of other runs only (no [DATA]): use `nkl ensemble`.")
+    if data and ini.is_file and "DATA" not in ini.sections:
+        commands = [own.command for name, own in catalog.sections.items() if own.alone and name in ini.sections]
+        raise UserError(f"{ini.path}: describes no databases (no [DATA]): use `{' or '.join(commands)}`.")
     return experiment
 
 
 def examine(
-    ini: Ini, catalog: Catalog, lenient: bool = False
+    ini: Ini, catalog: Catalog, lenient: bool = False, needs: Collection[type[Options]] = ()
 ) -> tuple[Experiment | None, tuple[str, ...], tuple[str, ...]]:
     """Understand an INI as far as possible: the experiment or ``None``, the complaints, the warnings."""
+    ini = _with_sections(ini, [own.name for own in catalog.sections.values() if own.options in needs])
     reading = Reading(_with_root_folders(ini))
-    # An ensemble may be of runs that other INIs describe.
-    needed = ("EXP",) if "ENSEMBLE" in ini.sections else ("EXP", "DATA")
-    if problem := [f"{ini.path}: section [{name}] is missing." for name in needed if name not in ini.sections]:
+    if problem := [f"{ini.path}: section [{name}] is missing." for name in _absent(ini, catalog)]:
         return None, tuple(problem), ini.warnings
-    own = {name: reading.options(model, [name]) for name, model in SECTIONS.items()}
-    exp, data, feats, model = own["EXP"], own["DATA"], own["FEATS"], own["MODEL"]
-    named = not isinstance(data, DataOptions) or not isinstance(exp, ExpOptions) or data.databases or exp.databases
-    if not named and "DATA" in ini.sections:
-        reading.complaints.append(f"{ini.path}: [DATA] databases is missing: name the databases, databases = ['..'].")
+    core = {name: reading.options(section.options, [name]) for name, section in SECTIONS.items()}
+    exp, data, feats, model = core["EXP"], core["DATA"], core["FEATS"], core["MODEL"]
+    _judge_databases(reading, exp, data)
     databases = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "databases")]
     tests = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "tests")]
-    training = _training(reading, catalog, own)
-    executor = None
+    training, grid = _training(reading, catalog, core)
     if isinstance(exp, ExpOptions):
         executor = choose(reading, catalog, EXECUTOR, exp.executor, "EXP", "executor")
-    commands = choose_for_commands(reading, catalog, own, [*databases, *tests])
+        training["EXP", "executor"] = (executor,) if executor else ()
+    sections, chosen = _of_plugins(reading, catalog, needs)
+    vad = _vad(reading, catalog, data, [*databases, *tests], chosen)
     reporters = [
         choose(reading, catalog, REPORTER, offer.qualified, "REPORT", "") for offer in catalog.offers(REPORTER)
     ]
     names = [name for key in ("databases", "tests", "trains") for name in _names(reading, data, "DATA", key)]
-    judge_leftovers(reading, catalog, names, lenient)
-    judge_later(reading)
+    judge_unused(reading, catalog, names, lenient)
+    judge_idle(reading)
     warnings = (*ini.warnings, *reading.warnings)
     if reading.complaints:
         return None, tuple(dict.fromkeys(reading.complaints)), warnings
     assert isinstance(exp, ExpOptions) and isinstance(data, DataOptions)
     assert isinstance(feats, FeatsOptions) and isinstance(model, ModelOptions)
-    assert executor
     experiment = Experiment(
         ini=ini,
         exp=exp,
@@ -92,40 +97,96 @@ def examine(
         databases=tuple(filter(None, databases)),
         tests=tuple(filter(None, tests)),
         balance=_balance(reading, data),
-        executor=executor,
+        chosen={**training, **chosen},
+        grid=grid,
         reporters=tuple(filter(None, reporters)),
+        vad=vad,
+        sections=sections,
+        not_of_run=frozenset(name for name, section in catalog.sections.items() if not section.of_run),
         warnings=warnings,
         origins=reading.origins,
-        **training,
-        **commands,
     )
     return experiment, (), warnings
 
 
-def _training(reading: Reading, catalog: Catalog, own: Mapping[str, Options | None]) -> dict[str, Any]:
-    """The fields of the experiment that say what is trained on what."""
-    exp, feats, model = own["EXP"], own["FEATS"], own["MODEL"]
+def _with_sections(ini: Ini, names: Sequence[str]) -> Ini:
+    """An INI as if it had these sections, if only empty ones."""
+    return replace(ini, sections={**dict.fromkeys(names, 0), **ini.sections})
+
+
+def _absent(ini: Ini, catalog: Catalog) -> Iterator[str]:
+    """The sections that an INI cannot do without. What a section that stands alone is of may be described elsewhere."""
+    alone = not ini.is_file or any(section.alone and name in ini.sections for name, section in catalog.sections.items())
+    yield from (name for name in (("EXP",) if alone else ("EXP", "DATA")) if name not in ini.sections)
+
+
+def _judge_databases(reading: Reading, exp: Options | None, data: Options | None) -> None:
+    named = not isinstance(data, DataOptions) or not isinstance(exp, ExpOptions) or data.databases or exp.databases
+    if not named and "DATA" in reading.ini.sections and reading.ini.is_file:
+        reading.complaints.append(
+            f"{reading.ini.path}: [DATA] databases is missing: name the databases, databases = ['..']."
+        )
+
+
+def _training(
+    reading: Reading, catalog: Catalog, core: Mapping[str, Options | None]
+) -> tuple[Chosen, dict[str, tuple[Any, ...]]]:
+    """What is trained on what, and the values to try for the learner's options."""
+    exp, feats, model = core["EXP"], core["FEATS"], core["MODEL"]
     scaler = balancer = learner = None
     grid: dict[str, tuple[Any, ...]] = {}
     if isinstance(feats, FeatsOptions):
-        scaler = feats.scale and choose(reading, catalog, SCALER, feats.scale, "FEATS", "scale")
-        balancer = feats.balancing and choose(reading, catalog, BALANCER, feats.balancing, "FEATS", "balancing")
+        scaler = choose(reading, catalog, SCALER, feats.scale, "FEATS", "scale") if feats.scale else None
+        if feats.balancing:
+            balancer = choose(reading, catalog, BALANCER, feats.balancing, "FEATS", "balancing")
     if isinstance(model, ModelOptions) and model.type:
         learner, grid = choose_learner(reading, catalog, model, exp.type if isinstance(exp, ExpOptions) else None)
     audio = learner is not None and learner.offer.component.input == "audio"
     # What nobody asked for, and nothing is trained on, need not be installed: to segment or predict takes no features.
     asked = learner is not None or reading.ini.get("FEATS", "type") is not None
     names = _names(reading, feats, "FEATS", "type") if asked and not audio else []
-    chosen = [choose(reading, catalog, EXTRACTOR, name, "FEATS", "type") for name in dict.fromkeys(names)]
-    extractors = tuple(filter(None, chosen))
-    judge_feeding(reading, learner, extractors, scaler or None, balancer or None)
-    return {
-        "extractors": extractors,
-        "scaler": None if audio else scaler or None,
-        "balancer": balancer or None,
-        "learner": learner,
-        "grid": grid,
+    extractors = [choose(reading, catalog, EXTRACTOR, name, "FEATS", "type") for name in dict.fromkeys(names)]
+    chosen: dict[tuple[str, str], Sequence[Choice | None]] = {
+        ("FEATS", "type"): extractors,
+        ("FEATS", "scale"): [None if audio else scaler],
+        ("FEATS", "balancing"): [balancer],
+        ("MODEL", "type"): [learner],
     }
+    judge_fit(reading, learner, tuple(filter(None, extractors)), scaler, balancer)
+    return {where: tuple(filter(None, found)) for where, found in chosen.items()}, grid
+
+
+def _of_plugins(
+    reading: Reading, catalog: Catalog, needs: Collection[type[Options]]
+) -> tuple[dict[type[Options], Options], Chosen]:
+    """What the INI says in the sections of plugins, and the components that it names there."""
+    sections: dict[type[Options], Options] = {}
+    chosen: Chosen = {}
+    for name, section in catalog.sections.items():
+        if name not in reading.ini.sections and any(info.required for info in option_infos(section.options)):
+            continue
+        options = reading.options(section.options, [name])
+        if options is not None and name in reading.ini.sections:
+            sections[section.options] = options
+            chosen |= choose_of_section(reading, catalog, options, name, section.options in needs)
+    return sections, chosen
+
+
+def _vad(
+    reading: Reading,
+    catalog: Catalog,
+    data: Options | None,
+    databases: Sequence[DatabaseChoice | None],
+    chosen: Chosen,
+) -> Choice | None:
+    """What ``check_vad`` looks with: the segmenter that the INI names, else silero."""
+    asked = ["check_vad"] if isinstance(data, DataOptions) and data.check_vad else []
+    asked += [f"{one.name}.check_vad" for one in databases if one and one.options.check_vad]
+    if not asked:
+        return None
+    section, _, key = SEGMENTER.chosen_by.partition(".")
+    named = chosen.get((section, key))
+    return named[0] if named else choose(reading, catalog, SEGMENTER, _VAD, "DATA", asked[0])
 
 
 def _balance(reading: Reading, data: DataOptions) -> Balance:
@@ -142,7 +203,7 @@ def _names(reading: Reading, options: Options | None, section: str, key: str) ->
     if options is not None:
         return getattr(options, key) or []
     entry = reading.ini.get(section, key)
-    kind = next(info.type for info in option_infos(SECTIONS[section]) if info.key == key)
+    kind = next(info.type for info in option_infos(SECTIONS[section].options) if info.key == key)
     try:
         return (entry and read_value(entry.text, kind)) or []
     except pydantic.ValidationError:

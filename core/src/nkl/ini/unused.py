@@ -1,24 +1,24 @@
-"""Judges the entries of an INI that nothing in use has read: misspelt, out of use, or without effect."""
+"""Judges the entries of an INI that nothing in use has read: misspelt, out of use, without effect, or of a missing plugin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from nkl.errors import did_you_mean
 from nkl.ini.reading import Reading
-from nkl.ini.sections import PLUGIN_SECTIONS, SECTIONS
+from nkl.ini.sections import SECTIONS
 from nkl.ini.sections.database import DatabaseOptions
-from nkl.ini.sections.dead import dead_key
-from nkl.ini.sections.families import family_of
-from nkl.ini.sections.later import LATER, LATER_SECTIONS
-from nkl.ini.sections.reserved import RESERVED, reserved_keys
 from nkl.ini.text import Entry
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.kinds import LOADER
+from nkl.kernel.known import known
 from nkl.options import Options, option_infos
+from nkl.plugin import Section
+
+_DATABASE = "<db>"
 
 
-def judge_leftovers(reading: Reading, catalog: Catalog, databases: Sequence[str], lenient: bool = False) -> None:
+def judge_unused(reading: Reading, catalog: Catalog, databases: Sequence[str], lenient: bool = False) -> None:
     """Add a complaint or a warning for each entry that was not used.
 
     Args:
@@ -28,37 +28,48 @@ def judge_leftovers(reading: Reading, catalog: Catalog, databases: Sequence[str]
         lenient: what is unknown is a warning.
     """
     unknown = reading.warnings if lenient else reading.complaints
+    own = {**SECTIONS, **catalog.sections}
     owners = _owners(catalog)
-    sections = {*SECTIONS, *PLUGIN_SECTIONS, *(section for section, _ in owners)}
+    installed = {*own, *(section for section, _ in owners)}
     for section, line in reading.ini.sections.items():
-        if section not in sections:
-            place = f"{reading.ini.path}:{line}" if line else "command line"
-            unknown.append(f"{place}: there is no section [{section}].{did_you_mean(section, sections)}")
+        place = f"{reading.ini.path}:{line}" if line else "command line"
+        if section in installed:
+            continue
+        if section not in known().sections:
+            unknown.append(
+                f"{place}: there is no section [{section}].{did_you_mean(section, installed | known().sections)}"
+            )
+        elif found := known().section(section):
+            doing = (
+                f"is for {found.owner}, which is not there yet" if not found.distribution else f"is for {found.owner}"
+            )
+            remedy = f": {catalog.remedy(found)}" if found.distribution else "."
+            reading.warnings.append(f"{place}: [{section}] {doing}{remedy}")
     for where, entry in reading.ini.entries.items():
-        if where in reading.used or entry.section not in sections:
+        if where in reading.used or entry.section not in installed | known().sections:
             continue
         database, described = _database(reading, entry, databases)
         if owner := owners.get(where):
             reading.warnings.append(f"{entry.place}: belongs to {owner}, which is not in use here.")
-        elif warning := _known_without_effect(entry, database, described, catalog):
+        elif warning := _without_effect(entry, database, described, own, catalog):
             reading.warnings.append(f"{entry.place}: {warning}")
-        elif family_of(entry.section, entry.key):
-            continue
-        else:
-            unknown.append(f"{entry.place}: there is no such key.{_hint(entry, database, owners, catalog)}")
+        elif not _is_planned(entry) and not (entry.section in own and own[entry.section].has_family(entry.key)):
+            unknown.append(f"{entry.place}: there is no such key.{_hint(entry, database, owners, own, catalog)}")
 
 
-def judge_later(reading: Reading) -> None:
-    """Add a warning for each section and key that is understood, asks for something, and is not acted on yet."""
-    for section, line in reading.ini.sections.items():
-        if command := LATER_SECTIONS.get(section):
-            place = f"{reading.ini.path}:{line}" if line else "command line"
-            reading.warnings.append(f"{place}: [{section}] is for `{command}`, which is not there yet.")
-    for where, reason in LATER.items():
-        value, origin, info = reading.origins.get(where, (None, "default", None))
-        # An option that names its section was read by a component in use, which acts on it.
-        if info is not None and not info.section and origin != "default" and value != info.default:
-            reading.warnings.append(f"{origin}: [{where[0]}] {where[1]}: {reason}.")
+def judge_idle(reading: Reading) -> None:
+    """Add a warning for each key that is understood, asks for something, and is not acted on yet."""
+    for (section, key), (value, origin, info) in reading.origins.items():
+        if info.idle and origin != "default" and value != info.default:
+            reading.warnings.append(f"{origin}: [{section}] {key}: {info.idle}.")
+
+
+def _is_planned(entry: Entry) -> bool:
+    """Whether an entry stands in a section that nothing acts on yet, which one warning says of the section as a whole."""
+    found = known().section(entry.section)
+    if found is None or found.distribution:
+        return False
+    return entry.key in known().keys(entry.section) or known().in_family(entry.section, entry.key)
 
 
 def _owners(catalog: Catalog) -> dict[tuple[str, str], str]:
@@ -74,20 +85,32 @@ def _owners(catalog: Catalog) -> dict[tuple[str, str], str]:
     }
 
 
-def _known_without_effect(entry: Entry, database: str, described: bool, catalog: Catalog) -> str:
+def _without_effect(entry: Entry, database: str, described: bool, own: Mapping[str, Section], catalog: Catalog) -> str:
     """Why an entry that is known has no effect; empty where it is not known."""
-    if dead := dead_key(entry.section, entry.key, database):
-        return f"has no effect. {dead.advice}"
-    known = _database_keys(catalog)
+    name = _key(entry, database)
+    section = own.get(entry.section)
+    if dead := (section.dead.get(name, "") if section else known().dead_key(entry.section, name)):
+        return f"has no effect. {dead}"
     suffix = entry.key.removeprefix(database.lower()).removeprefix(".")
-    if database and not described and (suffix in known or not suffix or reserved_keys("DATA", entry.key, database)):
+    if database and not described and (suffix in _database_keys(catalog) or not suffix):
         return f"describes database {database}, which is not listed in DATA.databases."
-    if reserved := reserved_keys(entry.section, entry.key, database):
-        names = " and ".join(" or ".join(one.owners) for one in reserved)
-        return f"belongs to {names}, which is not in use here."
-    if database and suffix in known:
+    if database and suffix in _installed_database_keys(catalog):
         return f"belongs to a kind of database that {database} is not."
+    if found := known().key(entry.section, name):
+        missing = [one for one in found if one.distribution]
+        if not missing:
+            owners = " and ".join(dict.fromkeys(one.owner for one in found))
+            planned = known().section(entry.section)
+            return "" if planned and not planned.distribution else f"belongs to {owners}, which is not in use here."
+        owners = " or ".join(dict.fromkeys(one.owner for one in missing))
+        remedies = dict.fromkeys(catalog.remedy(one) for one in missing)
+        return f"belongs to {owners}, which is not installed: {' '.join(remedies)}"
     return ""
+
+
+def _key(entry: Entry, database: str) -> str:
+    """The key as the index has it: with ``<db>`` in place of a database's name."""
+    return f"{_DATABASE}{entry.key.removeprefix(database.lower())}" if database else entry.key
 
 
 def _database(reading: Reading, entry: Entry, databases: Sequence[str]) -> tuple[str, bool]:
@@ -105,21 +128,31 @@ def _database(reading: Reading, entry: Entry, databases: Sequence[str]) -> tuple
         return name, False
     has_keys = any(key.startswith(f"{name}.") for section, key in reading.ini.entries if section == "DATA")
     looks_like_path = "/" in entry.text or "\\" in entry.text or entry.text.endswith((".csv", ".parquet"))
-    if has_keys or (looks_like_path and not did_you_mean(name, _spellings(SECTIONS["DATA"]))):
+    if has_keys or (looks_like_path and not did_you_mean(name, _spellings(SECTIONS["DATA"].options))):
         return name, False
     return "", False
 
 
-def _database_keys(catalog: Catalog) -> set[str]:
+def _installed_database_keys(catalog: Catalog) -> set[str]:
     models: list[type[Options]] = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
-    reserved = {entry.key.lower().removeprefix("<db>.") for entry in RESERVED if entry.key.startswith("<db>.")}
-    return reserved.union(*map(_spellings, models))
+    return set[str]().union(*map(_spellings, models))
 
 
-def _hint(entry: Entry, database: str, owners: Iterable[tuple[str, str]], catalog: Catalog) -> str:
+def _database_keys(catalog: Catalog) -> set[str]:
+    prefix = f"{_DATABASE}."
+    listed = {key.removeprefix(prefix) for key in known().keys("DATA") if key.startswith(prefix)}
+    dead = {key.removeprefix(prefix) for key in SECTIONS["DATA"].dead if key.startswith(prefix)}
+    return _installed_database_keys(catalog) | listed - dead
+
+
+def _hint(
+    entry: Entry, database: str, owners: Iterable[tuple[str, str]], own: Mapping[str, Section], catalog: Catalog
+) -> str:
     """The nearest known keys of the section; else the other sections that have the key."""
-    everywhere = {(section, key) for section, model in SECTIONS.items() for key in _spellings(model)} | {*owners}
-    everywhere |= {(one.section, one.key.lower()) for one in RESERVED if not one.key.startswith("<db>")}
+    everywhere = {(name, key) for name, section in own.items() for key in _spellings(section.options)} | {*owners}
+    everywhere |= {
+        (section, key) for section in known().sections for key in known().keys(section) if not key.startswith(_DATABASE)
+    }
     if database:
         key = entry.key.removeprefix(f"{database.lower()}.")
         return (

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from nkl.errors import UserError, did_you_mean
-from nkl.ini.sections.components import distribution_of
 from nkl.kernel.discovery import Offer, Plugin
 from nkl.kernel.kinds import Kind
+from nkl.kernel.known import Known, known
+from nkl.plugin import Section
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """All components of all plugins that are ready."""
+    """All components of all plugins that are ready, and the sections of the INI that they own."""
 
     plugins: tuple[Plugin, ...]
+
+    @cached_property
+    def sections(self) -> Mapping[str, Section]:
+        """The sections that plugins own, by name."""
+        return {section.name: section for plugin in self.plugins for section in plugin.sections}
+
+    def owner(self, section: str) -> Plugin:
+        """The plugin that owns a section."""
+        return next(plugin for plugin in self.plugins if section in [own.name for own in plugin.sections])
 
     def offers(self, kind: Kind) -> tuple[Offer, ...]:
         """The components of one kind."""
@@ -40,6 +51,15 @@ class Catalog:
                 raise UserError(self._clash(kind, name, matches))
         raise UserError(self._missing(kind, name, offers))
 
+    def remedy(self, found: Known) -> str:
+        """What to do about something that no plugin here offers: install one, or wait."""
+        if not found.distribution:
+            return "there is no plugin for it yet."
+        for plugin in self.plugins:
+            if plugin.distribution == found.distribution and plugin.state != "ready":
+                return f"pip install {found.distribution} would add it, but it is there and {plugin.state}: {plugin.reason}"
+        return f"pip install {found.distribution} adds it."
+
     def _clash(self, kind: Kind, name: str, offers: Sequence[Offer]) -> str:
         choices = ", ".join(f"{offer.qualified} ({offer.distribution} {offer.version})" for offer in offers)
         return f"{len(offers)} plugins offer a {kind.name} named {name}: write one of {choices}."
@@ -47,15 +67,17 @@ class Catalog:
     def _missing(self, kind: Kind, name: str, offers: Sequence[Offer]) -> str:
         article = "an" if kind.name[0] in "aeiou" else "a"
         message = f"no installed plugin offers {article} {kind.name} named {name!r}."
-        distribution = distribution_of(kind.slug, name.rpartition(":")[2])
-        if distribution == "":
-            return f"{message} The dialect has it, but there is no plugin for it yet."
-        for plugin in self.plugins:
-            if plugin.state != "ready" and plugin.distribution == distribution:
-                source = f"Plugin {plugin.name} ({plugin.distribution} {plugin.version})"
-                return f"{message} {source} does, but it is {plugin.state}: {plugin.reason}"
-        if distribution and distribution not in {plugin.distribution for plugin in self.plugins}:
-            return f"{message} pip install {distribution} adds it."
-        known = [offer.component.name for offer in offers]
-        listing = f" There are: {', '.join(known)}." if known else ""
-        return message + (did_you_mean(name, known) or listing)
+        found = known().component(kind.slug, name.rpartition(":")[2])
+        if found is not None and not self._is_ready(found.distribution):
+            return f"{message} {_capitalised(self.remedy(found))}"
+        names = [offer.component.name for offer in offers]
+        listing = f" There are: {', '.join(names)}." if names else ""
+        return message + (did_you_mean(name, names) or listing)
+
+    def _is_ready(self, distribution: str) -> bool:
+        """Whether the installed version of a distribution would offer the component, if it had it."""
+        return any(plugin.distribution == distribution and plugin.state == "ready" for plugin in self.plugins)
+
+
+def _capitalised(sentence: str) -> str:
+    return sentence if sentence.startswith("pip ") else f"{sentence[0].upper()}{sentence[1:]}"

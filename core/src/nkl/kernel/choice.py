@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from nkl.errors import PluginError, UserError
@@ -13,11 +14,19 @@ from nkl.options import Options, identity
 
 @dataclass(frozen=True)
 class Choice:
-    """A component that the INI chose, with its options."""
+    """A component that was chosen, with its options.
+
+    Attributes:
+        offer: the component, and who offers it.
+        options: of the component.
+        written: its name as the user wrote it.
+        parts: what its options choose in their turn (``option(..., chooses=...)``), by field.
+    """
 
     offer: Offer
     options: Options
     written: str
+    parts: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -26,22 +35,34 @@ class Choice:
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What of the options changes numbers."""
-        return identity(self.options)
+        """What of the options, and of the parts that they choose, changes numbers."""
+        parts = {
+            name: [(part.offer.qualified, part.offer.component.version, part.identity) for part in chosen]
+            for name, chosen in self.parts.items()
+        }
+        return {**identity(self.options), **parts}
 
     def make(self, options: Options | None = None) -> Any:
-        """Create the part.
+        """Create the part, with those that its options choose as keywords: one part, or a tuple where a list is chosen.
 
         Raises:
             PluginError: naming the plugin, if it cannot be created.
         """
         part = load_target(self.offer)
+        parts = {name: made([one.make() for one in chosen], self.options, name) for name, chosen in self.parts.items()}
         try:
-            return part(options or self.options)
+            return part(options or self.options, **parts)
         except UserError:
             raise
         except Exception as error:
             raise PluginError(f"{self.offer.source}: creating {self.name} failed: {error}") from error
+
+
+def made(parts: Sequence[Any], options: Options, field: str) -> Any:
+    """Parts as the one that chose them takes them: a tuple for an option that is a list, else one or ``None``."""
+    if isinstance(getattr(options, field), list):
+        return tuple(parts)
+    return parts[0] if parts else None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from types import ModuleType
@@ -23,9 +23,10 @@ from nkl import hookspecs
 from nkl.errors import did_you_mean
 from nkl.kernel.kinds import KINDS, Kind
 from nkl.options import Options
-from nkl.plugin import Component
+from nkl.plugin import Component, Section
 
 GROUP = "nkl"
+CORE_SECTIONS = ("EXP", "DATA", "FEATS", "MODEL")
 State = Literal["ready", "blocked", "incompatible", "broken"]
 
 
@@ -62,6 +63,7 @@ class Plugin:
         reason: why it is not ready.
         details: the traceback of a broken one.
         offers: its components; none unless it is ready.
+        sections: of the INI that it owns.
     """
 
     name: str
@@ -71,6 +73,12 @@ class Plugin:
     reason: str = ""
     details: str = ""
     offers: tuple[Offer, ...] = ()
+    sections: tuple[Section, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """The plugin in full, for messages."""
+        return f"plugin {self.name} ({self.distribution} {self.version})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,8 @@ def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
         elif problem := _incompatibility(entry.requires):
             plugin = replace(plugin, state="incompatible", reason=problem)
         else:
-            plugin = _load(hooks, plugin, entry.module)
+            owners = {section.name: other.source for other in plugins for section in other.sections}
+            plugin = _load(hooks, plugin, entry.module, {**dict.fromkeys(CORE_SECTIONS, "the core"), **owners})
             taken[entry.name] = plugin
         plugins.append(plugin)
     return Discovery(tuple(sorted(plugins, key=lambda plugin: plugin.name)), hooks)
@@ -157,7 +166,7 @@ def _incompatibility(requires: Sequence[str]) -> str:
     return ""
 
 
-def _load(hooks: pluggy.PluginManager, plugin: Plugin, module_name: str) -> Plugin:
+def _load(hooks: pluggy.PluginManager, plugin: Plugin, module_name: str, owners: Mapping[str, str]) -> Plugin:
     doing = f"importing {module_name}"
     try:
         module = importlib.import_module(module_name)
@@ -166,7 +175,9 @@ def _load(hooks: pluggy.PluginManager, plugin: Plugin, module_name: str) -> Plug
             return replace(plugin, state="broken", reason=unknown)
         hooks.register(module, plugin.name)
         doing = "listing its components"
-        return replace(plugin, offers=tuple(_offers(plugin, module)))
+        offers = tuple(_offers(plugin, module))
+        doing = "listing its sections"
+        return replace(plugin, offers=offers, sections=tuple(_sections(module, owners)))
     # A plugin may fail in any way whatever; it then becomes a row that says so.
     except (Exception, SystemExit) as error:
         if hooks.has_plugin(plugin.name):
@@ -194,6 +205,23 @@ def _offers(plugin: Plugin, module: ModuleType) -> Iterator[Offer]:
             if fault := _fault(component):
                 raise TypeError(f"{kind.hook} gave a Component {fault}")
             yield Offer(kind, component, plugin.name, plugin.distribution, plugin.version)
+
+
+def _sections(module: ModuleType, owners: Mapping[str, str]) -> Iterator[Section]:
+    own = set[str]()
+    for section in getattr(module, "nkl_sections", tuple)():
+        if not isinstance(section, Section):
+            raise TypeError(f"nkl_sections gave {section!r}, which is not a Section")
+        if not isinstance(section.name, str) or not section.name.isupper():
+            raise TypeError(f"nkl_sections gave a Section whose name is {section.name!r}, not a word in capitals")
+        if not (isinstance(section.options, type) and issubclass(section.options, Options)):
+            raise TypeError(
+                f"section {section.name}: its options are {section.options!r}, not a class of nkl.plugin.Options"
+            )
+        if section.name in own or section.name in owners:
+            raise ValueError(f"section [{section.name}] belongs to {owners.get(section.name, 'it already')}")
+        own.add(section.name)
+        yield section
 
 
 def _fault(component: Component) -> str:

@@ -44,6 +44,7 @@ ENSEMBLE = Kind(
 AUGMENTER = Kind("augmenter", "nkl_augmenters", "nkl.parts.augmenter:Augmenter", "AUGMENT.augment", ("AUGMENT",))
 EXECUTOR = Kind("executor", "nkl_executors", "nkl.parts.executor:Executor", "EXP.executor", ("EXP",))
 REPORTER = Kind("reporter", "nkl_reporters", "nkl.parts.reporter:Reporter", "", ("REPORT",))
+TRAINED = Kind("trained model", "nkl_trained_models", "nkl.learning.trained:TrainedModel")
 COMMAND = Kind("command", "nkl_commands", "")
 
 KINDS = (
@@ -58,5 +59,11 @@ KINDS = (
     AUGMENTER,
     EXECUTOR,
     REPORTER,
+    TRAINED,
     COMMAND,
 )
+
+
+def kind_of(slug: str) -> Kind:
+    """The kind that users type so."""
+    return next(kind for kind in KINDS if kind.slug == slug)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nkl.kernel.choice import Choice, made
 from nkl.options import Options
 from nkl.plugin import Component
 
@@ -33,17 +35,27 @@ class PartSpec:
         target: ``module:Class`` of the part.
         options_class: ``module:Class`` of its options.
         options: their values, as JSON.
+        parts: how to make what the options choose, by field.
     """
 
     target: str
     options_class: str
     options: str
+    parts: tuple[tuple[str, tuple[PartSpec, ...]], ...] = ()
 
     @classmethod
-    def of(cls, component: Component, options: Options) -> PartSpec:
-        """Describe a component with these options."""
+    def of(
+        cls, component: Component, options: Options, parts: Mapping[str, Sequence[Choice]] | None = None
+    ) -> PartSpec:
+        """Describe a component with these options, and what they choose."""
         kind = type(options)
-        return cls(component.target, f"{kind.__module__}:{kind.__qualname__}", options.model_dump_json())
+        own = tuple((name, tuple(map(cls.of_choice, chosen))) for name, chosen in (parts or {}).items())
+        return cls(component.target, f"{kind.__module__}:{kind.__qualname__}", options.model_dump_json(), own)
+
+    @classmethod
+    def of_choice(cls, choice: Choice) -> PartSpec:
+        """Describe a component that was chosen."""
+        return cls.of(choice.offer.component, choice.options, choice.parts)
 
     def make(self) -> Any:
         """Make the part, once in each worker: asking again with the same description gives the same part."""
@@ -58,9 +70,14 @@ class PartSpec:
         spec, part = getattr(place, "made", (None, None))
         if spec != self:
             place.made = (None, None)  # lets go of the last part's memory before the next one is loaded
-            part = _named(self.target)(_named(self.options_class).model_validate_json(self.options))
+            part = self._new()
             place.made = (self, part)
         return part
+
+    def _new(self) -> Any:
+        options = _named(self.options_class).model_validate_json(self.options)
+        parts = {name: made([spec._new() for spec in chosen], options, name) for name, chosen in self.parts}
+        return _named(self.target)(options, **parts)
 
 
 def _named(path: str) -> Any:

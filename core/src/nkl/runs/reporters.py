@@ -48,7 +48,7 @@ def show(page: Page, reporters: Sequence[Choice], folder: Path, executor: Execut
 
 def _each(task: Callable[[PartSpec], None], failure: str, reporters: Sequence[Choice], executor: Executor) -> list[str]:
     """Do something with each reporter; what went wrong, naming the plugin."""
-    specs = [PartSpec.of(choice.offer.component, choice.options) for choice in reporters]
+    specs = [PartSpec.of_choice(choice) for choice in reporters]
     return [
         f"{choice.offer.source}: the reporter {choice.name} {failure}: {outcome.error}"
         for choice, outcome in zip(reporters, executor.map(task, specs), strict=True)

@@ -21,7 +21,7 @@ def demo(obj: dict[str, object], model: str, port: int | None, browser: bool) ->
     import tempfile
     from pathlib import Path
 
-    from nkl.applying import models
+    from nkl_predict import models
     from nkl.kernel.catalog import Catalog
     from nkl.kernel.discovery import discover
     from nkl_demo.page import page, serve

@@ -14,11 +14,11 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 
-from nkl.applying import recordings
-from nkl.applying.apply import apply
-from nkl.applying.session import target_of
+from nkl_predict import recordings
+from nkl_predict.apply import apply
+from nkl_predict.session import target_of
 from nkl.data import Predictions
-from nkl.ensembling.saved import Ensemble
+from nkl_ensemble.saved import Ensemble
 from nkl.errors import PluginError, UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.watchers import Watchers

@@ -1,52 +1,48 @@
-"""The INI dialect: every section and key that nkl knows, declared once."""
+"""The sections of the INI that the core owns. All others belong to plugins, which declare them (``nkl_sections``)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from nkl.ini.sections.augment import AugmentOptions
-from nkl.ini.sections.crossdb import CrossdbOptions
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
-from nkl.ini.sections.ensemble import EnsembleOptions
+from nkl.ini.sections.dead import DEAD
 from nkl.ini.sections.exp import ExpOptions
-from nkl.ini.sections.expl import ExplOptions
-from nkl.ini.sections.export import ExportOptions
 from nkl.ini.sections.feats import FeatsOptions
-from nkl.ini.sections.flags import FlagsOptions
 from nkl.ini.sections.model import ModelOptions
-from nkl.ini.sections.optim import OptimOptions
-from nkl.ini.sections.plot import PlotOptions
-from nkl.ini.sections.predict import PredictOptions
-from nkl.ini.sections.report import ReportOptions
-from nkl.ini.sections.resample import ResampleOptions
-from nkl.ini.sections.segment import SegmentOptions
-from nkl.options import Options
+from nkl.plugin import Family, Section
 
-__all__ = ["PLUGIN_SECTIONS", "SECTIONS", "DatabaseOptions"]
+__all__ = ["SECTIONS", "DatabaseOptions"]
 
-SECTIONS: Mapping[str, type[Options]] = MappingProxyType(
+_BINS = Family(
+    "*_bins",
+    "<column>_bins",
+    int,
+    "Split strategy balanced: the number of bins into which a column of numbers is sorted before it is balanced.",
+)
+
+SECTIONS: Mapping[str, Section] = MappingProxyType(
     {
-        "EXP": ExpOptions,
-        "DATA": DataOptions,
-        "FEATS": FeatsOptions,
-        "MODEL": ModelOptions,
-        "EXPL": ExplOptions,
-        "PREDICT": PredictOptions,
-        "AUGMENT": AugmentOptions,
-        "SEGMENT": SegmentOptions,
-        "RESAMPLE": ResampleOptions,
-        "EXPORT": ExportOptions,
-        "CROSSDB": CrossdbOptions,
-        "REPORT": ReportOptions,
-        "PLOT": PlotOptions,
-        "OPTIM": OptimOptions,
-        "FLAGS": FlagsOptions,
-        "ENSEMBLE": EnsembleOptions,
+        "EXP": Section(
+            "EXP", ExpOptions, "What the experiment is, how often it runs, where its results go", dead=DEAD["EXP"]
+        ),
+        "DATA": Section(
+            "DATA",
+            DataOptions,
+            "Which databases, which target, and what is done to all of them after the split",
+            families=(_BINS,),
+            dead=DEAD["DATA"],
+        ),
+        "FEATS": Section(
+            "FEATS", FeatsOptions, "Which features, and how they are cleaned, scaled and balanced", dead=DEAD["FEATS"]
+        ),
+        "MODEL": Section(
+            "MODEL",
+            ModelOptions,
+            "Which learner, and how it is trained, tuned, cross-validated and measured",
+            dead=DEAD["MODEL"],
+        ),
     }
 )
-"""What the core itself owns of each section; the rest of a section belongs to components."""
-
-PLUGIN_SECTIONS = frozenset({"FINETUNE", "AASIST", "RNN"})
-"""Sections of the dialect that belong to components alone."""
+"""The four, by name; a run changes with all of them."""

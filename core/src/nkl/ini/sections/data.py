@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from nkl.ini.sections.values import CheckSize, Filter, Selection
-from nkl.options import Off, Options, option
+from nkl.ini.sections.values import CheckSize, Filter
+from nkl.options import Off, Options, Selection, option
 
 
 class DataOptions(Options):
@@ -48,7 +48,11 @@ class DataOptions(Options):
         1, "Split strategy balanced: weight of getting the size of the splits right.", ge=0
     )
     sample_selection: Selection = option("all", "The split that augmentation and prediction work on.")
-    label_data: Off[str] = option(None, "Name of a database without labels, to be labelled with the trained model.")
+    label_data: Off[str] = option(
+        None,
+        "Name of a database without labels, to be labelled with the trained model.",
+        idle="is not done yet: use `nkl test` for databases that have labels",
+    )
     label_result: Off[str] = option(None, "File, CSV, for the labels of label_data.", identity=False)
     needs_feature_extraction: bool = option(
         False, "Extract features anew instead of using stored ones.", identity=False

@@ -14,7 +14,9 @@ from nkl.options import Off, Options, option
 class DatabaseOptions(Options):
     """The keys that follow a database's name and a dot. Those of its loader (``audio_path``) are the loader's."""
 
-    type: str = option("audformat", "How the database is stored: audformat, csv, or what a plugin reads.")
+    type: str = option(
+        "audformat", "How the database is stored: audformat, csv, or what a plugin reads.", chooses="loader"
+    )
     label: Off[str] = option(None, "Name that the target column has in this database.")
     colnames: Off[dict[str, str]] = option(None, "Columns to rename, old name to new.")
     mapping: LabelMapping = option(

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from nkl.ini.sections.values import Selection
-from nkl.options import Off, Options, option
+from nkl.options import Off, Options, Selection, option
+
+_DATABASES = "belongs to the comparison of databases (multidb), which is not there yet"
+_LAYOUT = (
+    "has no effect: nkl lays out the folder of a run by itself, and experiments share one store of features (NKL_STORE)"
+)
+_NETWORKS = "only has an effect on neural networks, such as mlp"
 
 
 class ExpOptions(Options):
@@ -17,7 +22,9 @@ class ExpOptions(Options):
         "classification", "Whether the target is a class or a number."
     )
     runs: int = option(1, "How often the training is repeated, each time with the next seed.", ge=1)
-    epochs: int = option(1, "Passes over the training data; only neural networks need more than one.", ge=1)
+    epochs: int = option(
+        1, "Passes over the training data; only neural networks need more than one.", ge=1, idle=_NETWORKS
+    )
     seed: int = option(42, "Seed of splits, sub-samples and models: the same seed gives the same results.", ge=0)
     save: bool = option(True, "Keep the trained model in the run folder.", identity=False)
     save_test: Off[str] = option(
@@ -29,33 +36,60 @@ class ExpOptions(Options):
     allow_leakage: bool = option(
         False, "Go on although a speaker or a recording is in training and test data alike; the report says so."
     )
-    executor: str = option("local", "What spreads the work: processes of this machine, or a plugin's.", identity=False)
+    executor: str = option(
+        "local", "What spreads the work: processes of this machine, or a plugin's.", identity=False, chooses="executor"
+    )
     workers: int = option(0, "Processes at a time; 0 means one a processor core.", ge=0, identity=False)
-    res_name: Off[str] = option(None, "Text that replaces the made-up part of result file names.", identity=False)
+    res_name: Off[str] = option(
+        None, "Text that replaces the made-up part of result file names.", identity=False, idle=_LAYOUT
+    )
     sample_selection: Selection = option("all", "The split that exploring, segmenting and resampling look at.")
     filter_sample_selection: Literal["all", "train", "test"] = option(
         "all", "The split to which the filters and limits of [DATA] apply.", key="filter.sample_selection"
     )
-    databases: Off[list[str]] = option(None, "Databases of a cross-database table: each is trained on, each tested on.")
+    databases: Off[list[str]] = option(
+        None, "Databases of a cross-database table: each is trained on, each tested on.", idle=_DATABASES
+    )
     use_splits: bool = option(
-        False, "Cross-database tables: keep each database's own splits instead of using all of it on either side."
+        False,
+        "Cross-database tables: keep each database's own splits instead of using all of it on either side.",
+        idle=_DATABASES,
     )
     reuse_train: bool = option(
-        False, "Cross-database tables: train once a row and test that model on every database.", identity=False
+        False,
+        "Cross-database tables: train once a row and test that model on every database.",
+        identity=False,
+        idle=_DATABASES,
     )
-    lodo: bool = option(False, "Cross-database: leave one database out as test data and train on all others, in turn.")
-    lodo_dev: Off[str] = option(None, "Leave-one-database-out: the database that is the dev split of every fold.")
-    lodo_runs: int = option(1, "Leave-one-database-out: repeats of every fold.", ge=1)
-    export_onnx: bool = option(False, "Also write the trained model as ONNX, where its kind can.", identity=False)
+    lodo: bool = option(
+        False, "Cross-database: leave one database out as test data and train on all others, in turn.", idle=_DATABASES
+    )
+    lodo_dev: Off[str] = option(
+        None, "Leave-one-database-out: the database that is the dev split of every fold.", idle=_DATABASES
+    )
+    lodo_runs: int = option(1, "Leave-one-database-out: repeats of every fold.", ge=1, idle=_DATABASES)
+    export_onnx: bool = option(
+        False, "Also write the trained model as ONNX, where its kind can.", identity=False, idle=_NETWORKS
+    )
     language: str = option("en", "Language of the speech, as a two-letter code, for transcription.")
     no_warnings: bool = option(False, "Hide warnings of libraries.", identity=False)
     run: int = option(0, "Number of the current run; counted by nkl itself.", ge=0, identity=False)
-    store: str = option("./store/", "Folder of tables and features, below the experiment's folder.", identity=False)
-    fig_dir: str = option("./images/", "Folder of figures, below the experiment's folder.", identity=False)
-    res_dir: str = option("./results/", "Folder of results, below the experiment's folder.", identity=False)
+    store: str = option(
+        "./store/", "Folder of tables and features, below the experiment's folder.", identity=False, idle=_LAYOUT
+    )
+    fig_dir: str = option(
+        "./images/", "Folder of figures, below the experiment's folder.", identity=False, idle=_LAYOUT
+    )
+    res_dir: str = option(
+        "./results/", "Folder of results, below the experiment's folder.", identity=False, idle=_LAYOUT
+    )
     model_dir: str = option(
-        "./models/", "Folder of models, below the experiment's folder.", aliases=("models_dir",), identity=False
+        "./models/",
+        "Folder of models, below the experiment's folder.",
+        aliases=("models_dir",),
+        identity=False,
+        idle=_LAYOUT,
     )
     cache: str = option(
-        "./cache/", "Folder of other intermediate files, below the experiment's folder.", identity=False
+        "./cache/", "Folder of other intermediate files, below the experiment's folder.", identity=False, idle=_LAYOUT
     )

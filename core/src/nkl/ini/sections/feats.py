@@ -13,11 +13,17 @@ class FeatsOptions(Options):
     """The keys of ``[FEATS]`` that hold for all feature extractors."""
 
     type: list[str] = option(
-        ["os"], "Feature extractors; several are put side by side. Empty where the model works on the sound itself."
+        ["os"],
+        "Feature extractors; several are put side by side. Empty where the model works on the sound itself.",
+        chooses="extractor",
     )
     features: Off[list[str]] = option(None, "Keep only these features, by name.")
-    scale: Off[str] = option(None, "Scaler of the features, learned from the training data, such as standard.")
-    balancing: Off[str] = option(None, "Method that evens out the classes of the training data, such as smote.")
+    scale: Off[str] = option(
+        None, "Scaler of the features, learned from the training data, such as standard.", chooses="scaler"
+    )
+    balancing: Off[str] = option(
+        None, "Method that evens out the classes of the training data, such as smote.", chooses="balancer"
+    )
     balancing_random_state: int = option(42, "Seed of the balancing.", ge=0)
     pooling: list[Statistic] = option(
         ["mean", "std"],
@@ -40,4 +46,9 @@ class FeatsOptions(Options):
         "Format of the feature tables in the run folder; pkl, which can run code when it is read, is written as parquet.",
         identity=False,
     )
-    print_feats: bool = option(False, "Log the features of every file.", identity=False)
+    print_feats: bool = option(
+        False,
+        "Log the features of every file.",
+        identity=False,
+        idle="is not done yet; the stored features are those of `nkl cache`",
+    )

@@ -11,7 +11,9 @@ from nkl.options import Off, Options, option
 class ModelOptions(Options):
     """The keys of ``[MODEL]`` that hold for all learners."""
 
-    type: Off[str] = option(None, "The learner, such as svm, xgb or mlp; needed for whatever trains.")
+    type: Off[str] = option(
+        None, "The learner, such as svm, xgb or mlp; needed for whatever trains.", chooses="learner"
+    )
     class_weight: Annotated[bool, on_for("auto", "balanced")] = option(
         False, "Weigh samples by how rare their class is in training."
     )
@@ -35,7 +37,11 @@ class ModelOptions(Options):
         None, "What a missing feature becomes, in place of FEATS.nan_strategy."
     )
     save: bool | None = option(None, "Keep the model of every epoch; as EXP.save if not given.", identity=False)
-    only_test: bool = option(False, "Train nothing: use the model of an earlier run of this experiment.")
+    only_test: bool = option(
+        False,
+        "Train nothing: use the model of an earlier run of this experiment.",
+        idle="is not done by `nkl run`, which trains; use `nkl test` with DATA.tests",
+    )
     n_jobs: int | None = option(
         None, "Threads that a learner may use, -1 for all cores; as EXP.workers if not given.", ge=-1, identity=False
     )

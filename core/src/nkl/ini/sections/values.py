@@ -1,16 +1,12 @@
-"""Types that several sections share: filters, label mappings, splits."""
+"""Types that several sections share: filters, label mappings."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import pydantic
 
 from nkl.options import off
-
-Selection = Literal["all", "train", "dev", "test"]
-"""Which split's samples a module works on."""
 
 
 def on_for(*words: str) -> pydantic.BeforeValidator:
@@ -61,28 +57,3 @@ def _expand(value: Any) -> Any:
 
 LabelMapping = Annotated[dict[str, str | dict[str, str]] | None, pydantic.BeforeValidator(_expand)]
 """Old label to new, of the target or, one level deeper, of named columns; ``'a, b': 'c'`` names two old labels."""
-
-
-def _tuples(value: Any) -> Any:
-    value = off(value)
-    if not isinstance(value, list):
-        return value
-    if any(isinstance(item, str) and item.startswith("[") for item in value):
-        raise ValueError("write lists of columns, such as [['age'], ['age', 'gender']]")
-    return [[item] if isinstance(item, str) else item for item in value]
-
-
-def columns_of(fewest: int, most: int) -> Callable[[list[list[str]] | None], list[list[str]] | None]:
-    """A check that each inner list names at least ``fewest`` and at most ``most`` columns."""
-
-    def check(value: list[list[str]] | None) -> list[list[str]] | None:
-        for columns in value or []:
-            if not fewest <= len(columns) <= most:
-                raise ValueError(f"{columns} must name {fewest} to {most} columns")
-        return value
-
-    return check
-
-
-ColumnLists = Annotated[list[list[str]] | None, pydantic.BeforeValidator(_tuples)]
-"""Lists of columns that are looked at together; a single column may stand without its own list."""

@@ -1,1 +1,0 @@
-"""``nkl predict`` with a trained model: recordings in, predictions out."""

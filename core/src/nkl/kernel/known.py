@@ -1,0 +1,88 @@
+"""What plugins offer that are not installed: from an index of all plugins that nkl's developers know.
+
+``known.json`` is written by ``core/known/generate.py`` from the declarations of the plugins, and from a table of what users'
+INI files ask for and no plugin offers yet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib import resources
+from typing import Any
+
+FILE = "known.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Something that a plugin offers.
+
+    Attributes:
+        owner: in words: ``the segmenter silero``, or ``nkl segment``.
+        distribution: what to install; empty where no plugin offers it yet.
+    """
+
+    owner: str
+    distribution: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """All that is known, as :data:`FILE` has it."""
+
+    facts: Mapping[str, Any]
+
+    def command(self, name: str) -> Known | None:
+        """Who offers a command."""
+        found = self.facts["commands"].get(name)
+        return None if found is None else Known(f"`nkl {name}`", found)
+
+    def component(self, kind: str, name: str) -> Known | None:
+        """Who offers a component of a kind (by its slug); names in the index may hold ``*``."""
+        for distribution, names in self.facts["components"].get(kind, {}).items():
+            if any(fnmatchcase(name.lower(), pattern) for pattern in names):
+                return Known(f"the {kind} {name}", distribution)
+        return None
+
+    def section(self, name: str) -> Known | None:
+        """Who reads a section."""
+        found = self.facts["sections"].get(name)
+        return (
+            None
+            if found is None
+            else Known(f"`{found['command']}`" if found["command"] else name, found["distribution"])
+        )
+
+    @property
+    def sections(self) -> set[str]:
+        """All sections, also those that belong to components alone."""
+        return {*self.facts["sections"], *self.facts["keys"]}
+
+    def keys(self, section: str) -> set[str]:
+        """All keys of a section, in lower case; those of a database begin with ``<db>.``."""
+        return {*self.facts["keys"].get(section, ())}
+
+    def key(self, section: str, key: str) -> tuple[Known, ...]:
+        """Who reads a key, in lower case; several components may."""
+        return tuple(
+            Known(owner, distribution) for owner, distribution in self.facts["keys"].get(section, {}).get(key, ())
+        )
+
+    def dead_key(self, section: str, key: str) -> str:
+        """What to write instead of a key that nothing reads; empty for others."""
+        return str(self.facts["sections"].get(section, {}).get("dead", {}).get(key, ""))
+
+    def in_family(self, section: str, key: str) -> bool:
+        """Whether a key is one of those that cannot be listed."""
+        families: Iterable[str] = self.facts["sections"].get(section, {}).get("families", ())
+        return any(fnmatchcase(key, pattern) for pattern in families)
+
+
+@cache
+def known() -> Index:
+    """The index."""
+    return Index(json.loads(resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8")))

@@ -1,1 +1,0 @@
-"""``nkl predict`` with an INI alone: label plugins add columns to databases."""

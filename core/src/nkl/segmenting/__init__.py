@@ -1,1 +1,0 @@
-"""``nkl segment``: from recordings to tables of their stretches of speech."""
