@@ -87,7 +87,9 @@ def test_an_empty_page_has_a_title_and_nothing_else(tmp_path: Path) -> None:
 
 def test_chapters_of_a_command_stand_in_the_report_of_a_run(tmp_path: Path) -> None:
     more = Chapter("members", "Members", tables=(Table("All members", ("name",), (("one",),)),), charts=(speakers(2),))
-    found = replace(report("classification", tmp_path), chapters=(more,), repeat="nkl combine a b")
+    plain = report("classification", tmp_path)
+    assert "Members" not in Markdown(MarkdownOptions()).write(plain, tmp_path)[0].read_text(encoding="utf-8")
+    found = replace(plain, chapters=(more,), repeat="nkl combine a b")
     (text,) = (path.read_text(encoding="utf-8") for path in Markdown(MarkdownOptions()).write(found, tmp_path))
     assert text.index("## Measures") < text.index("## Members") < text.index("## Classes")
     assert "    nkl combine a b\n" in text

@@ -14,6 +14,7 @@ from nkl.ensembling.fuse import Fused, check_task, fuse
 from nkl.ensembling.held_out import dev_predictions
 from nkl.ensembling.member import Member, train_target
 from nkl.ensembling.runs import members_of, sources_of
+from nkl.ensembling.summary import chapter
 from nkl.ensembling.verdict import judge
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
@@ -153,6 +154,8 @@ def _judged(
         provenance=facts,
         folder=experiment.folder,
         members=verdict.rows,
+        chapters=(chapter(verdict.rows),),
+        repeat=f"nkl ensemble {experiment.folder / SETTINGS}",
     )
 
 
