@@ -15,6 +15,7 @@ from nkl_ensemble.held_out import dev_predictions
 from nkl_ensemble.member import Member, train_target
 from nkl_ensemble.runs import members_of, sources_of
 from nkl_ensemble.verdict import judge
+from nkl_ensemble.words import chapter
 from nkl.errors import UserError
 from nkl.evaluation.cautions import cautions
 from nkl.evaluation.judge import evaluate
@@ -153,6 +154,8 @@ def _judged(
         provenance=facts,
         folder=experiment.folder,
         members=verdict.rows,
+        chapters=(chapter(verdict.rows),),
+        repeat=f"nkl ensemble {experiment.folder / SETTINGS}",
     )
 
 

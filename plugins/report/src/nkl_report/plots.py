@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,6 +19,7 @@ _COLOURS = (BLUE, ORANGE, "#2e7d5b", "#8a4f9e", "#9c7a12", "#1f8296", "#a8324f",
 _PALE, _GREY = "#a9c3de", "#777777"
 _MOST_NUMBERS = 16
 _ROW_IN = 0.24
+_LINE_IN = 0.17
 _LETTER_IN = 0.075
 
 
@@ -87,29 +89,41 @@ def _lying(axes: Axes, chart: Chart) -> None:
     """Lying bars, the first label on top; stacked ones end to end."""
     count, own, stacked = len(chart.labels), chart.own, chart.kind == "stacked"
     width = 0.7 if stacked else 0.7 / max(len(own), 1)
-    begun = np.zeros(count)
+    begun, drawn = np.zeros(count), []
     for at, one in enumerate(own):
         middles = np.arange(count) + 0.5 + (0 if stacked else (at - (len(own) - 1) / 2) * width)
-        style = {"color": _COLOURS[at % len(_COLOURS)], "label": one.name}
-        axes.barh(middles, one.y, width, begun if stacked else None, xerr=_errors(one), **style)
+        style = {"color": _COLOURS[at % len(_COLOURS)], "xerr": _errors(one)}
+        drawn.append(axes.barh(middles, one.y, width, begun if stacked else None, **style))
         begun = begun + np.nan_to_num(one.y)
     names = [short(label, 24) for label in chart.labels]
     axes.set_yticks(np.arange(count) + 0.5, names)
     axes.set_ylim(max(count, 1), 0)
     for one in chart.lines:
         _overlay(axes, one, lying=True)
-    _stretch(axes, names, len(own))
-    _finish(axes, chart, x=chart.y)
+    legend = [(short(one.name, 16), bars) for one, bars in zip(own, drawn, strict=True)] if len(own) > 1 else []
+    _stretch(axes, names, count * (1.0 if stacked else max(1.0, 0.6 * len(own))), legend)
+    _finish(axes, chart, x=chart.y, legend=False)
 
 
-def _stretch(axes: Axes, names: list[str], series: int) -> None:
-    """Make the figure as high as the bars need, and its left margin as wide as the names."""
-    figure = axes.figure
+def _stretch(axes: Axes, names: Sequence[str], rows: float, legend: Sequence[tuple[str, Any]]) -> None:
+    """Make the figure as high as its bars need and its left margin as wide as their names; the legend goes below.
+
+    Args:
+        axes: with the bars.
+        names: of the bars.
+        rows: how many lines of text the bars are high.
+        legend: names and what they name; empty where there is no legend.
+    """
+    figure, columns = axes.figure, 3 if all(len(name) <= 12 for name, _ in legend) else 2
+    below = 0.55 + _LINE_IN * -(-len(legend) // columns)
     wide, high = figure.get_size_inches()
-    high = max(high, 1.1 + _ROW_IN * len(names) * max(1.0, 0.6 * series))
+    high = max(high, below + 0.46 + _ROW_IN * rows)
     figure.set_size_inches(wide, high)
     left = min(0.3 + _LETTER_IN * max(map(len, names), default=0), 0.55 * wide)
-    axes.set_position((left / wide, 0.53 / high, 0.96 - left / wide, 1 - 0.99 / high))
+    axes.set_position((left / wide, below / high, 0.96 - left / wide, 1 - (below + 0.46) / high))
+    if legend:
+        shown = [bars for _, bars in legend], [name for name, _ in legend]
+        figure.legend(*shown, loc="lower center", ncols=columns, fontsize=8, frameon=False)
 
 
 def _histogram(axes: Axes, chart: Chart) -> None:
@@ -163,7 +177,7 @@ def _overlay(axes: Axes, one: Series, form: str = "", lying: bool = False) -> No
         axes.plot(*((values, places) if lying else (places, values)), form, color=colour, label=one.name)
 
 
-def _finish(axes: Axes, chart: Chart, x: Axis | None = None, y: Axis | None = None) -> None:
+def _finish(axes: Axes, chart: Chart, x: Axis | None = None, y: Axis | None = None, legend: bool = True) -> None:
     """Names and ends of the axes, and a legend where there are several series.
 
     Args:
@@ -171,13 +185,14 @@ def _finish(axes: Axes, chart: Chart, x: Axis | None = None, y: Axis | None = No
         chart: what is drawn.
         x: what is to the right; ``None``: the labels of bars.
         y: what is upwards; likewise.
+        legend: whether one is drawn into the axes.
     """
     axes.set(xlabel=(x or chart.x).text, ylabel=(y or chart.x).text)
     if x is not None:
         axes.set_xlim(x.low, x.high)
     if y is not None:
         axes.set_ylim(y.low, y.high)
-    if len(chart.own) > 1:
+    if legend and len(chart.own) > 1:
         axes.legend(loc="best", framealpha=1)
 
 

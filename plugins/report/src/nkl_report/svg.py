@@ -334,24 +334,30 @@ def _places(series: Iterable[Series]) -> list[float]:
     return [place for one in series if one.x is not None for place in one.x.tolist()]
 
 
-def _ends(axis: Axis, values: Iterable[float]) -> tuple[float, float]:
-    """Where an axis begins and ends: as it says, else around the values, so that its quarters are round numbers."""
+def _ends(axis: Axis, values: Sequence[float]) -> tuple[float, float]:
+    """Where an axis begins and ends: as it says, else around the values, so that its quarters are round numbers.
+
+    Where the values are whole numbers and some are not small, so are the quarters.
+    """
     low, high = _exact(axis, values)
     if axis.low is not None and axis.high is not None:
         return low, high
+    whole = high - low > 2 and all(float(value).is_integer() for value in values if math.isfinite(value))
     power = 10.0 ** math.floor(math.log10((high - low) / 4))
-    for step in (power * step for step in _STEPS):
+    for step in (max(power, 1.0) if whole else power) * np.array(_STEPS):
+        if whole and not float(step).is_integer():
+            continue
         if axis.high is not None:
             begin, end = high - 4 * step, high
         else:
             begin = low if axis.low is not None else math.floor(low / step + 1e-9) * step
             end = begin + 4 * step
         if begin <= low + 1e-9 * step and end >= high - 1e-9 * step:
-            return begin, end
+            return float(begin), float(end)
     return low, high
 
 
-def _exact(axis: Axis, values: Iterable[float]) -> tuple[float, float]:
+def _exact(axis: Axis, values: Sequence[float]) -> tuple[float, float]:
     """Where an axis begins and ends: as it says, else at the first and the last of the values."""
     known = [value for value in values if math.isfinite(value)]
     low = axis.low if axis.low is not None else min(known, default=0.0)

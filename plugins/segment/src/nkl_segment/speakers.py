@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from nkl.data.chapter import Chapter, Table
 from nkl.data.chart import Axis, Chart, Series
@@ -19,6 +18,8 @@ _MOST_BARS = 20
 _MOST_COLOURS = 8
 _MOST_ROWS = 50
 _RANKS = ("speaks most", "second", "third", "fourth", "fifth", "sixth", "seventh")
+_WHOLE = 1.005
+"""More than all of the speech, for what the rounding of shares cannot explain."""
 
 
 def shares(segmented: Segmented) -> list[dict[str, Any]]:
@@ -51,89 +52,70 @@ def shares(segmented: Segmented) -> list[dict[str, Any]]:
 
 def chapter(segmented: Segmented) -> Chapter | None:
     """Who speaks how much, in all and in each recording; ``None`` where no speaker is known."""
-    rows = [
-        {
-            **row,
-            "recording": segmented.names[row["file"]],
-            "speaker": row["speaker"] or _NOBODY,
-            "person": _person(segmented, row["file"], row["speaker"]),
-        }
-        for row in shares(segmented)
-    ]
-    if not rows:
+    rows = pd.DataFrame(shares(segmented))
+    if rows.empty:
         return None
-    charts = (_totals(rows), *_by_recording(rows))
-    return Chapter("speakers", "Speakers", tables=(_table(rows),), charts=charts)
+    rows["recording"] = rows["file"].map(dict(segmented.names))
+    rows["speaker"] = rows["speaker"].where(rows["speaker"] != "", _NOBODY)
+    is_anew = any(SPEAKER in labels for labels in segmented.found) and len(segmented.names) > 1
+    # a segmenter numbers speakers anew in each recording
+    rows["person"] = rows["recording"] + " " + rows["speaker"] if is_anew else rows["speaker"]
+    return Chapter("speakers", "Speakers", tables=(_table(rows),), charts=(_totals(rows), *_by_recording(rows)))
 
 
-def _person(segmented: Segmented, file: str, speaker: str) -> str:
-    """A name for a speaker that no other has: those that a segmenter finds are numbered anew in each recording."""
-    if not speaker:
-        return _NOBODY
-    found = any(SPEAKER in labels for labels in segmented.found)
-    return f"{segmented.names[file]} {speaker}" if found and len(segmented.names) > 1 else speaker
-
-
-def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
+def _table(rows: pd.DataFrame) -> Table:
     cells = tuple(
-        (
-            row["recording"],
-            row["speaker"],
-            str(row["segments"]),
-            f"{row['seconds']:.1f} s",
-            f"{100 * row['share']:.0f} %",
-        )
-        for row in rows[:_MOST_ROWS]
+        (one.recording, one.speaker, str(one.segments), f"{one.seconds:.1f} s", f"{100 * one.share:.0f} %")
+        for one in rows.head(_MOST_ROWS).itertuples()
     )
-    note = "Share: of the recording's speech; where two speak at once, both have it."
+    note = "Share: of the recording's speech; where several speak at once, all have it."
     if len(rows) > _MOST_ROWS:
         note += f" {len(rows) - _MOST_ROWS} more rows are in speakers.csv."
     head = ("recording", "speaker", "segments", "speech", "share")
     return Table("Speakers of each recording", head, cells, note)
 
 
-def _totals(rows: Sequence[Mapping[str, Any]]) -> Chart:
+def _totals(rows: pd.DataFrame) -> Chart:
     """A bar a speaker, the one who speaks longest first; of many speakers, how many speak how long."""
-    totals: dict[str, float] = defaultdict(float)
-    for row in rows:
-        totals[row["person"]] += row["seconds"]
-    people = sorted(totals, key=lambda person: -totals[person])
-    spoken = np.array([totals[person] for person in people])
-    title = f"{len(people)} speaker{'' if len(people) == 1 else 's'}, {spoken.sum():.0f} s of speech"
+    totals = rows.groupby("person")["seconds"].sum().sort_values(ascending=False, kind="stable")
+    count, spoken = rows.loc[rows["speaker"] != _NOBODY, "person"].nunique(), totals.sum()
+    title = f"{count} speaker{'' if count == 1 else 's'}, {spoken:.0f} s of speech"
     speech = Axis("speech", "s", low=0.0)
-    if len(people) > _MOST_BARS:
-        shows = f"How many of {len(people)} speakers speak how long."
-        return Chart.histogram("speakers", title, shows, {"speakers": spoken}, speech, Axis("speakers"))
-    shows = f"How long each speaker speaks; {people[0]} speaks longest, {100 * spoken[0] / spoken.sum():.0f} % of that."
-    return Chart("speakers", "bars", title, shows, (Series("speech", spoken),), tuple(people), y=speech)
+    if len(totals) > _MOST_BARS:
+        shows = f"How many of {count} speakers speak how long."
+        return Chart.histogram("speakers", title, shows, {"speakers": totals}, speech, Axis("speakers", low=0.0))
+    shows = f"How long each speaker speaks; {totals.index[0]} speaks longest, {totals.iloc[0]:.1f} s."
+    return Chart("speakers", "bars", title, shows, (Series("speech", totals),), tuple(totals.index), y=speech)
 
 
-def _by_recording(rows: Sequence[Mapping[str, Any]]) -> tuple[Chart, ...]:
-    """The shares of each recording's speakers, where any has several: by name, or by rank where names are too many."""
-    recordings = list(dict.fromkeys(row["recording"] for row in rows))
+def _by_recording(rows: pd.DataFrame) -> tuple[Chart, ...]:
+    """The shares of each recording's speakers, where any has several: by name, or by rank where there are many names."""
+    recordings = list(rows["recording"].unique())
     if len(recordings) == len(rows):
         return ()
-    of = {
-        name: sorted((row for row in rows if row["recording"] == name), key=lambda row: -row["share"])
-        for name in recordings
-    }
-    shown = recordings[:_MOST_BARS]
-    people = list(dict.fromkeys(row["person"] for row in rows))
     shows = "What share of each recording's speech each of its speakers has"
-    if len(people) <= _MOST_COLOURS:
-        series = {
-            person: [sum(row["share"] for row in of[name] if row["person"] == person) for name in shown]
-            for person in people
-        }
+    if rows["person"].nunique() <= _MOST_COLOURS:
+        names = rows["person"]
     else:
         shows += ", the one who speaks most first"
-        series = {
-            rank: [of[name][at]["share"] if at < len(of[name]) else 0.0 for name in shown]
-            for at, rank in enumerate(_RANKS)
-        }
-        series["others"] = [sum(row["share"] for row in of[name][len(_RANKS) :]) for name in shown]
-    drawn = tuple(Series(name, np.array(values)) for name, values in series.items() if any(values))
-    if len(recordings) > len(shown):
-        shows += f"; the first {len(shown)} of {len(recordings)} recordings"
-    title = "Who speaks in each recording"
-    return (Chart("shares", "stacked", title, f"{shows}.", drawn, tuple(shown), y=Axis("share of speech", low=0.0)),)
+        rank = rows.groupby("recording")["share"].rank(method="first", ascending=False).astype(int)
+        names = rank.map(dict(enumerate(_RANKS, 1))).fillna("others")
+    table = rows["share"].groupby([rows["recording"], names], sort=False).sum().unstack(fill_value=0.0)
+    overlap = table.sum(axis=1).max() > _WHOLE
+    if overlap:
+        shows += "; where several speak at once, all have it"
+    if len(recordings) > _MOST_BARS:
+        shows += f"; the first {_MOST_BARS} of {len(recordings)} recordings"
+    order = [name for name in (*_RANKS, "others") if name in table.columns] or list(table.columns)
+    shown = table.loc[recordings[:_MOST_BARS], order]
+    return (
+        Chart(
+            "shares",
+            "stacked",
+            "Who speaks in each recording",
+            f"{shows}.",
+            tuple(Series(str(name), shown[name]) for name in shown.columns),
+            tuple(shown.index),
+            y=Axis("share of speech", low=0.0, high=None if overlap else 1.0),
+        ),
+    )

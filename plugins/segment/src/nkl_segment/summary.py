@@ -89,12 +89,13 @@ def page(results: Mapping[str, Any], segmented: Segmented, findings: Sequence[Fi
     """
     _, starts, ends = columns_of(segmented.table.index)
     table = Table("What was found", ("what", "how much"), tuple(_figures(results)))
-    provenance = ({"fact": name, "value": value} for name, value in results["provenance"].items())
+    provenance = [{"fact": name, "value": value} for name, value in results["provenance"].items() if value]
     chapters = [
-        Chapter("segments", "Segments", tables=(table,), charts=_lengths(ends - starts)),
+        Chapter("segments", "Segments", tables=(table,)),
+        _lengths(ends - starts),
         speakers.chapter(segmented),
         _go_on(results),
-        Chapter("provenance", "Provenance", tables=(Table.of("Where the figures come from", tuple(provenance)),)),
+        Chapter("provenance", "Provenance", tables=(Table.of("Where the figures come from", provenance),)),
     ]
     return Page(
         title=f"Segments: {results['name']}",
@@ -115,17 +116,14 @@ def _headline(results: Mapping[str, Any]) -> str:
     return f"{duration(took['speech'])} of speech{share} in {recordings} of {duration(took['total'])}: {segments}."
 
 
-def _lengths(seconds: np.ndarray) -> tuple[Chart, ...]:
+def _lengths(seconds: np.ndarray) -> Chapter | None:
     """How long the segments are, where there are enough of them for a picture."""
     if len(seconds) < _FEWEST_LENGTHS:
-        return ()
-    shows = f"How many of {len(seconds)} segments are how long."
-    lengths = Axis("length of the segment", "s", low=0.0)
-    return (
-        Chart.histogram(
-            "lengths", "How long the segments are", shows, {"segments": seconds}, lengths, Axis("segments")
-        ),
-    )
+        return None
+    title, shows = "How long the segments are", f"How many of {len(seconds)} segments are how long."
+    axes = (Axis("length of the segment", "s", low=0.0), Axis("segments", low=0.0))
+    chart = Chart.histogram("lengths", title, shows, {"segments": seconds}, *axes)
+    return Chapter("lengths", "Lengths", charts=(chart,))
 
 
 def _go_on(results: Mapping[str, Any]) -> Chapter | None:
