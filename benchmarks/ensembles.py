@@ -11,12 +11,12 @@ import numpy as np
 
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
-from nkl_ensemble.alignment import align
-from nkl_ensemble.member import Member
 from nkl.evaluation.alignment import take
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import ENSEMBLE
+from nkl_ensemble.alignment import align
+from nkl_ensemble.member import Member
 
 ROWS, MEMBERS, CLASSES, FIT_ROWS = 100_000, 5, 4, 2000
 AT_MOST_S = 2.0

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 import soundfile
 
-from nkl.store import Store, default_root
+from nkl.files import default_root
+from nkl.store import Store
 
 Make = Callable[..., Any]
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from nkl.store import Store, default_root
+from nkl.files import default_root
+from nkl.store import Store
 
 
 def computed(project: Any) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from nkl.errors import UserError
+from nkl.files import default_root
 from nkl.ini.text import read_ini
 from nkl.ini.understanding import build
 from nkl.kernel.catalog import Catalog
@@ -21,7 +22,7 @@ from nkl.learning import bundle
 from nkl.pipeline import make_features
 from nkl.stages.predict import predict_samples, samples_of
 from nkl.stages.splits import make_splits
-from nkl.store import Store, default_root
+from nkl.store import Store
 
 Make = Callable[..., Any]
 

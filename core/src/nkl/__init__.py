@@ -1,22 +1,21 @@
 """Speaker characteristics from one INI file: a small core, everything else a plugin.
 
-From Python, the whole line is ``nkl.run("exp.ini")``; its steps are the functions of :mod:`nkl.pipeline`.
+From Python, the whole line is ``nkl.run("exp.ini")``; what plugins and notebooks may use beside it stands behind ten doors:
+:mod:`nkl.plugin`, :mod:`nkl.errors`, :mod:`nkl.parts`, :mod:`nkl.data` and :mod:`nkl.testing` for whoever offers a part;
+:mod:`nkl.command`, :mod:`nkl.stages`, :mod:`nkl.learning`, :mod:`nkl.evaluation` and :mod:`nkl.files` for a command.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from nkl.doors import lazy
 
 if TYPE_CHECKING:
-    from nkl.pipeline import run as run
+    from nkl.command.notebook import run as run
 
-__all__ = ["run"]
+_HOMES = {"run": "command.notebook"}
 
+__all__ = list(_HOMES)
 
-def __getattr__(name: str) -> Any:
-    """Import :func:`nkl.pipeline.run` when it is first asked for: importing nkl alone stays light."""
-    if name == "run":
-        from nkl.pipeline import run
-
-        return run
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, __dir__ = lazy(__name__, _HOMES)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 from nkl.errors import UserError
 
 
@@ -68,3 +70,9 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, str)):
         return value
     return str(value)
+
+
+def default_root() -> Path:
+    """The folder of the environment variable ``NKL_STORE``, else the user's cache folder."""
+    named = os.environ.get("NKL_STORE")
+    return Path(named).expanduser() if named else platformdirs.user_cache_path("nkl") / "features"

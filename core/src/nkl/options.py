@@ -91,7 +91,7 @@ def option(
         identity: ``False`` where the option changes the speed but not the numbers (batch size, device).
         secret: whether it is a token or the like, which is written nowhere. Nor is it sent to workers: what it opens is fetched
             before (:meth:`Options.facts`).
-        chooses: the kind of component (``learner``, ``segmenter`` ..., as ``nkl plugins show`` writes it) that the value names. Its
+        chooses: the kind of component (``learner``, ``segmenter`` ..., as :attr:`nkl.kernel.kinds.Kind.slug`) that is named. Its
             options are read from the same section, and it is made with the part: :class:`nkl.kernel.choice.Choice`.
         idle: why nothing acts on the option yet, as the end of a warning that users get who set it.
         **limits: pydantic's constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``pattern``.

@@ -117,7 +117,7 @@ class Family:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Section:
     """A section of the INI, declared by the plugin that reads it.
 

@@ -15,18 +15,15 @@ import soundfile
 import yaml
 from onnx import TensorProto, helper, numpy_helper
 
+from nkl.command import Catalog, Choice, Store, Watchers
 from nkl.data import Clip, segmented_index
 from nkl.errors import UserError
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.choice import Choice
 from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import PREDICTOR
-from nkl.kernel.watchers import Watchers
 from nkl.local.executor import Local
 from nkl.local.plugin import LocalOptions
 from nkl.plugin import identity
 from nkl.stages import annotate_segments, hash_files
-from nkl.store import Store
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
 from nkl_audeering.extractor import AgenderAgender, AudDim, Audmodel, AudWav2vec2

@@ -12,10 +12,10 @@ import pytest
 import soundfile
 
 import nkl
-from nkl_predict import models
+from nkl.command import Catalog
 from nkl.data import Predictions, segmented_index
-from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
+from nkl.runs import models
 from nkl.testing import CommandConformance
 
 RATE = 8000

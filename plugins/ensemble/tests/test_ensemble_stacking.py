@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,10 +11,25 @@ import pytest
 from nkl.data import Predictions
 from nkl.errors import UserError
 from nkl.testing import toys
-from nkl_ensemble.plugin import LogregStackingOptions, SvmStackingOptions
-from nkl_ensemble.stacking import LogregStacking, Stacking, SvmStacking
+from nkl_ensemble.plugin import LogregOptions, StackingOptions
+from nkl_ensemble.stacking import Stacking
+from nkl_sklearn.linear import Logistic
+from nkl_sklearn.options import LogisticOptions
+from nkl_svm.learner import Svm
+from nkl_svm.plugin import SvmOptions
 
-METHODS = [SvmStacking(SvmStackingOptions()), LogregStacking(LogregStackingOptions(C_val=10))]
+
+def svm(**options: Any) -> Stacking:
+    """Stacking by a support vector machine."""
+    return Stacking(StackingOptions(), learner=Svm(SvmOptions(**options)))
+
+
+def logreg(**options: Any) -> Stacking:
+    """Stacking by logistic regression."""
+    return Stacking(LogregOptions(), learner=Logistic(LogisticOptions(**options)))
+
+
+METHODS = [svm(), logreg(C_val=10)]
 
 
 def confused(seed: int, n: int = 120) -> list[Predictions]:
@@ -28,7 +44,7 @@ def confused(seed: int, n: int = 120) -> list[Predictions]:
     ]
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("method", METHODS, ids=["svm", "logreg"])
 def test_what_members_confuse_in_the_same_way_is_put_right(method: Stacking) -> None:
     method.fit(confused(1), 7)
     test = confused(2)
@@ -37,7 +53,7 @@ def test_what_members_confuse_in_the_same_way_is_put_right(method: Stacking) -> 
     assert (fused.predicted == fused.truth).mean() > 0.9
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("method", METHODS, ids=["svm", "logreg"])
 def test_another_number_of_members_is_refused(method: Stacking) -> None:
     method.fit(confused(1), 7)
     with pytest.raises(ValueError, match="fitted on 2 members"):
@@ -46,20 +62,20 @@ def test_another_number_of_members_is_refused(method: Stacking) -> None:
 
 def test_before_it_is_fitted_it_fuses_nothing() -> None:
     with pytest.raises(ValueError, match="fitted on 0 members"):
-        SvmStacking(SvmStackingOptions()).combine(confused(1))
+        svm().combine(confused(1))
 
 
 def test_one_class_is_too_few_to_learn_from() -> None:
     one = [Predictions(p.index[::3], p.labels, p.probabilities[::3], None, p.truth[::3]) for p in confused(1)]
     with pytest.raises(UserError, match="at least two classes"):
-        SvmStacking(SvmStackingOptions()).fit(one, 7)
+        svm().fit(one, 7)
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("method", METHODS, ids=["svm", "logreg"])
 def test_a_saved_one_keeps_the_places_of_its_members(method: Stacking, tmp_path: Path) -> None:
     members = confused(1)
     method.fit(members, 7)
     method.save(tmp_path)
-    again = type(method)(method.options)
+    again = Stacking(method.options, learner=method.learner)
     again.load(tmp_path)
     np.testing.assert_array_equal(again.combine(members).probabilities, method.combine(members).probabilities)

@@ -15,11 +15,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nkl.command import Catalog, build, read_ini
 from nkl.data import Samples
 from nkl.errors import UserError
-from nkl.ini.text import read_ini
-from nkl.ini.understanding import build
-from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl_finetune import together
 from nkl_finetune.learner import Finetune

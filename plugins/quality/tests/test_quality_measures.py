@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 import torch
 
+from nkl.command import Catalog
 from nkl.errors import UserError
-from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import PREDICTOR
 from nkl.plugin import identity

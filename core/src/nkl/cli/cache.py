@@ -6,6 +6,7 @@ import time
 
 import click
 
+from nkl.command import Session, pass_session, takes_loudness
 from nkl.files import storing
 
 
@@ -18,11 +19,11 @@ def cache(ctx: click.Context) -> None:
 
 
 @cache.command()
-def show() -> None:
+@takes_loudness
+@pass_session
+def show(session: Session) -> None:
     """Show what is stored: rows, size and last use by component and options."""
-    from nkl.store import Store, default_root
-
-    store = Store(default_root())
+    store = session.store
     uses = store.usage()
     click.echo(f"{store.root}: {_size(sum(use.bytes for use in uses))}")
     for use in uses:
@@ -38,28 +39,28 @@ def show() -> None:
 @click.option("--component", help="Only the rows of this extractor.")
 @click.option("--older-than", type=click.FloatRange(min=0), metavar="DAYS", help="Only what was not used for so long.")
 @click.option("--all", "everything", is_flag=True, help="Everything.")
-def prune(component: str | None, older_than: float | None, everything: bool) -> None:
+@takes_loudness
+@pass_session
+def prune(session: Session, component: str | None, older_than: float | None, everything: bool) -> None:
     """Delete stored features; they are computed anew when they are needed."""
-    from nkl.store import Store, default_root
-
     if component is None and older_than is None and not everything:
         raise click.UsageError("say what: --component NAME, --older-than DAYS, or --all")
-    store = Store(default_root())
+    store = session.store
     with storing(store.root):
         pruned = store.prune(component, older_than)
-    click.echo(f"{sum(use.rows for use in pruned)} rows deleted, {_size(sum(use.bytes for use in pruned))} freed")
+    session.say(f"{sum(use.rows for use in pruned)} rows deleted, {_size(sum(use.bytes for use in pruned))} freed")
 
 
 @cache.command()
-def verify() -> int:
+@takes_loudness
+@pass_session
+def verify(session: Session) -> int:
     """Read all that is stored and compare it with its checksums; damaged parts are set aside and computed anew."""
-    from nkl.store import Store, default_root
-
-    store = Store(default_root())
+    store = session.store
     bad = store.verify()
     for path, what in bad:
         click.echo(f"{path}: {what}; set aside")
-    click.echo(f"{store.root}: {sum(use.parts for use in store.usage())} parts are whole, {len(bad)} were damaged")
+    session.say(f"{store.root}: {sum(use.parts for use in store.usage())} parts are whole, {len(bad)} were damaged")
     return 1 if bad else 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nkl.cli import arguments
+from nkl.command import Session, pass_session, takes_ini, takes_settings
 from nkl.errors import UserError, did_you_mean
 
 
@@ -15,10 +15,9 @@ def config() -> None:
 
 @config.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path())
-@arguments.overrides
-@arguments.lenient
-@click.pass_obj
-def check(obj: dict[str, object], files: tuple[str, ...], overrides: tuple[str, ...], lenient: bool) -> int:
+@takes_settings
+@pass_session
+def check(session: Session, files: tuple[str, ...], said: tuple[str, ...], lenient: bool) -> int:
     """Check INI files: unknown keys and sections, wrong values, missing plugins.
 
     Every complaint is given at once, with its file and line. The exit code is 1 if there is one; warnings do no harm.
@@ -26,46 +25,40 @@ def check(obj: dict[str, object], files: tuple[str, ...], overrides: tuple[str, 
     from nkl.ini.text import read_ini
     from nkl.ini.understanding import examine
 
-    catalog = arguments.catalog(obj)
     faults = 0
     for file in files:
         try:
-            _, complaints, warnings = examine(read_ini(file, overrides), catalog, lenient)
+            _, complaints, warnings = examine(read_ini(file, said), session.catalog, lenient)
         except UserError as error:
             complaints, warnings = error.complaints, ()
         for warning in warnings:
-            click.echo(f"warning: {warning}")
+            session.say(f"warning: {warning}")
         for complaint in complaints:
             click.echo(f"error: {complaint}")
-        click.echo(f"{file}: {_count(complaints, 'error')}, {_count(warnings, 'warning')}")
+        session.say(f"{file}: {_count(complaints, 'error')}, {_count(warnings, 'warning')}")
         faults += len(complaints)
     return 1 if faults else 0
 
 
 @config.command()
-@arguments.experiment
-@click.pass_obj
-def fill(obj: dict[str, object], ini: str, overrides: tuple[str, ...], lenient: bool) -> None:
+@takes_ini
+@pass_session
+def fill(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> None:
     """Write the INI with all defaults, each with its description as a comment, to standard output."""
-    from nkl.ini.text import read_ini
-    from nkl.ini.understanding import build
     from nkl.ini.writing import filled_ini
 
-    experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient, needs_data=False)
-    click.echo(filled_ini(experiment.origins, experiment.ini.sections))
+    click.echo(filled_ini(session.understand(ini, said, lenient, data=False)))
 
 
 @config.command()
-@arguments.experiment
+@takes_ini
 @click.argument("key")
-@click.pass_obj
-def where(obj: dict[str, object], ini: str, key: str, overrides: tuple[str, ...], lenient: bool) -> None:
+@pass_session
+def where(session: Session, ini: str, key: str, said: tuple[str, ...], lenient: bool) -> None:
     """Say what value KEY (SECTION.key, or key) has, where it comes from, and what it means."""
-    from nkl.ini.text import read_ini
-    from nkl.ini.understanding import build
     from nkl.ini.writing import as_text
 
-    experiment = build(read_ini(ini, overrides), arguments.catalog(obj), lenient, needs_data=False)
+    experiment = session.understand(ini, said, lenient, data=False)
     section, dot, name = key.partition(".")
     found = [
         (place, origin)

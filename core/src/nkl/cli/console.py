@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Any
 
+from nkl.command import Session
 from nkl.plugin import hookimpl
 
 _PATIENCE_S = 1.0
@@ -16,11 +17,11 @@ class Console:
     """Shows a bar with counts, rate and remaining time for every stage longer than a second; plain lines elsewhere.
 
     Args:
-        quiet: show nothing.
+        session: nothing is shown while it is quiet.
     """
 
-    def __init__(self, quiet: bool = False) -> None:
-        self.quiet = quiet
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.bars: Any = None
         self.task: Any = None
         self.started = 0.0
@@ -35,7 +36,7 @@ class Console:
     def nkl_progress(self, stage: str, done: int, total: int) -> None:
         """Move the bar, or write a line every now and then."""
         now = time.monotonic()
-        if self.quiet or now - self.started < _PATIENCE_S:
+        if self.session.quiet or now - self.started < _PATIENCE_S:
             return
         if sys.stderr.isatty():
             self._bar(stage, done, total)
@@ -48,14 +49,14 @@ class Console:
     @hookimpl
     def nkl_stage_finished(self, stage: str, seconds: float) -> None:
         """Take the bar away, and leave a line where the stage took its time."""
-        self._stop()
-        if not self.quiet and seconds >= _PATIENCE_S:
+        self.stop()
+        if not self.session.quiet and seconds >= _PATIENCE_S:
             print(f"{stage}: {seconds:.1f} s", file=sys.stderr, flush=True)
 
     @hookimpl
     def nkl_run_failed(self, error: BaseException) -> None:
-        """Give the terminal back as it was."""
-        self._stop()
+        """Take the bar away."""
+        self.stop()
 
     def _bar(self, stage: str, done: int, total: int) -> None:
         from rich.console import Console as Terminal
@@ -76,7 +77,8 @@ class Console:
             self.task = self.bars.add_task(stage, total=total or None, rate=0.0)
         self.bars.update(self.task, completed=done, rate=done / (time.monotonic() - self.started))
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Give the terminal back as it was."""
         if self.bars is not None:
             self.bars.stop()
             self.bars = None

@@ -4,95 +4,65 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import importlib
 import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
-from typing import Any
 
 import click
 
-from nkl.cli.logs import speak
+from nkl.cli.console import Console
+from nkl.command import Session
+from nkl.command.logs import speak
 from nkl.errors import PluginError, UserError
 from nkl.kernel.choice import load_target
-from nkl.kernel.discovery import Discovery, Offer, discover
+from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import COMMAND
-from nkl.plugin import Component
+from nkl.kernel.known import known
 
+CORE = "nkl"
 USER_ERROR, PLUGIN_ERROR, INTERRUPTED = 1, 3, 130
-
-COMMANDS = (
-    Component("run", "nkl.cli.run:run", "Train and evaluate a model, and write a report"),
-    Component("test", "nkl_predict.test_command:test", "Apply a trained model to other databases"),
-    Component(
-        "predict", "nkl_predict.predict_command:predict", "Apply a trained model to recordings, or add labels to databases"
-    ),
-    Component("export", "nkl_predict.export_command:export", "Write a trained model for use elsewhere"),
-    Component("replay", "nkl_compare.replay:replay", "Repeat a run and compare every figure"),
-    Component(
-        "ensemble", "nkl_ensemble.command:ensemble", "Fuse the predictions of several runs, and see whether it helps"
-    ),
-    Component("compare", "nkl_compare.compare:compare", "Compare runs on the same test samples"),
-    Component("segment", "nkl_segment.command:segment", "Find the stretches of speech in databases or audio files"),
-    Component("check", "nkl.cli.check:check", "Look for leaks and faults in the data, without training"),
-    Component("config", "nkl.cli.config:config", "Check, fill in and explain INI files"),
-    Component("plugins", "nkl.cli.plugins:plugins", "List, show, make and check plugins"),
-    Component("cache", "nkl.cli.cache:cache", "Show, prune and verify stored features"),
-)
-
-LATER = (
-    "explore",
-    "augment",
-    "resample",
-    "multidb",
-    "optim",
-    "flags",
-    "aug_train",
-)
 
 
 class LazyGroup(click.Group):
     """A group whose commands are known by name and summary, and imported when they are called."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._discovery: Discovery | None = None
-
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The core's commands in their order, then those of plugins."""
-        return [component.name for component, _ in self._components(ctx)]
+        return [offer.component.name for offer in self._offers(ctx)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        for component, offer in self._components(ctx, own_first=cmd_name):
-            if component.name == cmd_name:
-                if offer is not None:
-                    return load_target(offer)  # type: ignore[no-any-return]
-                module, _, attribute = component.target.partition(":")
-                return getattr(importlib.import_module(module), attribute)  # type: ignore[no-any-return]
-        if cmd_name in LATER:
+        """Import one command.
+
+        Raises:
+            UserError: if an INI user would expect it, and no installed plugin offers it: with what to do.
+        """
+        for offer in self._offers(ctx):
+            if offer.component.name == cmd_name:
+                return load_target(offer)  # type: ignore[no-any-return]
+        found = known().command(cmd_name)
+        if found is None:
+            return None
+        if not found.distribution:
             raise UserError(
                 f"`nkl {cmd_name}` is not there yet: neither this version nor an installed plugin offers it."
             )
-        return None
+        raise UserError(f"`nkl {cmd_name}` is not installed: {self._session(ctx).catalog.remedy(found)}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(component.name, component.summary) for component, _ in self._components(ctx)])
+            formatter.write_dl([(offer.component.name, offer.component.summary) for offer in self._offers(ctx)])
 
-    def _components(self, ctx: click.Context, own_first: str = "") -> Iterator[tuple[Component, Offer | None]]:
-        for component in COMMANDS:
-            yield component, None
-            if component.name == own_first:
-                return
-        if self._discovery is None:
-            self._discovery = discover(ctx.params.get("block", ()))
-        for offer in self._discovery.offers:
-            if offer.kind == COMMAND:
-                yield offer.component, offer
+    def _offers(self, ctx: click.Context) -> list[Offer]:
+        offers = self._session(ctx).catalog.offers(COMMAND)
+        return sorted(offers, key=lambda offer: offer.distribution != CORE)
+
+    def _session(self, ctx: click.Context) -> Session:
+        """The session; where help is asked for it has not been made yet."""
+        if ctx.obj is None:
+            ctx.obj = Session(ctx.params.get("block", ()), quiet=bool(ctx.params.get("quiet")))
+        return ctx.obj  # type: ignore[no-any-return]
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,7 +73,10 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, block: tuple[str, ...], quiet: bool, verbose: int) -> None:
     """Machine learning on speaker characteristics, from one INI file."""
-    ctx.obj = {"block": block, "quiet": quiet}
+    session = Session(block, quiet)
+    session.shown = Console(session)
+    ctx.call_on_close(session.shown.stop)
+    ctx.obj = session
     speak(quiet, verbose)
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from nkl.command import Session, pass_session, takes_loudness
 from nkl.errors import UserError, did_you_mean
-from nkl.kernel.discovery import Offer, Plugin, discover
+from nkl.kernel.discovery import Offer, Plugin
 from nkl.kernel.kinds import KINDS
 from nkl.options import option_infos
 
@@ -20,10 +21,11 @@ def plugins() -> None:
 
 @plugins.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.pass_obj
-def list_(obj: dict[str, object], as_json: bool) -> None:
+@takes_loudness
+@pass_session
+def list_(session: Session, as_json: bool) -> None:
     """List all plugins with their state and what they offer."""
-    found = discover(obj["block"]).plugins  # type: ignore[arg-type]
+    found = session.catalog.plugins
     if as_json:
         click.echo(json.dumps([_plain(plugin) for plugin in found], indent=1))
         return
@@ -37,10 +39,11 @@ def list_(obj: dict[str, object], as_json: bool) -> None:
 
 @plugins.command()
 @click.argument("name")
-@click.pass_obj
-def show(obj: dict[str, object], name: str) -> None:
+@takes_loudness
+@pass_session
+def show(session: Session, name: str) -> None:
     """Show a plugin or component NAME: summary, options with type, default and description, needs, licence."""
-    found = discover(obj["block"]).plugins  # type: ignore[arg-type]
+    found = session.catalog.plugins
     plugin = next((plugin for plugin in found if plugin.name == name), None)
     offers = [o for p in found for o in p.offers if o.plugin == name or name in (o.component.name, o.qualified)]
     if plugin is None and not offers:

@@ -15,25 +15,16 @@ from nkl.computing.worker import BatchResult, Item, Segment, work
 from nkl.data.batches import plan_batches
 from nkl.data.headers import segment_seconds
 from nkl.errors import PluginError, UserError
+from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import EXTRACTOR
 from nkl.kernel.spec import PartSpec
-from nkl.kernel.watchers import Watchers
 from nkl.parts.executor import Executor, Parallel
-from nkl.store import FeatureTable, Store, segment_keys
+from nkl.store import FeatureTable, segment_keys
 from nkl.store.forms import Form, as_array
 
 _SAVE_EVERY_S = 2.0
 _SAVE_EVERY_ROWS = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A segment without an answer: where it is in the index, what was computed, why that failed."""
-
-    position: int
-    step: str
-    reason: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +77,7 @@ def compute(
     items: Items,
     choice: Choice,
     form: Form,
-    store: Store,
-    executor: Executor,
-    watchers: Watchers,
+    bench: Bench,
     stage: str,
     fresh: bool = False,
 ) -> Answers:
@@ -98,9 +87,7 @@ def compute(
         items: each once.
         choice: the part.
         form: of its answers.
-        store: where answers are looked up and kept.
-        executor: what spreads the work.
-        watchers: are told of the progress.
+        bench: what it is done with.
         stage: what they are told that it is.
         fresh: compute all, whatever the store holds.
 
@@ -110,7 +97,8 @@ def compute(
     """
     component, kind = choice.offer.component, choice.offer.kind
     name = component.name if kind == EXTRACTOR else f"{kind.slug}-{component.name}"
-    with store.open(name, component.version, choice.identity, form=form) as table:
+    executor, watchers = bench.executor, bench.watchers
+    with bench.store.open(name, component.version, choice.identity, form=form) as table:
         values, found = table.lookup(items.keys)
         if fresh:
             found = np.zeros(len(items.keys), dtype=bool)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nkl.data.clip import Clip as Clip
     from nkl.data.clips import Clips as Clips
     from nkl.data.dataset import Dataset as Dataset
+    from nkl.data.failure import Failure as Failure
     from nkl.data.frames import Frames as Frames
     from nkl.data.headers import header_facts as header_facts
     from nkl.data.headers import segment_seconds as segment_seconds
@@ -65,6 +66,7 @@ _HOMES = {
     "columns_of": "data.index",
     "Dataset": "data.dataset",
     "Evaluation": "data.report",
+    "Failure": "data.failure",
     "Fairness": "data.report",
     "FeatureMatrix": "data.matrix",
     "figure_text": "data.wording",

@@ -12,7 +12,7 @@ ENDINGS = frozenset((".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aif", "
 """Of the files that are looked for in folders; those named one by one may have any."""
 
 
-def in_folder(folder: str) -> list[str]:
+def audio_in_folder(folder: str) -> list[str]:
     """Absolute paths of all audio in a folder and below, in order; hidden files, such as macOS's ``._a.wav``, are not.
 
     Raises:
@@ -39,7 +39,7 @@ def find_audio(files: Iterable[str], folders: Iterable[str]) -> list[str]:
     found = {os.path.abspath(file) for file in files}
     for folder in folders:
         try:
-            found |= {*in_folder(folder)}
+            found |= {*audio_in_folder(folder)}
         except UserError as error:
             complaints += error.complaints
     if complaints:

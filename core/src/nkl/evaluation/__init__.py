@@ -8,9 +8,11 @@ from nkl.doors import lazy
 
 if TYPE_CHECKING:
     from nkl.evaluation.alignment import labelled as labelled
+    from nkl.evaluation.alignment import take as take
     from nkl.evaluation.cautions import cautions as cautions
     from nkl.evaluation.classification import classification_measures as classification_measures
     from nkl.evaluation.classification import tallies as tallies
+    from nkl.evaluation.comparison import ALPHA as ALPHA
     from nkl.evaluation.comparison import Comparison as Comparison
     from nkl.evaluation.comparison import compare_all as compare_all
     from nkl.evaluation.conformal import ConformalSets as ConformalSets
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from nkl.evaluation.statistic import LOWER_IS_BETTER as LOWER_IS_BETTER
 
 _HOMES = {
+    "ALPHA": "evaluation.comparison",
     "by_group": "evaluation.fairness",
     "by_groups": "evaluation.fairness",
     "cautions": "evaluation.cautions",
@@ -44,6 +47,7 @@ _HOMES = {
     "ranking_on_sample": "evaluation.ranking",
     "regression_measures": "evaluation.regression",
     "SPEAKERS": "evaluation.leakage",
+    "take": "evaluation.alignment",
     "tallies": "evaluation.classification",
 }
 

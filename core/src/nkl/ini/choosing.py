@@ -9,9 +9,9 @@ from typing import Any
 from nkl.errors import UserError
 from nkl.ini.reading import Reading
 from nkl.kernel.catalog import Catalog
-from nkl.kernel.choice import Choice
+from nkl.kernel.choice import Choice, named
 from nkl.kernel.kinds import Kind, kind_of
-from nkl.options import OptionInfo, Options, option_infos
+from nkl.options import Options, option_infos
 
 Chosen = dict[tuple[str, str], tuple[Choice, ...]]
 """What was chosen, by section and key."""
@@ -52,7 +52,7 @@ def choose_parts(
     for info in option_infos(type(options)):
         if info.chooses:
             kind, section = kind_of(info.chooses), info.section or sections[0]
-            names = named(options, info)
+            names = named(options, info.field)
             found = [choose(reading, catalog, kind, name, section, info.key, sections) for name in names]
             parts[info.field] = tuple(filter(None, found))
     return parts
@@ -74,7 +74,7 @@ def choose_of_section(reading: Reading, catalog: Catalog, options: Options, sect
         if not info.chooses:
             continue
         kind, found = kind_of(info.chooses), list[Choice]()
-        for name in dict.fromkeys(named(options, info)):
+        for name in dict.fromkeys(named(options, info.field)):
             if missing := _missing(catalog, kind, name):
                 place = reading.place(section, info.key)
                 (reading.complaints if needed else reading.warnings).extend(
@@ -84,12 +84,6 @@ def choose_of_section(reading: Reading, catalog: Catalog, options: Options, sect
                 found.append(choice)
         chosen[section, info.key] = tuple(found)
     return chosen
-
-
-def named(options: Options, info: OptionInfo) -> list[str]:
-    """The names that an option gives: none, one, or a list of them."""
-    value = getattr(options, info.field)
-    return [] if value is None else [value] if isinstance(value, str) else list(value)
 
 
 def _missing(catalog: Catalog, kind: Kind, name: str) -> Sequence[str]:

@@ -15,6 +15,7 @@ from nkl.ini.sections.model import ModelOptions
 from nkl.ini.text import Ini
 from nkl.kernel.choice import Choice, FeaturePlan
 from nkl.options import Options
+from nkl.plugin import Section
 
 Own = TypeVar("Own", bound=Options)
 
@@ -43,7 +44,7 @@ class Experiment:
         reporters: all that are installed.
         vad: what tells whether there is speech in samples, where ``check_vad`` asks for that.
         sections: what the INI says in the sections of plugins, by the model of their options; see :meth:`of`.
-        not_of_run: sections that a run takes no notice of.
+        owned: the sections of all plugins that are ready, by name.
         warnings: what is odd in the INI but does no harm.
         origins: for each option that was read, by section and key: its value, where it came from, and what it is.
     """
@@ -61,7 +62,7 @@ class Experiment:
     reporters: tuple[Choice, ...]
     vad: Choice | None
     sections: Mapping[type[Options], Options]
-    not_of_run: frozenset[str]
+    owned: Mapping[str, Section]
     warnings: tuple[str, ...]
     origins: Mapping[tuple[str, str], Any] = field(repr=False)
 

@@ -102,7 +102,7 @@ def examine(
         reporters=tuple(filter(None, reporters)),
         vad=vad,
         sections=sections,
-        not_of_run=frozenset(name for name, section in catalog.sections.items() if not section.of_run),
+        owned=catalog.sections,
         warnings=warnings,
         origins=reading.origins,
     )

@@ -11,7 +11,7 @@ from nkl.ini.sections.database import DatabaseOptions
 from nkl.ini.text import Entry
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.kinds import LOADER
-from nkl.kernel.known import known
+from nkl.kernel.known import Known, known
 from nkl.options import Options, option_infos
 from nkl.plugin import Section
 
@@ -88,24 +88,26 @@ def _owners(catalog: Catalog) -> dict[tuple[str, str], str]:
 def _without_effect(entry: Entry, database: str, described: bool, own: Mapping[str, Section], catalog: Catalog) -> str:
     """Why an entry that is known has no effect; empty where it is not known."""
     name = _key(entry, database)
-    section = own.get(entry.section)
-    if dead := (section.dead.get(name, "") if section else known().dead_key(entry.section, name)):
-        return f"has no effect. {dead}"
     suffix = entry.key.removeprefix(database.lower()).removeprefix(".")
+    readers = known().key(entry.section, name)
+    missing = [one for one in readers if one.distribution]
     if database and not described and (suffix in _database_keys(catalog) or not suffix):
         return f"describes database {database}, which is not listed in DATA.databases."
     if database and suffix in _installed_database_keys(catalog):
         return f"belongs to a kind of database that {database} is not."
-    if found := known().key(entry.section, name):
-        missing = [one for one in found if one.distribution]
-        if not missing:
-            owners = " and ".join(dict.fromkeys(one.owner for one in found))
-            planned = known().section(entry.section)
-            return "" if planned and not planned.distribution else f"belongs to {owners}, which is not in use here."
-        owners = " or ".join(dict.fromkeys(one.owner for one in missing))
+    if missing:
         remedies = dict.fromkeys(catalog.remedy(one) for one in missing)
-        return f"belongs to {owners}, which is not installed: {' '.join(remedies)}"
+        return f"belongs to {_owners_of(missing)}, which is not installed: {' '.join(remedies)}"
+    section = own.get(entry.section)
+    if dead := (section.dead.get(name, "") if section else known().dead_key(entry.section, name)):
+        return f"has no effect. {dead}"
+    if readers and not _is_planned(entry):
+        return f"belongs to {_owners_of(readers)}, which is not in use here."
     return ""
+
+
+def _owners_of(found: Sequence[Known]) -> str:
+    return " or ".join(dict.fromkeys(one.owner for one in found))
 
 
 def _key(entry: Entry, database: str) -> str:

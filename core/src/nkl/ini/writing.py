@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from nkl.ini.experiment import Experiment
+from nkl.ini.sections import SECTIONS
 from nkl.ini.values import cut_comment, read_value
 from nkl.options import OptionInfo
 
-Origins = Mapping[tuple[str, str], tuple[Any, str, OptionInfo]]
-
 _WIDTH = 110
-_ALWAYS = frozenset({"EXP", "DATA", "FEATS", "MODEL", "REPORT", "PLOT"})
 
 
-def filled_ini(origins: Origins, said: Iterable[str] = (), comments: bool = True) -> str:
+def filled_ini(experiment: Experiment, comments: bool = True, without: Iterable[str] = ()) -> str:
     """An INI that says the same as the one that was read, in full.
 
+    It has the sections that every run uses, and those that the INI has.
+
     Args:
-        origins: of :class:`nkl.ini.experiment.Experiment`.
-        said: sections to write beside those that every run uses.
+        experiment: as it was understood.
         comments: put each option's description and type above it.
+        without: sections to leave out.
     """
-    wanted = _ALWAYS.union(said)
+    used = {name for name, section in experiment.owned.items() if section.of_run and not section.command}
+    wanted = {*SECTIONS, *used, *experiment.ini.sections}.difference(without)
     sections: dict[str, list[tuple[str, Any, str, OptionInfo]]] = {}
-    for (section, key), (value, origin, info) in origins.items():
+    for (section, key), (value, origin, info) in experiment.origins.items():
         if section in wanted:
             sections.setdefault(section, []).append((key, value, origin, info))
     lines: list[str] = []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from nkl.errors import PluginError, UserError
 from nkl.kernel.discovery import Offer
-from nkl.options import Options, identity
+from nkl.kernel.kinds import Kind, kind_of
+from nkl.options import Options, identity, option_infos
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,33 @@ class Choice:
             raise
         except Exception as error:
             raise PluginError(f"{self.offer.source}: creating {self.name} failed: {error}") from error
+
+
+def default_choice(offer: Offer, find: Callable[[Kind, str], Offer]) -> Choice:
+    """A component with the defaults of all its options.
+
+    Args:
+        offer: the component.
+        find: looks up those that its options choose, as :meth:`nkl.kernel.catalog.Catalog.find` does.
+    """
+    options = offer.component.options()
+    return Choice(offer, options, offer.component.name, default_parts(options, find))
+
+
+def default_parts(options: Options, find: Callable[[Kind, str], Offer]) -> dict[str, tuple[Choice, ...]]:
+    """What options choose, with the defaults of all its options, by field."""
+    parts = {}
+    for info in option_infos(type(options)):
+        if info.chooses:
+            kind = kind_of(info.chooses)
+            parts[info.field] = tuple(default_choice(find(kind, name), find) for name in named(options, info.field))
+    return parts
+
+
+def named(options: Options, field: str) -> list[str]:
+    """The names that an option gives: none, one, or a list of them."""
+    value = getattr(options, field)
+    return [] if value is None else [value] if isinstance(value, str) else list(value)
 
 
 def made(parts: Sequence[Any], options: Options, field: str) -> Any:

@@ -6,7 +6,6 @@ are called; the folders ``scaler`` and ``learner`` hold what these parts have le
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,16 +16,16 @@ import numpy as np
 import pydantic
 
 from nkl.data.target import Target
-from nkl.errors import PluginError, UserError
+from nkl.errors import UserError
 from nkl.evaluation.calibration import calibration_from_dict
 from nkl.files import write_json
 from nkl.kernel.blame import blaming
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice, FeaturePlan
-from nkl.kernel.kinds import EXTRACTOR, LEARNER, SCALER, Kind
+from nkl.kernel.kinds import EXTRACTOR, LEARNER, SCALER, Kind, kind_of
 from nkl.learning.fitting import Fitted, Preparation
-from nkl.options import fingerprint
-from nkl.parts.learner import Model
+from nkl.learning.models import class_path, model_class
+from nkl.options import fingerprint, option_infos
 
 SCHEMA = 1
 FILE = "bundle.json"
@@ -63,7 +62,7 @@ class Bundle:
         scaler: what scales, if anything.
         learner: what was trained.
         fitted: what was learned.
-        seen: the training speakers and recordings, to tell whether a later test is one.
+        trained_on: the speakers and recordings, to tell whether a later test is one.
     """
 
     plan: FeaturePlan
@@ -73,7 +72,7 @@ class Bundle:
     scaler: Choice | None
     learner: Choice
     fitted: Fitted
-    seen: TrainedOn
+    trained_on: TrainedOn
 
 
 def save_bundle(bundle: Bundle, folder: Path) -> None:
@@ -86,7 +85,6 @@ def save_bundle(bundle: Bundle, folder: Path) -> None:
         (folder / "scaler").mkdir()
         with blaming(bundle.scaler, "saving what it learned"):
             fitted.preparation.scaler.save(folder / "scaler")
-    kind = type(fitted.model)
     facts = {
         "schema": SCHEMA,
         "target": bundle.target.column,
@@ -99,13 +97,15 @@ def save_bundle(bundle: Bundle, folder: Path) -> None:
         "extractors": [choice_facts(choice) for choice in bundle.plan.extractors],
         "scaler": bundle.scaler and choice_facts(bundle.scaler),
         "learner": choice_facts(bundle.learner),
-        "model": f"{kind.__module__}:{kind.__qualname__}",
+        "model": class_path(fitted.model),
         "fill": fitted.preparation.fill,
         "calibration": fitted.calibration and fitted.calibration.as_dict(),
         "train_target": bundle.train_target,
     }
     write_json(folder / FILE, facts)
-    write_json(folder / SEEN, {"speakers": sorted(bundle.seen.speakers), "audio": sorted(bundle.seen.audio)})
+    write_json(
+        folder / SEEN, {"speakers": sorted(bundle.trained_on.speakers), "audio": sorted(bundle.trained_on.audio)}
+    )
 
 
 def load_bundle(folder: Path, catalog: Catalog) -> Bundle:
@@ -120,16 +120,16 @@ def load_bundle(folder: Path, catalog: Catalog) -> Bundle:
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         known = json.loads((folder / SEEN).read_text(encoding="utf-8"))
-        seen = TrainedOn(frozenset(known["speakers"]), frozenset(known["audio"]))
+        trained_on = TrainedOn(frozenset(known["speakers"]), frozenset(known["audio"]))
         if facts["schema"] != SCHEMA:
             raise UserError(f"{path}: was written by another version of nkl (schema {facts['schema']}, not {SCHEMA}).")
-        return _loaded(folder, path, facts, seen, catalog)
+        return _loaded(folder, path, facts, trained_on, catalog)
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else error
         raise UserError(f"{path}: is damaged ({what}); train the model again with `nkl run`.") from error
 
 
-def _loaded(folder: Path, path: Path, facts: dict[str, Any], seen: TrainedOn, catalog: Catalog) -> Bundle:
+def _loaded(folder: Path, path: Path, facts: dict[str, Any], trained_on: TrainedOn, catalog: Catalog) -> Bundle:
     extractors = tuple(choice_from_facts(catalog, EXTRACTOR, one, path) for one in facts["extractors"])
     learner = choice_from_facts(catalog, LEARNER, facts["learner"], path)
     scaler_choice = choice_from_facts(catalog, SCALER, facts["scaler"], path) if facts["scaler"] else None
@@ -139,7 +139,9 @@ def _loaded(folder: Path, path: Path, facts: dict[str, Any], seen: TrainedOn, ca
             scaler = scaler_choice.make()
             scaler.load(folder / "scaler")
     with blaming(learner, "reading its model"):
-        model = _model_class(facts["model"], learner).load(folder / "learner")
+        model = model_class(facts["model"], learner.offer.component.target, learner.offer.source).load(
+            folder / "learner"
+        )
     calibration = calibration_from_dict(facts["calibration"]) if facts["calibration"] else None
     edges = tuple(float(edge) for edge in facts["edges"])
     target = Target(facts["target"], tuple(facts["labels"]), edges, facts["divide_by"])
@@ -148,7 +150,7 @@ def _loaded(folder: Path, path: Path, facts: dict[str, Any], seen: TrainedOn, ca
     train_target = np.array(facts["train_target"], dtype=np.int64 if target.is_class else np.float64)
     # Models of before there were frames and audio say nothing of them.
     plan = FeaturePlan(extractors, facts.get("input", "rows"), tuple(facts.get("pooling", ())))
-    return Bundle(plan, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, seen)
+    return Bundle(plan, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, trained_on)
 
 
 def choice_facts(choice: Choice) -> dict[str, Any]:
@@ -162,6 +164,11 @@ def choice_facts(choice: Choice) -> dict[str, Any]:
         "component_version": offer.component.version,
         "written": choice.written,
         "options": choice.options.model_dump(mode="json"),
+        **(
+            {"parts": {name: list(map(choice_facts, chosen)) for name, chosen in choice.parts.items()}}
+            if choice.parts
+            else {}
+        ),
     }
 
 
@@ -188,25 +195,9 @@ def choice_from_facts(catalog: Catalog, kind: Kind, facts: dict[str, Any], path:
         options = offer.component.options.model_validate(facts["options"])
     except pydantic.ValidationError as error:
         raise UserError(f"{path}: the options of {name} are not those of {offer.source}: {error}") from error
-    return Choice(offer, options, facts["written"])
-
-
-def _model_class(path: str, learner: Choice) -> type[Model]:
-    """The class of a saved model; anything that is not a model is refused.
-
-    To import a module runs its code: only those of the learner's own package, and of nkl's libraries, are.
-    """
-    module, _, name = path.partition(":")
-    package = module.partition(".")[0]
-    own = learner.offer.component.target.partition(":")[0].partition(".")[0]
-    if package != own and package != "nkl" and not package.startswith("nkl_"):
-        raise UserError(
-            f"the saved model claims to be a {path}, which is not of {learner.offer.source}: it is not loaded."
-        )
-    try:
-        found = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError) as error:
-        raise PluginError(f"the saved model is a {path}, which cannot be imported: {error}") from error
-    if not (isinstance(found, type) and issubclass(found, Model)):
-        raise UserError(f"the saved model claims to be a {path}, which is not a model of nkl: it is not loaded.")
-    return found
+    kinds = {info.field: info.chooses for info in option_infos(offer.component.options)}
+    parts = {
+        name: tuple(choice_from_facts(catalog, kind_of(kinds[name]), one, path) for one in chosen)
+        for name, chosen in facts.get("parts", {}).items()
+    }
+    return Choice(offer, options, facts["written"], parts)

@@ -6,11 +6,8 @@ import configparser
 
 from nkl.ini.experiment import Experiment
 from nkl.ini.writing import filled_ini
+from nkl.runs.files import SETTINGS
 from nkl.runs.folder import RESULTS
-
-_SETTINGS = "experiment.ini"
-_NOT_OF_RUNS = frozenset({"ENSEMBLE", "PREDICT"})
-"""Sections that a run takes no notice of."""
 
 
 def is_finished(experiment: Experiment) -> bool:
@@ -24,10 +21,11 @@ def changes(experiment: Experiment) -> list[str] | None:
     New keys of a later version count as said where they have defaults.
     """
     folder = experiment.folder
-    if not (folder / RESULTS).is_file() or not (folder / _SETTINGS).is_file():
+    if not (folder / RESULTS).is_file() or not (folder / SETTINGS).is_file():
         return None
-    before = _settings((folder / _SETTINGS).read_text(encoding="utf-8"))
-    now = _settings(filled_ini(experiment.origins, experiment.ini.sections, comments=False))
+    before = _settings((folder / SETTINGS).read_text(encoding="utf-8"))
+    ignored = [name for name, section in experiment.owned.items() if not section.of_run]
+    now = _settings(filled_ini(experiment, comments=False, without=ignored))
     same = {
         where: before[where] == text if where in before else experiment.origins[where][1] == "default"
         for where, text in now.items()
@@ -38,5 +36,4 @@ def changes(experiment: Experiment) -> list[str] | None:
 def _settings(text: str) -> dict[tuple[str, str], str]:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read_string(text)
-    sections = [name for name in parser.sections() if name not in _NOT_OF_RUNS]
-    return {(name, key): parser[name][key] for name in sections for key in parser[name]}
+    return {(name, key): parser[name][key] for name in parser.sections() for key in parser[name]}

@@ -36,7 +36,7 @@ def finish(report: Report, reporters: Sequence[Choice], folder: RunFolder, execu
         raise PluginError("\n".join([*failed, f"Everything else is in {folder.path}."]))
 
 
-def show(page: Page, reporters: Sequence[Choice], folder: Path, executor: Executor) -> tuple[Finding, ...]:
+def show_page(page: Page, reporters: Sequence[Choice], folder: Path, executor: Executor) -> tuple[Finding, ...]:
     """Let the reporters show a page, side by side.
 
     Returns:

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.computing.compute import Failure, compute
+from nkl.computing.compute import compute
+from nkl.data.failure import Failure
 from nkl.errors import PluginError
+from nkl.kernel.bench import Bench
 from nkl.kernel.blame import blaming
 from nkl.kernel.choice import Choice, load_target
-from nkl.kernel.watchers import Watchers
-from nkl.parts.executor import Executor
 from nkl.parts.predictor import Predictor
 from nkl.stages.extract import inputs
-from nkl.store import Store
 from nkl.store.forms import decoded
 
 
@@ -38,9 +37,7 @@ def annotate_segments(
     table: pd.DataFrame,
     hashes: dict[str, str],
     choice: Choice,
-    store: Store,
-    executor: Executor,
-    watchers: Watchers,
+    bench: Bench,
     fresh: bool = False,
 ) -> Annotation:
     """Label all segments.
@@ -49,9 +46,7 @@ def annotate_segments(
         table: the segments, each once; with the column of texts, for a predictor that works on texts.
         hashes: of the files that can be read; segments of other files have no labels.
         choice: the predictor.
-        store: where labels are looked up and kept.
-        executor: what spreads the work.
-        watchers: are told of the progress.
+        bench: what it is done with.
         fresh: compute all, whatever the store holds.
 
     Raises:
@@ -59,7 +54,7 @@ def annotate_segments(
         UserError: if labels cannot be kept (a full disk), or there is no such column of texts.
     """
     there, items, failures = inputs(table, hashes, choice)
-    answers = compute(items, choice, "labels", store, executor, watchers, f"predict {choice.name}", fresh)
+    answers = compute(items, choice, "labels", bench, f"predict {choice.name}", fresh)
     failed = tuple(Failure(int(there[at]), choice.name, why) for at, why in answers.failures.items())
     good = np.ones(len(there), dtype=bool)
     good[list(answers.failures)] = False

@@ -11,8 +11,10 @@ from nkl.data.splits import Splits
 from nkl.data.target import Target
 from nkl.errors import UserError
 from nkl.evaluation.data_checks import check_labels, check_recordings
-from nkl.evaluation.leakage import AUDIO, SEGMENTS, SPEAKERS, check_leakage
+from nkl.evaluation.leakage import AUDIO, SEGMENTS, SPEAKERS, check_leakage, name_some
 from nkl.evaluation.shortcuts import check_shortcuts
+from nkl.learning.bundle import TrainedOn
+from nkl.options import fingerprint
 
 _LEAKS = (SPEAKERS, SEGMENTS, AUDIO)
 
@@ -53,3 +55,25 @@ def refuse_leaks(findings: Sequence[Finding], allowed: bool) -> None:
 def _sources(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     rows = pd.concat([table["source_db"] for table in tables.values()]).droplevel(["start", "end"])
     return rows[~rows.index.duplicated()]
+
+
+def check_unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: TrainedOn) -> list[Finding]:
+    """Whether a model was trained on speakers or recordings that it is to be tested on."""
+    names = test["speaker"].dropna().astype(str) if "speaker" in test.columns else pd.Series([], dtype=str)
+    familiar = [name for name in names.unique() if fingerprint(name) in seen.speakers]
+    findings = []
+    if familiar:
+        message = (
+            f"{len(familiar)} of {names.nunique()} speakers have the names of training speakers: {name_some(familiar)}."
+        )
+        advice = (
+            "If they are other people, set <database>.rename_speakers = True; else leave them out, or set "
+            "EXP.allow_leakage = True."
+        )
+        findings.append(Finding("error", SPEAKERS, message, advice))
+    files = test.index.get_level_values("file").unique()
+    heard = [file for file in files if hashes.get(file) in seen.audio]
+    if heard:
+        message = f"{len(heard)} of {len(files)} recordings were in training: {name_some(heard)}."
+        findings.append(Finding("error", AUDIO, message, "Leave them out, or set EXP.allow_leakage = True."))
+    return findings

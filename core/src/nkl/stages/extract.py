@@ -9,18 +9,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.computing.compute import Answers, Failure, Items, compute
+from nkl.computing.compute import Answers, Items, compute
 from nkl.data.audio import AudioError
+from nkl.data.failure import Failure
 from nkl.data.frames import Frames
 from nkl.data.matrix import FeatureMatrix
 from nkl.data.report import Finding
 from nkl.errors import UserError
 from nkl.files import storing
+from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
-from nkl.kernel.watchers import Watchers
-from nkl.parts.executor import Executor
-from nkl.stages.failures import write_failures
-from nkl.store import Store
+from nkl.stages.failures import account, threshold, write_failures
 from nkl.store.forms import Form
 
 
@@ -39,11 +38,11 @@ class Extraction:
     computed: int
 
 
-def hash_files(index: pd.MultiIndex, store: Store, watchers: Watchers) -> tuple[dict[str, str], tuple[Failure, ...]]:
+def hash_files(index: pd.MultiIndex, bench: Bench) -> tuple[dict[str, str], tuple[Failure, ...]]:
     """Hash the files of an index: for each file its hash, and a failure for each segment of a file that cannot be read."""
     files = list(index.get_level_values("file").unique())
-    with watchers.stage("read", len(files)) as advance:
-        hashes = store.hash_files(files, lambda done, _: advance(done))
+    with bench.watchers.stage("read", len(files)) as advance:
+        hashes = bench.store.hash_files(files, lambda done, _: advance(done))
     good = {file: value for file, value in hashes.items() if isinstance(value, str)}
     failures = tuple(
         Failure(position, "read", str(hashes[file]))
@@ -57,9 +56,7 @@ def extract_features(
     table: pd.DataFrame,
     hashes: dict[str, str],
     choice: Choice,
-    store: Store,
-    executor: Executor,
-    watchers: Watchers,
+    bench: Bench,
     fresh: bool = False,
 ) -> Extraction:
     """Compute one extractor's features.
@@ -68,9 +65,7 @@ def extract_features(
         table: the segments, each once; with the column of texts, for an extractor that works on texts.
         hashes: of the files that can be read; segments of other files are left out.
         choice: the extractor.
-        store: where rows are looked up and kept.
-        executor: what spreads the work.
-        watchers: are told of the progress.
+        bench: what it is done with.
         fresh: compute all rows, whatever the store holds.
 
     Raises:
@@ -79,7 +74,7 @@ def extract_features(
     """
     there, items, failures = inputs(table, hashes, choice)
     form: Form = "frames" if choice.options.frame_level else "rows"
-    answers = compute(items, choice, form, store, executor, watchers, f"extract {choice.name}", fresh)
+    answers = compute(items, choice, form, bench, f"extract {choice.name}", fresh)
     failed = tuple(Failure(int(there[at]), choice.name, why) for at, why in answers.failures.items())
     return Extraction(_features(table.index[there], answers, form), (*failures, *failed), answers.computed)
 
@@ -121,7 +116,7 @@ def _features(index: pd.MultiIndex, answers: Answers, form: Form) -> FeatureMatr
     return FeatureMatrix(index[good], answers.values[good], answers.columns)
 
 
-def account(index: pd.MultiIndex, failures: Sequence[Failure], tolerance: float, folder: Path) -> list[Finding]:
+def settle_failures(index: pd.MultiIndex, failures: Sequence[Failure], tolerance: float, folder: Path) -> list[Finding]:
     """Write ``failures.csv`` and judge whether so many failures are allowed.
 
     Args:
@@ -138,17 +133,9 @@ def account(index: pd.MultiIndex, failures: Sequence[Failure], tolerance: float,
         write_failures(index, failures, path)
     if not failures:
         return []
-    failed = len({failure.position for failure in failures})
-    message = f"{failed} of {len(index)} segments have no features; {path} lists them."
+    failed, lack = len({failure.position for failure in failures}), "segments have no features"
     if failed > tolerance * len(index):
-        reasons = [failure.reason for failure in failures[:3]]
-        more = [f"... and {failed - 3} more"] if failed > 3 else []
-        raise UserError(
-            [
-                *reasons,
-                *more,
-                f"{message} Repair or remove them, or allow a share of failures: FEATS.fail_threshold = "
-                f"{np.ceil(failed / len(index) * 100) / 100:g}. What was computed is kept.",
-            ]
-        )
-    return [Finding("warning", "failed segments", f"{message} They are left out.")]
+        advice = f"Repair or remove them, or allow a share of failures: {threshold(failed, len(index))}. What was computed is kept."
+        raise UserError(account([failure.reason for failure in failures], failed, len(index), lack, path, advice))
+    message = f"{failed} of {len(index)} {lack}; {path} lists them. They are left out."
+    return [Finding("warning", "failed segments", message)]

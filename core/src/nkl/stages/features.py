@@ -6,27 +6,23 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.computing.compute import Failure
 from nkl.data.clips import Clips
+from nkl.data.failure import Failure
 from nkl.data.matrix import FeatureMatrix, side_by_side
 from nkl.data.report import Finding
 from nkl.data.splits import Splits
 from nkl.errors import UserError
 from nkl.ini.sections.feats import FeatsOptions
+from nkl.kernel.bench import Bench
 from nkl.kernel.choice import FeaturePlan
-from nkl.kernel.watchers import Watchers
-from nkl.parts.executor import Executor
 from nkl.stages import extract
-from nkl.store import Store
 
 
 def make_features(
     splits: Splits,
     plan: FeaturePlan,
     feats: FeatsOptions,
-    executor: Executor,
-    store: Store,
-    watchers: Watchers,
+    bench: Bench,
     folder: Path,
 ) -> tuple[Splits, FeatureMatrix, dict[str, str], list[Finding]]:
     """Extract the features of all splits.
@@ -42,8 +38,8 @@ def make_features(
     table = splits.joined().train
     table = table[~table.index.duplicated()]
     fresh = feats.no_reuse or feats.needs_feature_extraction
-    features, hashes, failures = compute_features(table, plan, executor, store, watchers, fresh)
-    findings = extract.account(table.index, failures, feats.fail_threshold, folder)
+    features, hashes, failures = compute_features(table, plan, bench, fresh)
+    findings = extract.settle_failures(table.index, failures, feats.fail_threshold, folder)
     failed = table.index[sorted({failure.position for failure in failures})]
     return splits.without(failed), features.selected(feats.features), hashes, findings
 
@@ -51,9 +47,7 @@ def make_features(
 def compute_features(
     table: pd.DataFrame,
     plan: FeaturePlan,
-    executor: Executor,
-    store: Store,
-    watchers: Watchers,
+    bench: Bench,
     fresh: bool = False,
 ) -> tuple[FeatureMatrix, dict[str, str], tuple[Failure, ...]]:
     """Compute what a learner works on.
@@ -61,9 +55,7 @@ def compute_features(
     Args:
         table: the segments, each once; with the columns of texts that extractors work on.
         plan: what is to be computed.
-        executor: what spreads the work.
-        store: where features are looked up and kept.
-        watchers: are told of the progress.
+        bench: what it is done with.
         fresh: compute all, whatever the store holds.
 
     Returns:
@@ -72,10 +64,10 @@ def compute_features(
     audio = plan.input == "audio"
     if not plan.extractors and not audio:
         raise UserError("[FEATS] type is empty: say what the model is to work on, for example type = os.")
-    hashes, failures = extract.hash_files(table.index, store, watchers)
+    hashes, failures = extract.hash_files(table.index, bench)
     parts = []
     for choice in () if audio else plan.extractors:
-        extraction = extract.extract_features(table, hashes, choice, store, executor, watchers, fresh)
+        extraction = extract.extract_features(table, hashes, choice, bench, fresh)
         failures += extraction.failures
         parts.append(extraction.features if plan.input == "frames" else extraction.features.pooled(plan.pooling))
     failed = table.index[sorted({failure.position for failure in failures})]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.data.audio import read_clip
-from nkl.parts.executor import Executor
+from nkl.kernel.bench import Bench
 
 _FRAME_S = 0.02
 _SILENCE_DB = -50.0
@@ -16,12 +16,12 @@ _FULL_SCALE = 0.999
 _FLOOR = 1e-9
 
 
-def audio_facts(files: Sequence[str], executor: Executor) -> tuple[pd.DataFrame, list[str]]:
+def audio_facts(files: Sequence[str], bench: Bench) -> tuple[pd.DataFrame, list[str]]:
     """Duration, sampling rate, level, silence and clipping of each file.
 
     Args:
         files: paths.
-        executor: what spreads the work.
+        bench: what it is done with.
 
     Returns:
         One row a readable file with ``duration`` (s), ``sampling_rate`` (Hz), ``level_db`` (RMS relative to full scale),
@@ -29,11 +29,14 @@ def audio_facts(files: Sequence[str], executor: Executor) -> tuple[pd.DataFrame,
         files cannot be read.
     """
     rows, failures = {}, []
-    for file, outcome in zip(files, executor.map(facts_of, list(files), "threads"), strict=True):
-        if outcome.error:
-            failures.append(outcome.error)
-        else:
-            rows[file] = outcome.value
+    with bench.watchers.stage("listen", len(files)) as advance:
+        outcomes = bench.executor.map(facts_of, list(files), "threads")
+        for done, (file, outcome) in enumerate(zip(files, outcomes, strict=True), 1):
+            if outcome.error:
+                failures.append(outcome.error)
+            else:
+                rows[file] = outcome.value
+            advance(done)
     return pd.DataFrame.from_dict(rows, orient="index"), failures
 
 

@@ -7,31 +7,27 @@ import pandas as pd
 from nkl.data.report import Finding
 from nkl.errors import UserError
 from nkl.ini.experiment import Experiment
-from nkl.kernel.watchers import Watchers
+from nkl.kernel.bench import Bench
 from nkl.stages import load
 from nkl.stages.speech import speech_check
 from nkl.stages.splits import make_splits
-from nkl.store import Store
 
 
-def select_rows(
-    experiment: Experiment, part: str, purpose: str, watchers: Watchers, store: Store
-) -> tuple[pd.DataFrame, list[Finding]]:
+def select_rows(experiment: Experiment, part: str, purpose: str, bench: Bench) -> tuple[pd.DataFrame, list[Finding]]:
     """Load the databases: all rows, with or without a target, or those of one split.
 
     Args:
         experiment: what the INI says of them.
         part: ``all``, ``train``, ``dev`` or ``test``.
         purpose: a word for what the rows are for, for messages.
-        watchers: are told of the progress.
-        store: for features that decide which rows stay (``check_vad``).
+        bench: what it is done with.
 
     Raises:
         UserError: if there are none, or they cannot be read.
     """
-    spoken = speech_check(experiment, store, watchers)
+    spoken = speech_check(experiment, bench)
     tables, findings = [], []
-    with watchers.stage("load", len(experiment.databases)) as advance:
+    with bench.watchers.stage("load", len(experiment.databases)) as advance:
         for done, choice in enumerate(experiment.databases, 1):
             dataset, found = load.load_database(choice, experiment.data.target, experiment.exp.seed, False, spoken)
             tables.append(dataset.table)
@@ -42,7 +38,7 @@ def select_rows(
         rng = load.generator(experiment.exp.seed, "DATA", purpose)
         rows = load.narrow("all databases", rows, experiment.data, rng, findings, spoken)
     else:
-        splits, _, _ = make_splits(experiment, watchers, store)
+        splits, _, _ = make_splits(experiment, bench)
         rows = rows[rows.index.isin(getattr(splits, part).index)]
     if not len(rows):
         raise UserError(f"{experiment.ini.path}: sample_selection = {part}: there are no samples for {purpose}.")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nkl.computing.compute import Failure, Items, compute
+from nkl.computing.compute import Items, compute
+from nkl.data.failure import Failure
 from nkl.data.index import segmented_index
 from nkl.data.segment import Segment
+from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
-from nkl.kernel.watchers import Watchers
-from nkl.parts.executor import Executor
-from nkl.store import Store
 from nkl.store.forms import decoded
 
 
@@ -34,9 +33,7 @@ def segment_files(
     files: Sequence[str],
     hashes: dict[str, str],
     choice: Choice,
-    store: Store,
-    executor: Executor,
-    watchers: Watchers,
+    bench: Bench,
     fresh: bool = False,
 ) -> Segmentation:
     """Find the stretches of whole files.
@@ -45,9 +42,7 @@ def segment_files(
         files: each once.
         hashes: of those that can be read; the others are left out.
         choice: the segmenter.
-        store: where segments are looked up and kept.
-        executor: what spreads the work.
-        watchers: are told of the progress.
+        bench: what it is done with.
         fresh: compute all, whatever the store holds.
 
     Raises:
@@ -56,7 +51,7 @@ def segment_files(
     """
     there = [position for position, file in enumerate(files) if file in hashes]
     items = Items.of_audio(segmented_index([files[position] for position in there]), hashes)
-    answers = compute(items, choice, "segments", store, executor, watchers, f"segment {choice.name}", fresh)
+    answers = compute(items, choice, "segments", bench, f"segment {choice.name}", fresh)
     failures = tuple(Failure(there[at], choice.name, why) for at, why in answers.failures.items())
     segments = {
         files[position]: tuple(Segment(start, end, labels) for start, end, labels in decoded(row))

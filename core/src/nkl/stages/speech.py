@@ -11,11 +11,10 @@ import pandas as pd
 from nkl.data.index import columns_of, segmented_index
 from nkl.data.segment import Segment
 from nkl.ini.experiment import Experiment
+from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
-from nkl.kernel.watchers import Watchers
 from nkl.stages.extract import hash_files
 from nkl.stages.segment import segment_files
-from nkl.store import Store
 
 
 @dataclass(frozen=True)
@@ -24,15 +23,11 @@ class SpeechCheck:
 
     Attributes:
         segmenter: what finds speech.
-        executor: what spreads the work.
-        store: where stretches are looked up and kept.
-        watchers: are told of the progress.
+        bench: what it is done with.
     """
 
     segmenter: Choice
-    executor: Choice
-    store: Store
-    watchers: Watchers
+    bench: Bench
 
     def __call__(self, index: pd.MultiIndex) -> np.ndarray:
         """Whether there is any speech, bool, shape ``(n,)``.
@@ -41,8 +36,8 @@ class SpeechCheck:
         to be computed.
         """
         paths = list(index.get_level_values("file").unique())
-        hashes, _ = hash_files(segmented_index(paths), self.store, self.watchers)
-        found = segment_files(paths, hashes, self.segmenter, self.store, self.executor.make(), self.watchers).segments
+        hashes, _ = hash_files(segmented_index(paths), self.bench)
+        found = segment_files(paths, hashes, self.segmenter, self.bench).segments
         files, starts, ends = columns_of(index)
         ends = np.where(np.isnan(ends), np.inf, ends)
         timelines = {file: Timeline(stretches) for file, stretches in found.items()}
@@ -51,11 +46,11 @@ class SpeechCheck:
         return np.fromiter(heard, dtype=bool, count=len(files))
 
 
-def speech_check(experiment: Experiment, store: Store, watchers: Watchers) -> SpeechCheck | None:
+def speech_check(experiment: Experiment, bench: Bench) -> SpeechCheck | None:
     """What ``check_vad`` looks with; ``None`` where the INI does not ask for it."""
     if experiment.vad is None:
         return None
-    return SpeechCheck(experiment.vad, experiment.executor, store, watchers)
+    return SpeechCheck(experiment.vad, bench)
 
 
 class Timeline:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nkl.store.keys import segment_keys
-from nkl.store.store import Store, Usage, default_root
+from nkl.store.store import Store, Usage
 from nkl.store.table import FeatureTable
 
-__all__ = ["FeatureTable", "Store", "Usage", "default_root", "segment_keys"]
+__all__ = ["FeatureTable", "Store", "Usage", "segment_keys"]

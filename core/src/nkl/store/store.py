@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import platformdirs
 
 from nkl.data.audio import AudioError
 from nkl.errors import UserError
@@ -22,12 +21,6 @@ from nkl.store import audio_hashes
 from nkl.store.folder import PartFolder
 from nkl.store.forms import Form
 from nkl.store.table import ABOUT, FeatureTable, part_folder, read_about
-
-
-def default_root() -> Path:
-    """The folder of the environment variable ``NKL_STORE``, else the user's cache folder."""
-    named = os.environ.get("NKL_STORE")
-    return Path(named).expanduser() if named else platformdirs.user_cache_path("nkl") / "features"
 
 
 @dataclass(frozen=True, slots=True)

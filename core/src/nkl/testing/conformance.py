@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 
 import pytest
 
-from nkl.kernel.discovery import Offer
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import Choice, default_parts
+from nkl.kernel.discovery import Offer, discover
 from nkl.kernel.kinds import Kind
 from nkl.kernel.spec import PartSpec
 from nkl.options import Options, fingerprint, identity, option_infos
@@ -19,6 +21,9 @@ from nkl.testing.declared import module_of, offer_of
 from nkl.testing.elsewhere import in_another_process, make_and_do, probe_fresh
 from nkl.testing.guarding import guard, is_kit
 from nkl.testing.sameness import difference
+
+Parts = Mapping[str, tuple[Choice, ...]]
+"""What options choose in their turn, by field."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._+-]*")
 
@@ -127,12 +132,18 @@ class PartConformance(Conformance):
 
     @pytest.fixture(scope="class")
     @classmethod
-    def make(cls, offer: Offer, target: Any, chosen: Options) -> Callable[[], Any]:
+    def make(cls, offer: Offer, target: Any, chosen: Options, parts: Parts) -> Callable[[], Any]:
         """Makes a new part."""
         absent = offer.component.needs & {"weights", "network", "gpu"}
         if cls.unattended and absent:
             pytest.skip(f"needs {', '.join(sorted(absent))}: run the plugin's own tests")
-        return lambda: target(chosen)
+        return Choice(offer, chosen, offer.component.name, parts).make
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def parts(cls, chosen: Options) -> Parts:
+        """What its options choose in their turn, with default options."""
+        return default_parts(chosen, Catalog(discover().plugins).find)
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -141,9 +152,9 @@ class PartConformance(Conformance):
         return make()
 
     @pytest.fixture
-    def spec(self, offer: Offer, chosen: Options) -> PartSpec:
+    def spec(self, offer: Offer, chosen: Options, parts: Parts) -> PartSpec:
         """How to make the part elsewhere."""
-        return PartSpec.of(offer.component, chosen)
+        return PartSpec.of(offer.component, chosen, parts)
 
     @pytest.fixture
     def given(self) -> Any:

@@ -10,30 +10,25 @@ from typing import Any
 
 import click
 
-from nkl.cli import arguments
+from nkl.command import Session, pass_session, takes_loudness
 from nkl.errors import UserError
 
 
 @click.command()
 @click.argument("run", type=click.Path(path_type=Path))
-@click.pass_obj
-def replay(obj: dict[str, object], run: Path) -> int:
+@takes_loudness
+@pass_session
+def replay(session: Session, run: Path) -> int:
     """Repeat RUN (the folder of a run) from its own settings, and say whether every figure is the same."""
-    from nkl.ini.text import read_ini
-    from nkl.ini.understanding import build
-    from nkl.kernel.watchers import Watchers
-    from nkl.pipeline import run_experiment
-    from nkl.runs.results import read_results
-    from nkl.store import Store, default_root
+    from nkl.command import read_results, run_experiment
 
     before = read_results(run)
-    catalog = arguments.catalog(obj)
     ini = (run / "experiment.ini").resolve()
     with tempfile.TemporaryDirectory(prefix="nkl-replay-") as folder:
-        overrides = (f"EXP.root={folder}", "EXP.save=False", "EXP.save_test=False")
+        said = (f"EXP.root={folder}", "EXP.save=False", "EXP.save_test=False")
         with contextlib.chdir(_working_directory(before)):
-            experiment = build(read_ini(ini, overrides), catalog)
-            run_experiment(experiment, Watchers(), Store(default_root()))
+            experiment = session.understand(ini, said)
+            run_experiment(experiment, session.bench(experiment))
             after = read_results(experiment.folder)
     differences = [*_differences(before, after)]
     for name, old, new in differences:
@@ -41,7 +36,7 @@ def replay(obj: dict[str, object], run: Path) -> int:
     if differences:
         click.echo(f"{len(differences)} figures differ. {_explanation(before, after)}")
         return 1
-    click.echo(f"{run}: every figure is the same.")
+    session.say(f"{run}: every figure is the same.")
     return 0
 
 

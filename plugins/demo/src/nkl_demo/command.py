@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from nkl.command import Session, pass_session, takes_loudness
+
 
 @click.command()
 @click.argument("model", metavar="MODEL", type=click.Path())
@@ -11,22 +13,22 @@ import click
     "--port", type=click.IntRange(1024, 65535), help="Port of the page; the first free one from 7860 if not given."
 )
 @click.option("--open/--no-open", "browser", default=True, help="Open the page in the browser.")
-@click.pass_obj
-def demo(obj: dict[str, object], model: str, port: int | None, browser: bool) -> None:
+@takes_loudness
+@pass_session
+def demo(session: Session, model: str, port: int | None, browser: bool) -> None:
     """Open a page on this machine that applies a trained MODEL to recordings that you upload or speak.
 
     MODEL is an INI that has been run, the folder of a run or of a model, or an exported zip. The page can be reached from
     this machine alone; what is uploaded or said is removed at the end.
     """
     import tempfile
+    from dataclasses import replace
     from pathlib import Path
 
-    from nkl_predict import models
-    from nkl.kernel.catalog import Catalog
-    from nkl.kernel.discovery import discover
+    from nkl.command import Watchers, load_model
     from nkl_demo.page import page, serve
 
-    catalog = Catalog(discover(obj["block"]).plugins)  # type: ignore[arg-type]
+    bench = replace(session.bench(executor="serial"), watchers=Watchers())
     with tempfile.TemporaryDirectory(prefix="nkl-demo-") as folder:
-        trained = models.load(model, Path(folder), catalog)
-        serve(page(trained, catalog, Path(folder)), port, browser)
+        trained = load_model(model, Path(folder), session.catalog)
+        serve(page(trained, bench, Path(folder)), port, browser)

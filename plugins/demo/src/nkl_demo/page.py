@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,44 +14,39 @@ from typing import Any
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
+import pandas as pd
 
-from nkl_predict import recordings
-from nkl_predict.apply import apply
-from nkl_predict.session import target_of
-from nkl.data import Predictions
-from nkl_ensemble.saved import Ensemble
+from nkl.command import Bench, Store
+from nkl.data import Predictions, Target, segmented_index
 from nkl.errors import PluginError, UserError
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.watchers import Watchers
-from nkl.learning import Bundle
-from nkl.local.executor import Serial
-from nkl.plugin import NoOptions
-from nkl.store import Store
+from nkl.learning import TrainedModel
 
 Answer = tuple[dict[str, float], str]
 
 
-def page(model: Bundle | Ensemble, catalog: Catalog, temporary: Path) -> gr.Blocks:
+def page(model: TrainedModel, bench: Bench, temporary: Path) -> gr.Blocks:
     """The page for one model.
 
     Args:
         model: trained.
-        catalog: what the installed plugins offer.
+        bench: what features are computed with; in this process, where extractors stay loaded from one recording to the next.
         temporary: a folder for recordings and what is computed of them; who calls removes it.
     """
-    target = target_of(model)
+    target = model.target
     # Else gradio keeps every upload below /tmp/gradio; it asks at each request.
     os.environ["GRADIO_TEMP_DIR"] = str(temporary / "uploads")
-    with gr.Blocks(title=f"nkl: {target}", analytics_enabled=False) as blocks:
-        gr.Markdown(f"# {target}\nUpload a recording, or speak. It stays on this machine, and is removed at the end.")
+    with gr.Blocks(title=f"nkl: {target.column}", analytics_enabled=False) as blocks:
+        gr.Markdown(
+            f"# {target.column}\nUpload a recording, or speak. It stays on this machine, and is removed at the end."
+        )
         audio = gr.Audio(sources=["upload", "microphone"], type="filepath", label="Recording")
-        labels = gr.Label(label=target, visible=bool(labels_of(model)))
+        labels = gr.Label(label=target.column, visible=target.is_class)
         words = gr.Markdown()
-        audio.change(answering(model, catalog, temporary), inputs=audio, outputs=[labels, words], api_name="predict")
+        audio.change(answering(model, bench, temporary), inputs=audio, outputs=[labels, words], api_name="predict")
     return blocks
 
 
-def answering(model: Bundle | Ensemble, catalog: Catalog, temporary: Path) -> Callable[[str | None], Answer]:
+def answering(model: TrainedModel, bench: Bench, temporary: Path) -> Callable[[str | None], Answer]:
     """What answers when a recording has been uploaded or spoken."""
 
     def answer(file: str | None) -> Answer:
@@ -58,32 +54,26 @@ def answering(model: Bundle | Ensemble, catalog: Catalog, temporary: Path) -> Ca
             return {}, ""
         with tempfile.TemporaryDirectory(dir=temporary) as folder:
             try:
-                table = recordings.find([file], Path(folder))
-                # In this process, where extractors stay loaded from one recording to the next.
-                applied = apply(model, table, catalog, Serial(NoOptions()), Store(Path(folder)), Watchers())
+                table = pd.DataFrame(index=segmented_index([os.path.abspath(file)]))
+                applied = model.apply(table, replace(bench, store=Store(Path(folder))))
             except (UserError, PluginError) as error:
                 raise gr.Error(str(error)) from error
         if applied.failures:
             raise gr.Error(applied.failures[0].reason.replace(file, "the recording"))
-        return said(applied.predictions, target_of(model))
+        return said(applied.predictions, model.target)
 
     # gradio asks from whatever thread is free, and each would load networks of its own.
     thread = ThreadPoolExecutor(1)
     return lambda file: thread.submit(answer, file).result()
 
 
-def said(predictions: Predictions, target: str) -> Answer:
+def said(predictions: Predictions, target: Target) -> Answer:
     """The probabilities of the classes, and a sentence."""
     if predictions.probabilities is None:
-        return {}, f"**{target}: {predictions.predicted[0]:.4g}**"
+        return {}, f"**{target.column}: {predictions.predicted[0]:.4g}**"
     shares = dict(zip(predictions.labels, map(float, predictions.probabilities[0]), strict=True))
     doubt = predictions.uncertainty
     return shares, f"Uncertainty {doubt[0]:.2f} (0: sure, 1: all classes alike)." if doubt is not None else ""
-
-
-def labels_of(model: Bundle | Ensemble) -> tuple[str, ...]:
-    """The classes that a model tells apart; none for values."""
-    return model.target.labels if isinstance(model, Bundle) else model.labels
 
 
 def serve(blocks: gr.Blocks, port: int | None, browser: bool, **more: Any) -> Any:

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from nkl.data.predictions import Predictions
-from nkl.data.report import Finding
-from nkl_ensemble.member import Member
+from nkl.data import Finding, Predictions
 from nkl.errors import UserError
-from nkl.evaluation.alignment import plain_index, take
+from nkl.evaluation import take
+from nkl.evaluation.alignment import plain_index
+from nkl_ensemble.member import Member
 
 
 def align(members: Sequence[Member], intersect: bool = False) -> tuple[list[Member], list[Finding]]:

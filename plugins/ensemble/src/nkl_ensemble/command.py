@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from nkl.cli import arguments
+from nkl.command import Session, pass_session, takes_settings
 
 
 @click.command()
@@ -21,17 +20,14 @@ from nkl.cli import arguments
 @click.option("--no_labels", "--no-labels", is_flag=True, help="The truth is not known: measure nothing.")
 @click.option("--root", help="Folder of the folder of the results.  [default: ./results]")
 @click.option("--name", help="Name of the folder of the results.  [default: ensemble]")
-@arguments.overrides
-@arguments.lenient
-@arguments.quiet
-@arguments.verbose
-@click.pass_obj
+@takes_settings
+@pass_session
 def ensemble(
-    obj: dict[str, Any],
+    session: Session,
     /,
     sources: tuple[str, ...],
     config: bool,
-    overrides: tuple[str, ...],
+    said: tuple[str, ...],
     lenient: bool,
     **options: str | bool | None,
 ) -> None:
@@ -40,44 +36,28 @@ def ensemble(
     SOURCES is an INI with a section [ENSEMBLE]; or the members themselves: INIs (run first where there is no finished run),
     folders of runs, or files of predictions.
     """
-    from nkl.cli.console import Console
+    from nkl.command import summary
     from nkl_ensemble.arguments import ask
     from nkl_ensemble.line import run_ensemble
     from nkl_ensemble.words import members_in_words
-    from nkl.kernel.catalog import Catalog
-    from nkl.kernel.discovery import discover
-    from nkl.kernel.watchers import Watchers
-    from nkl.runs.summary import summary
-    from nkl.store import Store, default_root
 
-    quiet: bool = obj["quiet"]
-    block: tuple[str, ...] = obj["block"]
-    sources, said = _said(sources, options)
-    discovery = discover(block)
-    catalog = Catalog(discovery.plugins)
-    experiment = ask(sources, said, overrides, catalog, lenient)
-    if not quiet:
-        for warning in experiment.warnings:
-            click.echo(f"warning: {warning}", err=True)
-    discovery.hooks.register(Console(quiet))
-    changed = (*(f"{key}={value}" for key, value in said.items()), *overrides)
-    report = run_ensemble(
-        experiment, catalog, Watchers(discovery.hooks), Store(default_root()), changed, lenient, block
-    )
-    if not quiet:
-        click.echo(f"{experiment.folder}" if report is None else f"{summary(report)}\n{members_in_words(report)}")
+    sources, chosen = _chosen(sources, options)
+    experiment = ask(sources, chosen, said, lenient, session)
+    changed = (*(f"{key}={value}" for key, value in chosen.items()), *said)
+    report = run_ensemble(experiment, session, changed, lenient)
+    session.say(f"{experiment.folder}" if report is None else f"{summary(report)}\n{members_in_words(report)}")
 
 
-def _said(sources: tuple[str, ...], options: dict[str, str | bool | None]) -> tuple[tuple[str, ...], dict[str, str]]:
+def _chosen(sources: tuple[str, ...], options: dict[str, str | bool | None]) -> tuple[tuple[str, ...], dict[str, str]]:
     """The sources, and the values by key. Numbers among the sources are further weights: ``--weights .7 .6 .8``."""
     keys = {"root": "EXP.root", "name": "EXP.name"}
-    said = {keys.get(name, f"ENSEMBLE.{name}"): str(value) for name, value in options.items() if value}
-    if "ENSEMBLE.weights" in said:
+    chosen = {keys.get(name, f"ENSEMBLE.{name}"): str(value) for name, value in options.items() if value}
+    if "ENSEMBLE.weights" in chosen:
         further = tuple(source for source in sources if _is_number(source) and not Path(source).exists())
         sources = tuple(source for source in sources if source not in further)
-        words = said["ENSEMBLE.weights"].strip("[]() ").replace(",", " ").split()
-        said["ENSEMBLE.weights"] = f"[{', '.join((*words, *further))}]"
-    return sources, said
+        words = chosen["ENSEMBLE.weights"].strip("[]() ").replace(",", " ").split()
+        chosen["ENSEMBLE.weights"] = f"[{', '.join((*words, *further))}]"
+    return sources, chosen
 
 
 def _is_number(text: str) -> bool:

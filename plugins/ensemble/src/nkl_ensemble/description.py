@@ -9,13 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data.headers import segment_seconds
-from nkl.data.predictions import Predictions
-from nkl.data.report import Finding
+from nkl.command import Choice
+from nkl.data import Finding, Predictions, segment_seconds
+from nkl.plugin import fingerprint
 from nkl_ensemble.fuse import Fused
 from nkl_ensemble.member import Member
-from nkl.kernel.choice import Choice
-from nkl.options import fingerprint
 
 
 def several_trainings(members: Sequence[Member]) -> list[Finding]:

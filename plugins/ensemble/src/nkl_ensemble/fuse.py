@@ -8,16 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from nkl.data.predictions import Predictions
-from nkl.data.report import Finding
-from nkl.data.seeds import generator
-from nkl_ensemble.alignment import known
+from nkl.command import Choice, blaming
+from nkl.data import Finding, Predictions, generator
 from nkl.errors import UserError
-from nkl.evaluation.alignment import take
-from nkl.kernel.blame import blaming
-from nkl.kernel.choice import Choice
-from nkl.learning.folds import speaker_folds, stratified_folds
-from nkl.parts.ensemble import EnsembleMethod
+from nkl.evaluation import take
+from nkl.learning import speaker_folds, stratified_folds
+from nkl.parts import EnsembleMethod
+from nkl_ensemble.alignment import known
 
 FOLDS = 10
 

@@ -8,43 +8,29 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.data.index import segmented_index
-from nkl.data.predictions import Predictions
-from nkl.data.report import Finding
-from nkl.data.splits import Splits
+from nkl.command import Bench, Session, build, read_ini
+from nkl.data import Finding, Predictions, segmented_index
+from nkl.errors import UserError
+from nkl.learning import load_trained
+from nkl.stages import settle_failures
 from nkl_ensemble.alignment import align
 from nkl_ensemble.member import Member
-from nkl.errors import UserError
-from nkl.ini.text import read_ini
-from nkl.ini.understanding import build
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.watchers import Watchers
-from nkl.learning import bundle
-from nkl.parts.executor import Executor
-from nkl.stages.features import make_features
-from nkl.stages.predict import predict_samples, samples_of
-from nkl.store import Store
 
 
 def dev_predictions(
-    members: Sequence[Member], catalog: Catalog, executor: Executor, store: Store, watchers: Watchers, folder: Path
+    members: Sequence[Member], session: Session, bench: Bench, folder: Path
 ) -> tuple[list[Predictions] | None, list[Finding]]:
     """The members' predictions of the dev samples that all of them have; ``None`` where there are none.
 
     Args:
         members: those that are fused; each is asked for the dev split of its own run.
-        catalog: what the installed plugins offer.
-        executor: computes features that the store lacks.
-        store: of features.
-        watchers: are told of the progress.
+        session: of the command line.
+        bench: what features that the store lacks are computed with.
         folder: for the list of segments without features.
     """
     if not all(member.bundle and (member.source / "splits" / "dev.csv").is_file() for member in members):
         return None, []
-    told = [
-        replace(member, predictions=_predicted(member, catalog, executor, store, watchers, folder))
-        for member in members
-    ]
+    told = [replace(member, predictions=_predicted(member, session, bench, folder)) for member in members]
     try:
         aligned, findings = align(told, intersect=True)
     except UserError as error:
@@ -52,18 +38,15 @@ def dev_predictions(
     return [member.predictions for member in aligned], [replace(one, topic="dev samples") for one in findings]
 
 
-def _predicted(
-    member: Member, catalog: Catalog, executor: Executor, store: Store, watchers: Watchers, folder: Path
-) -> Predictions:
+def _predicted(member: Member, session: Session, bench: Bench, folder: Path) -> Predictions:
     assert member.bundle is not None
-    trained = bundle.load_bundle(member.bundle, catalog)
-    settings = build(read_ini(member.source / "experiment.ini"), catalog, lenient=True)
+    model = load_trained(member.bundle, session.catalog)
+    feats = build(read_ini(member.source / "experiment.ini"), session.catalog, lenient=True).feats
     table = _table(member.source / "splits" / "dev.csv")
-    nothing = table.iloc[:0]
-    splits, features, _, _ = make_features(
-        Splits(nothing, nothing, table), trained.plan, settings.feats, executor, store, watchers, folder
-    )
-    return predict_samples(trained.fitted, samples_of(splits.test, features.selected(trained.columns), trained.target))
+    applied = model.apply(table, bench, feats.no_reuse or feats.needs_feature_extraction)
+    settle_failures(table.index, applied.failures, feats.fail_threshold, folder)
+    truth = model.target.encode(table.loc[applied.predictions.index])
+    return replace(applied.predictions, truth=truth)
 
 
 def _table(path: Path) -> pd.DataFrame:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.predictions import Predictions
-from nkl.runs.results import read_predictions, read_results
+from nkl.command import read_predictions, read_results
+from nkl.data import Predictions
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nkl.options import Off, Options, option
+from nkl.plugin import Off, Options, option
 
 
 class EnsembleOptions(Options):
@@ -18,7 +18,7 @@ class EnsembleOptions(Options):
         "Members that are this same INI with some keys changed, by name: {'praat': ['FEATS.type=praat'], ..}; "
         "the run of each is in root/name_variant.",
     )
-    method: str = option("mean", "How predictions are fused, such as mean or majority_voting.")
+    method: str = option("mean", "How predictions are fused, such as mean or majority_voting.", chooses="ensemble")
     intersect: bool = option(
         False, "Fuse the samples that all members have predicted, where not all members have the same ones."
     )

@@ -1,13 +1,14 @@
-"""Offers the ensemble methods."""
+"""Offers ``nkl ensemble`` with the section [ENSEMBLE], the methods, and the fused model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from nkl.plugin import Component, NoOptions, Off, Options, hookimpl, option
+from nkl.plugin import Component, NoOptions, Off, Options, Section, hookimpl, option
+from nkl_ensemble.options import EnsembleOptions
 
 CLASSES = frozenset({"classification"})
 BOTH = frozenset({"classification", "regression"})
@@ -38,17 +39,16 @@ class WeightOptions(Options):
         return weights
 
 
-class SvmStackingOptions(Options):
-    """Options of svm."""
+class StackingOptions(Options):
+    """Options of stacking. Those of the learner are in [ENSEMBLE] too: C_val, kernel and so on."""
 
-    C_val: float = option(1.0, "Cost of errors in fitting: larger fits closer.", aliases=("C",), gt=0)
-    kernel: Literal["linear", "poly", "rbf", "sigmoid"] = option("rbf", "The kernel function.")
+    learner: str = option("svm", "The learner that is fitted to the members' probabilities.", chooses="learner")
 
 
-class LogregStackingOptions(Options):
+class LogregOptions(StackingOptions):
     """Options of logreg."""
 
-    C_val: float = option(1.0, "Inverse strength of the L2 penalty: larger fits closer.", aliases=("C",), gt=0)
+    learner: str = option("log_reg", "The learner that is fitted to the members' probabilities.", chooses="learner")
 
 
 @hookimpl
@@ -77,14 +77,31 @@ def nkl_ensemble_methods() -> Iterator[Component]:
         tasks=BOTH,
     )
     yield _method(
-        "svm", "stacking:SvmStacking", "A support vector machine on the members' probabilities", SvmStackingOptions
+        "svm", "stacking:Stacking", "A learner on the members' probabilities, a support vector machine", StackingOptions
     )
-    yield _method(
-        "logreg",
-        "stacking:LogregStacking",
-        "A logistic regression on the members' probabilities",
-        LogregStackingOptions,
+    yield _method("logreg", "stacking:Stacking", "A logistic regression on the members' probabilities", LogregOptions)
+
+
+@hookimpl
+def nkl_commands() -> Iterator[Component]:
+    """One command."""
+    yield Component(
+        "ensemble", "nkl_ensemble.command:ensemble", "Fuse the predictions of several runs, and see whether it helps"
     )
+
+
+@hookimpl
+def nkl_sections() -> Iterator[Section]:
+    """The members may be described by other INIs."""
+    yield Section(
+        "ENSEMBLE", EnsembleOptions, "Several experiments' predictions made one", command="nkl ensemble", alone=True
+    )
+
+
+@hookimpl
+def nkl_trained_models() -> Iterator[Component]:
+    """What ``nkl ensemble`` saves."""
+    yield Component("fusion", "nkl_ensemble.saved:Ensemble", "Several models and the method that fuses them")
 
 
 def _method(

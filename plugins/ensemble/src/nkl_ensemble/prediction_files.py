@@ -7,11 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.data.index import segmented_index
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions, segmented_index
 from nkl.data.tables import read_listing, times
-from nkl_ensemble.member import Member
 from nkl.errors import UserError
+from nkl_ensemble.member import Member
 
 ENDINGS = (".csv", ".parquet")
 _NOT_LABELS = {"file", "start", "end", "predicted", "truth", "uncertainty", "confidence", "correct", "speaker"}

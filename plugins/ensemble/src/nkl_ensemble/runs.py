@@ -10,15 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from nkl.command import Catalog, Experiment, Session, build, is_finished, read_ini
+from nkl.errors import UserError
 from nkl_ensemble import prediction_files as files
 from nkl_ensemble.member import Member, of_run
-from nkl.errors import UserError
-from nkl.ini.experiment import Experiment
-from nkl.ini.text import read_ini
-from nkl.ini.understanding import build
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.watchers import Watchers
-from nkl.runs.current import is_finished
+from nkl_ensemble.options import EnsembleOptions
 
 _LAST_LINES = 5
 
@@ -51,7 +47,7 @@ def sources_of(experiment: Experiment, overrides: Sequence[str] = ()) -> list[So
     Raises:
         UserError: if there are none, or one is not there.
     """
-    options = experiment.ensemble
+    options = experiment.of(EnsembleOptions)
     assert options is not None
     found = [Source(_stem(path), path) for path in (_place(text, experiment) for text in options.configs or ())]
     for name, changes in (options.variants or {}).items():
@@ -66,19 +62,17 @@ def sources_of(experiment: Experiment, overrides: Sequence[str] = ()) -> list[So
     return _distinct(found)
 
 
-def members_of(
-    sources: Sequence[Source], catalog: Catalog, watchers: Watchers, lenient: bool = False, block: Sequence[str] = ()
-) -> list[Member]:
+def members_of(sources: Sequence[Source], session: Session, lenient: bool = False) -> list[Member]:
     """The members, once all of their runs are there.
 
     Raises:
         UserError: if an INI is not right (all of them are looked at first), a run fails, or there is nothing to read.
     """
-    folders = _understood([source for source in sources if source.is_ini], catalog, lenient)
+    folders = _understood([source for source in sources if source.is_ini], session.catalog, lenient)
     missing = [source for source in sources if source.is_ini and not is_finished(folders[source])]
     if missing:
-        with watchers.stage("run members", len(missing)):
-            _run_all(missing, lenient, block)
+        with session.watchers.stage("run members", len(missing)):
+            _run_all(missing, lenient, session.block)
     return [
         of_run(source.name, folders[source].folder)
         if source.is_ini

@@ -1,56 +1,72 @@
-"""A fused model that can be applied again: the method with what it has learned, and its members' bundles.
+"""A fused model that can be applied again: the method with what it has learned, and its members' models.
 
 ``ensemble.json`` says which method and members there are; ``method`` holds what the method has learned, ``members/1``
-and so on are bundles as :mod:`nkl.learning.bundle` reads them. Reading a folder runs no code of it.
+and so on are models as ``nkl run`` saves them. Reading a folder runs no code of it.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from nkl.data.predictions import Predictions
+import numpy as np
+import pandas as pd
+
+from nkl.command import Bench, Catalog, Choice, blaming, kind_of
+from nkl.data import Predictions, Target
+from nkl.errors import UserError
+from nkl.files import write_json
+from nkl.learning import Applied, TrainedModel, TrainedOn, choice_facts, choice_from_facts, load_trained
+from nkl.parts import EnsembleMethod
 from nkl_ensemble.alignment import align, relabelled
 from nkl_ensemble.fuse import Fused, combined
 from nkl_ensemble.member import Member
-from nkl.errors import UserError
-from nkl.files import write_json
-from nkl.kernel.blame import blaming
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.choice import Choice
-from nkl.kernel.kinds import ENSEMBLE
-from nkl.learning import bundle
-from nkl.learning.bundle import Bundle, choice_facts, choice_from_facts
-from nkl.parts.ensemble import EnsembleMethod
 
 SCHEMA = 1
 FILE = "ensemble.json"
 
 
 @dataclass(frozen=True, eq=False)
-class Ensemble:
+class Ensemble(TrainedModel):
     """A fused model that is ready to be applied.
 
     Attributes:
         method: how predictions are fused.
         part: the method with what it has learned.
-        target: what is predicted.
+        column: what is predicted.
         labels: the classes in their order; empty for regression.
         names: of the members, in their order.
-        folders: of the members' bundles; ``None`` for a member that came without a model.
+        folders: of the members' models; ``None`` for a member that came without one.
+        catalog: what the installed plugins offer, to read them.
+        fitted_on: what the method was fitted on, in words.
     """
+
+    FILE = FILE
 
     method: Choice
     part: EnsembleMethod
-    target: str
+    column: str
     labels: tuple[str, ...]
     names: tuple[str, ...]
     folders: tuple[Path | None, ...]
+    catalog: Catalog
+    fitted_on: str = ""
 
-    def bundles(self, catalog: Catalog) -> tuple[Bundle, ...]:
+    @classmethod
+    def load(cls, folder: Path, catalog: Catalog) -> Ensemble:
+        return load(folder, catalog)
+
+    @property
+    def target(self) -> Target:
+        return Target(self.column, self.labels)
+
+    @cached_property
+    def members(self) -> tuple[TrainedModel, ...]:
         """The members' models, in their order.
 
         Raises:
@@ -61,7 +77,47 @@ class Ensemble:
                 f"The ensemble has no models of {', '.join(bare)}: these were files of predictions, or runs without a saved "
                 "model (cross-validation leaves none). Make the ensemble of runs that have one."
             )
-        return tuple(bundle.load_bundle(folder, catalog) for folder in self.folders if folder is not None)
+        return tuple(load_trained(folder, self.catalog) for folder in self.folders if folder is not None)
+
+    @property
+    def trained_on(self) -> TrainedOn:
+        known = [member.trained_on for member in self.members]
+        speakers = frozenset[str]().union(*(one.speakers for one in known))
+        return TrainedOn(speakers, frozenset[str]().union(*(one.audio for one in known)))
+
+    @property
+    def train_target(self) -> np.ndarray | None:
+        return self.members[0].train_target if self.members[0].target.labels == self.labels else None
+
+    @property
+    def parts(self) -> Sequence[Mapping[str, Any]]:
+        return [*(part for member in self.members for part in member.parts), choice_facts(self.method)]
+
+    @property
+    def described(self) -> Mapping[str, Any]:
+        return {
+            "learner": {
+                "name": self.method.name,
+                "summary": self.method.offer.component.summary,
+                "options": self.method.options.model_dump(mode="json"),
+            },
+            "features": [
+                {"name": name, "summary": "", "options": {"learner": member.described["learner"]["name"]}}
+                for name, member in zip(self.names, self.members, strict=True)
+            ],
+            "fitted on": self.fitted_on,
+            "runs": 1,
+        }
+
+    def lines(self) -> list[str]:
+        return [*(line for member in self.members for line in member.lines()), f"fused by {self.method.written}"]
+
+    def apply(self, table: pd.DataFrame, bench: Bench, fresh: bool = False) -> Applied:
+        members = [member.apply(table, bench, fresh) for member in self.members]
+        failed = {failure.position: failure for member in members for failure in member.failures}
+        kept = table.index[[at for at in range(len(table)) if at not in failed]]
+        together = [_some(member.predictions, kept) for member in members]
+        return Applied(self.predict(together), tuple(failed[at] for at in sorted(failed)))
 
     def predict(self, members: Sequence[Predictions]) -> Predictions:
         """Fuse what the members predict for some samples.
@@ -81,11 +137,6 @@ class Ensemble:
         given = [relabelled(members[0], self.labels), *members[1:]]
         named = [Member(name, Path(name), one, {}) for name, one in zip(self.names, given, strict=True)]
         return combined(self.method, self.part, [member.predictions for member in align(named)[0]])
-
-
-def is_ensemble(folder: Path) -> bool:
-    """Whether a folder ``model`` holds a fused model, and not a bundle."""
-    return (folder / FILE).is_file()
 
 
 def save(members: Sequence[Member], choice: Choice, fused: Fused, folder: Path) -> None:
@@ -129,9 +180,42 @@ def load(folder: Path, catalog: Catalog) -> Ensemble:
         raise UserError(f"{path}: is damaged ({error}); make the ensemble again with `nkl ensemble`.") from error
     if schema != SCHEMA:
         raise UserError(f"{path}: was written by another version of nkl (schema {schema}, not {SCHEMA}).")
-    choice = choice_from_facts(catalog, ENSEMBLE, method, path)
+    choice = choice_from_facts(catalog, kind_of("ensemble"), _of_today(method), path)
     part = choice.make()
     with blaming(choice, "reading what it learned"):
         part.load(folder / "method")
     folders = tuple(folder / place if place else None for place in places)
-    return Ensemble(choice, part, target, labels, names, folders)
+    return Ensemble(choice, part, target, labels, names, folders, catalog, str(facts.get("fitted_on", "")))
+
+
+def _of_today(method: dict[str, Any]) -> dict[str, Any]:
+    """Facts of a method as they are written today. Stacking once had the options of its one learner as its own."""
+    learner = {"svm": ("svm", "nkl-plugin-svm", "svm"), "logreg": ("sklearn", "nkl-plugin-sklearn", "log_reg")}
+    if method["component"] not in learner or "learner" in method["options"]:
+        return method
+    plugin, distribution, name = learner[method["component"]]
+    part = {
+        "component": name,
+        "plugin": plugin,
+        "distribution": distribution,
+        "distribution_version": method["distribution_version"],
+        "component_version": 1,
+        "written": name,
+        "options": method["options"],
+    }
+    return {**method, "options": {"learner": name}, "parts": {"learner": [part]}}
+
+
+def _some(predictions: Predictions, index: pd.MultiIndex) -> Predictions:
+    at = predictions.index.get_indexer(index)
+
+    def taken(values: np.ndarray | None) -> np.ndarray | None:
+        return None if values is None else values[at]
+
+    return Predictions(
+        index,
+        predictions.labels,
+        taken(predictions.probabilities),
+        taken(predictions.values),
+        speakers=taken(predictions.speakers),
+    )

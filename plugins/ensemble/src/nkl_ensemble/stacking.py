@@ -7,25 +7,22 @@ Wolpert, "Stacked generalization", Neural Networks 1992; with a support vector m
 from __future__ import annotations
 
 import json
-from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from nkl.data import Predictions, Samples
+from nkl.learning import load_part_model, save_part_model
 from nkl.parts import EnsembleMethod, Learner, Model
 from nkl_ensemble.fusing import as_predictions
 from nkl_ensemble.members import probabilities
-from nkl_sklearn.linear import LinearModel, Logistic
-from nkl_sklearn.options import LogisticOptions
-from nkl_svm.learner import Svm
-from nkl_svm.model import SvmModel
-from nkl_svm.plugin import SvmOptions
 
 _FILE = "stacking.json"
 _BLOCK = 256
+_USUAL = {"nkl_svm": "nkl_svm.model:SvmModel", "nkl_sklearn": "nkl_sklearn.linear:LinearModel"}
+"""The models of the two learners that there once were, by package: what was saved then does not name them."""
 
 
 class Stacking(EnsembleMethod):
@@ -34,15 +31,19 @@ class Stacking(EnsembleMethod):
     A single member is left as it is. What is learned does not depend on the order of the members, to the last bit: they are
     put into an order that their probabilities give.
 
+    Args:
+        options: of the method.
+        learner: what fits the classifier; a support vector machine's probabilities are calibrated on speaker-disjoint folds
+            of what it is fitted on.
+
     Attributes:
-        model_class: of the fitted classifier.
         order: in which the members' probabilities are concatenated: positions among the members; empty before fitting.
+        model: the fitted classifier, of several members.
     """
 
-    model_class: ClassVar[type[Model]]
-
-    def __init__(self, options: Any) -> None:
+    def __init__(self, options: Any, learner: Learner) -> None:
         super().__init__(options)
+        self.learner = learner
         self.order: list[int] = []
         self.model: Model | None = None
 
@@ -50,10 +51,6 @@ class Stacking(EnsembleMethod):
     def learns(self) -> bool:
         """Always."""
         return True
-
-    @abstractmethod
-    def learner(self) -> Learner:
-        """What fits the classifier."""
 
     def fit(self, members: Sequence[Predictions], seed: int) -> None:
         """Fit on samples of known truth."""
@@ -67,7 +64,7 @@ class Stacking(EnsembleMethod):
             features = self._features(p)
             columns = tuple(f"score {at}" for at in range(features.shape[1]))
             samples = Samples(first.index, features, columns, first.truth, first.labels, first.speakers)
-            self.model = self.learner().fit(samples, None, seed)
+            self.model = self.learner.fit(samples, None, seed)
 
     def combine(self, members: Sequence[Predictions]) -> Predictions:
         """Fuse predictions of classes."""
@@ -85,33 +82,16 @@ class Stacking(EnsembleMethod):
         (folder / _FILE).write_text(json.dumps(self.order), encoding="utf-8")
         if self.model is not None:
             (folder / "model").mkdir()
-            self.model.save(folder / "model")
+            save_part_model(self.model, folder / "model")
 
     def load(self, folder: Path) -> None:
         try:
             self.order = [int(at) for at in json.loads((folder / _FILE).read_text(encoding="utf-8"))]
         except (OSError, ValueError, TypeError) as error:
             raise ValueError(f"{folder} does not hold a fitted ensemble: {error}") from error
-        self.model = self.model_class.load(folder / "model") if len(self.order) > 1 else None
+        usual = _USUAL.get(type(self.learner).__module__.partition(".")[0], "")
+        self.model = load_part_model(folder / "model", self.learner, usual) if len(self.order) > 1 else None
 
     def _features(self, p: np.ndarray) -> np.ndarray:
         """All members' probabilities side by side, float32, shape ``(n, members * classes)``."""
         return np.concatenate(list(p[self.order]), axis=1).astype(np.float32)
-
-
-class SvmStacking(Stacking):
-    """A support vector machine; its probabilities are calibrated on speaker-disjoint folds of what it is fitted on."""
-
-    model_class = SvmModel
-
-    def learner(self) -> Learner:
-        return Svm(SvmOptions(C_val=self.options.C_val, kernel=self.options.kernel))
-
-
-class LogregStacking(Stacking):
-    """A logistic regression with an L2 penalty."""
-
-    model_class = LinearModel
-
-    def learner(self) -> Learner:
-        return Logistic(LogisticOptions(C_val=self.options.C_val))

@@ -8,15 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.predictions import Predictions
-from nkl.data.report import Finding, Measure
-from nkl.evaluation.alignment import labelled
+from nkl.command import in_words
+from nkl.data import Finding, Measure, Predictions
+from nkl.evaluation import ALPHA, LOWER_IS_BETTER, Comparison, compare_all, evaluate, labelled
 from nkl.evaluation.bootstrap import cluster, interval, resampled_sums
-from nkl.evaluation.comparison import ALPHA, Comparison, compare_all
-from nkl.evaluation.judge import evaluate
 from nkl.evaluation.significance import smallest_p
-from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic
-from nkl.runs.summary import in_words
+from nkl.evaluation.statistic import statistic
 
 FUSION = "fusion"
 
@@ -53,7 +50,7 @@ def judge(
     Args:
         fused: with its truth.
         members: aligned with it, by name.
-        train_target: see :func:`nkl.evaluation.judge.evaluate`.
+        train_target: see :func:`nkl.evaluation.evaluate`.
         seed: of the resampling.
         headline: the measure that counts; UAR or CCC where it is ``None``.
 

@@ -8,17 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.chapter import Chapter, Table
-from nkl.data.chart import Axis, Chart, Series
-from nkl.data.report import Report
-from nkl.data.wording import figure_text, interval_text
+from nkl.data import Axis, Chapter, Chart, Report, Series, Table, figure_text, interval_text
 
 
 def chapter(rows: Sequence[Mapping[str, Any]]) -> Chapter:
     """The members and the fusion with their intervals, and what the fusion gains on each member.
 
     Args:
-        rows: as :class:`nkl.ensembling.verdict.Verdict` has them.
+        rows: as :class:`nkl_ensemble.verdict.Verdict` has them.
     """
     measure = str(rows[0]["measure"])
     head = ("member", measure, "95 % CI", "gain", "95 % CI", "p")

@@ -17,8 +17,8 @@ import pandas as pd
 
 from nkl.data import Samples
 from nkl.errors import UserError
+from nkl.files import default_root
 from nkl.plugin import fingerprint, identity
-from nkl.store import default_root
 from nkl_finetune.ranks import is_first, world
 from nkl_torch.checkpoint import forget
 

@@ -39,6 +39,13 @@ class FinetuneOptions(Options):
         "Folder or hub name of a wav2vec 2.0, HuBERT, WavLM or Whisper model.",
     )
     revision: str = option("main", "Branch, tag or commit of the model on the hub.")
+    balancing: Off[str] = option(
+        None,
+        "A key of older INI files.",
+        identity=False,
+        section="FINETUNE",
+        idle="has no effect. Write balancing in [FEATS]; recordings can be repeated (ros) or left out, not invented",
+    )
     max_duration: float = option(
         8.0,
         "Seconds that the network takes at a time. In training a longer clip gives a stretch at a random place, a new one "

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import click
 
-from nkl.cli import arguments
+from nkl.command import Session, pass_session, takes_loudness
 
 
 @click.command()
 @click.argument("run", metavar="INI|RUN", type=click.Path())
 @click.option("--model", is_flag=True, help="Export the trained model.")
 @click.option("--out", type=click.Path(), help="A folder, or a name that ends in .zip.  [default: <name>-model]")
-@arguments.quiet
-@arguments.verbose
-@click.pass_obj
-def export(obj: dict[str, object], run: str, model: bool, out: str | None) -> None:
+@takes_loudness
+@pass_session
+def export(session: Session, run: str, model: bool, out: str | None) -> None:
     """Write the model of a run as one folder or zip, which `nkl predict` applies anywhere.
 
     It holds no pickle, no speech and no names, and a list of the plugins that it needs.
@@ -24,6 +23,5 @@ def export(obj: dict[str, object], run: str, model: bool, out: str | None) -> No
 
     if not model:
         raise UserError("nkl export exports models (--model) today; to export a database ([EXPORT]) is not there yet.")
-    for line in export_model(run, out, arguments.catalog(obj)):
-        if not obj["quiet"]:
-            click.echo(line)
+    for line in export_model(run, out, session.catalog):
+        session.say(line)

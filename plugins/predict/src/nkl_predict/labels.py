@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from nkl.kernel.choice import Choice
-from nkl.stages.annotate import Annotation
+from nkl.command import Choice
+from nkl.stages import Annotation
 
 _SHOWN = 5
 

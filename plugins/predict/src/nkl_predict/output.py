@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.data.headers import segment_seconds
-from nkl.data.predictions import Predictions
-from nkl.data.tables import write_table
+from nkl.data import Predictions, segment_seconds, write_table
 from nkl.errors import UserError
 from nkl.files import aside, storing
 from nkl_formats.names import short_names

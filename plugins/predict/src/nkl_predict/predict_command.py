@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from nkl.cli import arguments
+from nkl.command import Session, pass_session, takes_settings
 
 
 @click.command()
@@ -16,18 +16,15 @@ from nkl.cli import arguments
     type=click.Path(),
     help="A .csv or .parquet; with a trained model also a folder, for TextGrids.  [default: csv to standard output]",
 )
-@arguments.overrides
-@arguments.lenient
-@arguments.quiet
-@arguments.verbose
-@click.pass_obj
+@takes_settings
+@pass_session
 def predict(
-    obj: dict[str, object],
+    session: Session,
     model: str,
     recordings: tuple[str, ...],
     mic: float | None,
     out: str | None,
-    overrides: tuple[str, ...],
+    said: tuple[str, ...],
     lenient: bool,
 ) -> None:
     """Predict labels of recordings.
@@ -39,29 +36,15 @@ def predict(
     """
     if recordings and mic:
         raise click.UsageError("name recordings or --mic, not both")
-    from nkl.cli.console import Console
-    from nkl.kernel.catalog import Catalog
-    from nkl.kernel.discovery import discover
-    from nkl.kernel.watchers import Watchers
+    if recordings or mic:
+        from nkl_predict.using import use
 
-    quiet = bool(obj["quiet"])
-    discovery = discover(obj["block"])  # type: ignore[arg-type]
-    catalog, watchers = Catalog(discovery.plugins), Watchers(discovery.hooks)
-    shown = Console(quiet)
-    discovery.hooks.register(shown)
-    try:
-        if recordings or mic:
-            from nkl_predict.session import predict_recordings
+        wrong, done = use(model, recordings, mic, out, session, said)
+    else:
+        from nkl_predict.labelling import label
+        from nkl_predict.options import PredictOptions
 
-            wrong, said = predict_recordings(model, recordings, mic, out, catalog, watchers, overrides)
-        else:
-            from nkl.ini.text import read_ini
-            from nkl_predict.labelling import label
-            from nkl.store import Store, default_root
-
-            wrong, said = label(read_ini(model, overrides), catalog, watchers, Store(default_root()), out, lenient)
-    except BaseException as error:
-        shown.nkl_run_failed(error)
-        raise
-    for text in wrong if quiet else [*wrong, *said]:
+        experiment = session.understand(model, said, lenient, needs=[PredictOptions])
+        wrong, done = [], label(experiment, session.bench(experiment), out)
+    for text in wrong if session.quiet else [*wrong, *done]:
         click.echo(text, err=True)

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.data.audio_files import in_folder
-from nkl.data.index import LEVELS, segmented_index
+from nkl.data import LEVELS, segmented_index
+from nkl.data.audio_files import audio_in_folder
 from nkl.data.tables import read_listing, times
 from nkl.errors import UserError
 from nkl.files import storing
 
 _LISTS = frozenset((".csv", ".tsv", ".txt", ".parquet"))
-log = logging.getLogger("nkl.applying")
+log = logging.getLogger("nkl_predict")
 _SOUNDS = (b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM")
 
 
@@ -80,7 +80,7 @@ def _found(name: str, temporary: Path) -> pd.DataFrame:
         return _standard_input(temporary)
     path = Path(name)
     if path.is_dir():
-        return _whole(in_folder(name))
+        return _whole(audio_in_folder(name))
     if not path.is_file():
         raise UserError(f"{name}: there is no such file or folder.")
     if path.suffix.lower() in _LISTS:

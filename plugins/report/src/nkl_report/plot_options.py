@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from nkl.options import Off, Options, option
+from nkl.plugin import Off, Options, option
 
 _CURVES = "is not done yet; the report has the learning curve of a network"
 

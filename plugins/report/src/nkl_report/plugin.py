@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from nkl.plugin import Component, Off, Options, hookimpl, option
+from nkl.plugin import Component, Off, Options, Section, hookimpl, option
+from nkl_report.plot_options import PlotOptions
+from nkl_report.report_options import ReportOptions
 
 
 class TextOptions(Options):
@@ -66,4 +68,20 @@ def nkl_reporters() -> Iterator[Component]:
         target="nkl_report.html:Html",
         summary="report.html: one page with tables, figures, and the worst errors to listen to",
         options=PageOptions,
+    )
+
+
+@hookimpl
+def nkl_sections() -> Iterator[Section]:
+    """Every run reads them."""
+    yield Section("REPORT", ReportOptions, "The report of an experiment", of_run=True)
+    yield Section(
+        "PLOT",
+        PlotOptions,
+        "Figures",
+        dead={
+            "best_model": "Leave it out: the best epoch's figures are drawn wherever epochs are compared.",
+            "sample_selection": "Write sample_selection in [EXP], which holds for all modules.",
+        },
+        of_run=True,
     )

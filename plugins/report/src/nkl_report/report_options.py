@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nkl.options import Off, Options, option
+from nkl.plugin import Off, Options, option
 
 
 class ReportOptions(Options):

@@ -10,10 +10,8 @@ from pathlib import Path
 import pandas as pd
 import soundfile
 
-from nkl.data.audio import read_clip
-from nkl.data.index import columns_of
-from nkl.kernel.watchers import Watchers
-from nkl.parts.executor import Executor
+from nkl.command import Bench
+from nkl.data import columns_of, read_clip
 from nkl_segment.segmented import Segmented
 
 _LAME_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -45,8 +43,7 @@ def cut(
     place: Path,
     audio_format: str,
     sampling_rate: int | None,
-    executor: Executor,
-    watchers: Watchers,
+    bench: Bench,
 ) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
     """Write each segment as a mono file of 16 bits (wav, flac) or mp3.
 
@@ -56,8 +53,7 @@ def cut(
         place: where that folder will be in the end, for the table.
         audio_format: ``wav``, ``flac`` or ``mp3``.
         sampling_rate: in Hz; ``None`` keeps that of the recording.
-        executor: what spreads the work.
-        watchers: are told of the progress.
+        bench: what it is done with.
 
     Returns:
         A table of the files with the labels of the segments and where they were cut from (``source_file``,
@@ -67,8 +63,8 @@ def cut(
     wanted = pieces(segmented, audio_format)
     task = partial(write_piece, str(folder), sampling_rate)
     failures = []
-    with watchers.stage("cut", len(wanted)) as advance:
-        for position, outcome in enumerate(executor.map(task, wanted, "threads")):
+    with bench.watchers.stage("cut", len(wanted)) as advance:
+        for position, outcome in enumerate(bench.executor.map(task, wanted, "threads")):
             if outcome.error:
                 failures.append((position, outcome.error))
             advance(position + 1)
@@ -83,7 +79,7 @@ def write_piece(folder: str, sampling_rate: int | None, piece: Piece) -> None:
     """Read one segment and write it.
 
     Raises:
-        nkl.data.audio.AudioError: if it cannot be read.
+        nkl.data.AudioError: if it cannot be read.
         ValueError: if the format does not know the sampling rate.
     """
     clip = read_clip(piece.file, piece.start, piece.end, sampling_rate)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.data.tables import write_table
+from nkl.data import write_table
 from nkl_formats import audacity, audformat, rttm, textgrid
 from nkl_segment import speakers
 from nkl_segment.segmented import Segmented
@@ -28,7 +28,8 @@ def write(segmented: Segmented, folder: Path, name: str, formats: Sequence[str],
     if "audformat" in formats:
         audformat.write(segmented.table, folder, name, author)
     if "rttm" in formats:
-        rttm.write(segmented, folder / f"{name}.rttm")
+        named = {segmented.names[file]: found for file, found in segmented.by_file().items()}
+        rttm.write(named, folder / f"{name}.rttm")
     by_file = segmented.by_file() if {"textgrid", "audacity"} & set(formats) else {}
     for form in sorted({"textgrid", "audacity"} & set(formats)):
         (folder / form).mkdir()

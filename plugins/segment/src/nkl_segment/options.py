@@ -6,7 +6,7 @@ from typing import Literal
 
 import pydantic
 
-from nkl.options import Off, Options, option
+from nkl.plugin import Off, Options, option
 
 _TAKEN = frozenset(("audacity", "dropped", "failures", "log", "report", "results", "silences", "speakers", "textgrid"))
 
@@ -16,7 +16,7 @@ Format = Literal["csv", "audformat", "rttm", "textgrid", "audacity"]
 class SegmentOptions(Options):
     """The keys of ``[SEGMENT]`` that hold for all segmenters."""
 
-    method: str = option("silero", "The segmenter, such as silero or pyannote.")
+    method: str = option("silero", "The segmenter, such as silero or pyannote.", chooses="segmenter")
     min_length: float = option(
         2, "With max_length: shortest segment in seconds; shorter stretches of speech are dropped, and counted.", ge=0
     )

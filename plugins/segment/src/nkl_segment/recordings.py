@@ -2,85 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from nkl.data.audio_files import find_audio
-from nkl.data.index import segmented_index
-from nkl.data.report import Finding
+from nkl.command import Experiment, Session
+from nkl.data import Finding, find_audio, segmented_index
 from nkl.errors import UserError
-from nkl.ini.choosing import choose
-from nkl.ini.reading import Reading
-from nkl.ini.sections import SECTIONS
-from nkl_segment.options import SegmentOptions
-from nkl.ini.text import Entry, Ini, split_override
-from nkl.ini.unused import judge_leftovers
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.choice import Choice
-from nkl.kernel.kinds import EXECUTOR, REPORTER, SEGMENTER
-from nkl.options import option_infos
+from nkl.plugin import option_infos
 from nkl_segment.job import Job
+from nkl_segment.options import SegmentOptions
 
 
 def of_recordings(
-    files: Sequence[str], folders: Sequence[str], overrides: Sequence[str], out: str, catalog: Catalog
-) -> Job:
-    """Recordings as a job; whatever an INI would say is said by ``SECTION.key=value``, or left at its default.
+    files: Sequence[str], folders: Sequence[str], out: str, said: Sequence[str], lenient: bool, session: Session
+) -> tuple[Job, Experiment]:
+    """Recordings as a job, and the experiment that the command line describes.
+
+    Whatever an INI would say is said by ``SECTION.key=value``, or left at its default.
 
     Args:
         files: audio files.
         folders: all audio files in these folders and those below them.
-        overrides: of ``[SEGMENT]`` and of the keys that segmenter and executor have elsewhere.
         out: folder of the results.
-        catalog: what the installed plugins offer.
+        said: values of ``[SEGMENT]`` and of the keys that segmenter and executor have elsewhere.
+        lenient: unknown keys are warnings.
+        session: of the command line.
 
     Raises:
         UserError: with all complaints at once.
     """
-    reading = Reading(_ini(overrides))
-    options = reading.options(SegmentOptions, ["SEGMENT"])
-    segmenter = choose(reading, catalog, SEGMENTER, options.method, "SEGMENT", "method") if options else None
-    executor = choose(reading, catalog, EXECUTOR, _executor(reading), "EXP", "executor")
-    reporters = [choose(reading, catalog, REPORTER, one.qualified, "REPORT", "") for one in catalog.offers(REPORTER)]
-    _judge_idle(reading)
-    judge_leftovers(reading, catalog, [])
-    paths = reading.attempt(None, lambda: find_audio(files, folders))
-    if reading.complaints or not (options and segmenter and executor and paths):
-        raise UserError([complaint.removeprefix("command line: ") for complaint in reading.complaints])
-    return Job(
+    complaints: list[str] = []
+    experiment, paths = None, []
+    try:
+        settings = (f"EXP.root={Path(out).parent}", f"EXP.name={Path(out).name or 'segmented'}", *said)
+        experiment = session.understand(None, settings, lenient, needs=[SegmentOptions], data=False)
+    except UserError as error:
+        complaints += [complaint.removeprefix("command line: ") for complaint in error.complaints]
+    try:
+        paths = find_audio(files, folders)
+    except UserError as error:
+        complaints += error.complaints
+    if complaints or experiment is None:
+        raise UserError(complaints)
+    options, segmenter = experiment.of(SegmentOptions), experiment.choice("SEGMENT", "method")
+    assert options is not None and segmenter is not None
+    warnings = [*experiment.warnings, *_without_effect(experiment, said)]
+    job = Job(
         name=options.result,
         folder=Path(out),
         rows=pd.DataFrame(index=segmented_index(paths)),
         segmenter=segmenter,
         options=options,
-        executor=executor,
-        reporters=tuple(one for one in reporters if isinstance(one, Choice)),
-        findings=tuple(Finding("warning", "options", warning) for warning in reading.warnings),
+        reporters=experiment.reporters,
+        findings=tuple(Finding("warning", "options", warning) for warning in warnings),
     )
+    return job, experiment
 
 
-def _executor(reading: Reading) -> str:
-    entry = reading.ini.get("EXP", "executor")
-    if entry is None:
-        return "local"
-    reading.used.add((entry.section, entry.key))
-    return entry.text
-
-
-def _judge_idle(reading: Reading) -> None:
-    """Warn of what an INI could say and recordings without one have no use for."""
-    for where, entry in reading.ini.entries.items():
-        own = SECTIONS.get(entry.section)
-        known = {spelling for info in option_infos(own) for spelling in info.spellings} if own else set()
-        if where not in reading.used and entry.key in known:
-            reading.used.add(where)
-            reading.warnings.append(f"{entry.place}: has no effect on --file and --folder.")
-
-
-def _ini(overrides: Iterable[str]) -> Ini:
-    """What the command line says, as if it stood in a file."""
-    said = [split_override(override) for override in overrides]
-    entries = {(section, key): Entry(section, key, value, "command line") for section, key, value in said}
-    return Ini(Path("command line"), {section: 0 for section, _, _ in said}, entries)
+def _without_effect(experiment: Experiment, said: Sequence[str]) -> Iterator[str]:
+    """What an INI could say, and recordings without one have no use for."""
+    acting = {("EXP", "executor")}
+    for choice in (experiment.executor, *experiment.choices("SEGMENT", "method")):
+        kind, component = choice.offer.kind, choice.offer.component
+        for info in option_infos(component.options):
+            sections = (info.section,) if info.section else (*kind.sections, *component.sections)
+            acting |= {(section, spelling) for section in sections for spelling in info.spellings}
+    for text in said:
+        section, _, key = text.partition("=")[0].partition(".")
+        where = section.upper(), key.strip().lower()
+        if where[0] in ("EXP", "DATA", "FEATS", "MODEL") and where not in acting:
+            yield f"command line: [{where[0]}] {where[1]}: has no effect on --file and --folder."

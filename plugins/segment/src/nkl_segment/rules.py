@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nkl.data.segment import Segment
+from nkl.data import Segment
 
 _EXACT_S = 1e-6
 

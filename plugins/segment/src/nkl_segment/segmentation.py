@@ -11,30 +11,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data.headers import header_facts
-from nkl.data.index import columns_of, segmented_index
-from nkl.data.report import Finding
+from nkl.command import RESULTS, Bench, RunFolder, prepare, read_results, running, show_page
+from nkl.data import Finding, columns_of, header_facts, segmented_index
 from nkl.errors import UserError
-from nkl.files import aside, storing, write_json
-from nkl_segment.options import SegmentOptions
-from nkl.kernel.watchers import Watchers
-from nkl.parts.executor import Executor
-from nkl.runs.folder import RESULTS, RunFolder, logging_to
-from nkl.runs.reporters import prepare, show
-from nkl.runs.results import read_results
+from nkl.files import storing, write_json
+from nkl.stages import account, hash_files, segment_files, write_failed
 from nkl_segment import cutting, formats
 from nkl_segment.job import Job
+from nkl_segment.options import SegmentOptions
 from nkl_segment.rules import Rules
 from nkl_segment.segmented import Segmented, segment_rows
 from nkl_segment.summary import KIND, facts, page, plain_findings
-from nkl.stages.extract import hash_files
-from nkl.stages.segment import segment_files
-from nkl.store import Store
 
 _FAILURES = "failures.csv"
 
 
-def run(job: Job, watchers: Watchers, store: Store) -> dict[str, Any]:
+def run(job: Job, bench: Bench) -> dict[str, Any]:
     """Segment all recordings of a job side by side; what the store holds is not computed again.
 
     Returns:
@@ -49,12 +41,8 @@ def run(job: Job, watchers: Watchers, store: Store) -> dict[str, Any]:
     if earlier and earlier.get("kind") != KIND:
         raise UserError(f"{job.folder}: holds the results of a run, which would be lost; choose another folder.")
     _refuse_foreign(job)
-    folder = RunFolder(job.folder)
-    try:
-        with logging_to(folder.path, job.name):
-            return _run(job, watchers, store, folder)
-    finally:
-        folder.discard()
+    with running(bench.watchers, job.name, job.folder) as folder:
+        return _run(job, bench, folder)
 
 
 def _refuse_foreign(job: Job) -> None:
@@ -71,13 +59,12 @@ def _refuse_foreign(job: Job) -> None:
         )
 
 
-def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[str, Any]:
+def _run(job: Job, bench: Bench, folder: RunFolder) -> dict[str, Any]:
     started = time.time()
-    executor = job.executor.make()
-    prepare(job.reporters, executor)
+    prepare(job.reporters, bench.executor)
     files = list(job.rows.index.get_level_values("file").unique())
-    hashes, failed = hash_files(segmented_index(files), store, watchers)
-    found = segment_files(files, hashes, job.segmenter, store, executor, watchers)
+    hashes, failed = hash_files(segmented_index(files), bench)
+    found = segment_files(files, hashes, job.segmenter, bench)
     failures = [(files[one.position], one.step, one.reason) for one in (*failed, *found.failures)]
     if not found.segments:  # what an earlier segmentation found is worth more than empty tables
         with storing(folder.path):
@@ -90,11 +77,11 @@ def _run(job: Job, watchers: Watchers, store: Store, folder: RunFolder) -> dict[
     rules = Rules(job.options.min_length, job.options.max_length, job.options.keep_short)
     segmented = segment_rows(rows, found.segments, durations, rules, job.options.include_silence_borders)
     with storing(folder.path):
-        failures += _write(job, segmented, folder, executor, watchers)
+        failures += _write(job, segmented, folder, bench)
         _write_failures(failures, folder.staging)
         findings = [*job.findings, *_idle(job.options)]
         results = facts(job, segmented, len(files), len({file for file, _, _ in failures}), findings, started)
-        failed = show(page(results, segmented, findings), job.reporters, folder.staging, executor)
+        failed = show_page(page(results, segmented, findings), job.reporters, folder.staging, bench.executor)
         results["findings"] = plain_findings([*findings, *failed])
         results["files"] = sorted([*(item.name for item in folder.staging.iterdir()), RESULTS])
         write_json(folder.staging / RESULTS, results)
@@ -117,9 +104,7 @@ def _within(rows: pd.DataFrame, durations: Mapping[str, float]) -> tuple[pd.Data
     return rows[good], failures
 
 
-def _write(
-    job: Job, segmented: Segmented, folder: RunFolder, executor: Executor, watchers: Watchers
-) -> list[tuple[str, str, str]]:
+def _write(job: Job, segmented: Segmented, folder: RunFolder, bench: Bench) -> list[tuple[str, str, str]]:
     """Write all files but the summary; gives what could not be cut out: file, step and reason."""
     options = job.options
     author = f"{job.segmenter.name} ({job.segmenter.offer.distribution} {job.segmenter.offer.version})"
@@ -132,8 +117,7 @@ def _write(
         folder.path.absolute() / options.audio_dir,
         options.audio_format,
         options.sampling_rate,
-        executor,
-        watchers,
+        bench,
     )
     table.to_csv(folder.staging / f"{options.audio_dir}.csv", index=False)
     files = segmented.table.index.get_level_values("file")
@@ -141,9 +125,7 @@ def _write(
 
 
 def _write_failures(failures: Sequence[tuple[str, str, str]], folder: Path) -> None:
-    if failures:
-        with aside(folder / _FAILURES) as own:
-            pd.DataFrame(failures, columns=["file", "step", "reason"]).to_csv(own, index=False)
+    write_failed(pd.DataFrame(failures, columns=["file", "step", "reason"]), folder / _FAILURES)
 
 
 def _idle(options: SegmentOptions) -> list[Finding]:
@@ -178,7 +160,5 @@ def _judge(failures: Sequence[tuple[str, str, str]], recordings: int, job: Job) 
 
 def _complaints(failures: Sequence[tuple[str, str, str]], recordings: int, job: Job, rest: str) -> list[str]:
     failed = len({file for file, _, _ in failures})
-    reasons = list(dict.fromkeys(reason for _, _, reason in failures))
-    more = [f"... and {len(reasons) - 3} more"] if len(reasons) > 3 else []
-    counted = f"{failed} of {recordings} recordings could not be segmented; {job.folder / _FAILURES} lists them."
-    return [*reasons[:3], *more, f"{counted} {rest}"]
+    lack = "recordings could not be segmented"
+    return account([reason for _, _, reason in failures], failed, recordings, lack, job.folder / _FAILURES, rest)

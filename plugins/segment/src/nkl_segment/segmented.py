@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from nkl.data.index import columns_of, segmented_index
-from nkl.data.segment import Segment
+from nkl.data import Segment, columns_of, segmented_index
+from nkl.stages import Timeline
 from nkl_formats.names import short_names
 from nkl_segment.rules import Rules
 from nkl_segment.silences import Span, seconds, silences, union
-from nkl.stages.speech import Timeline
 
 SPEAKER = "speaker"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from nkl.data.segment import Segment
+from nkl.data import Segment
 
 Span = tuple[float, float]
 """Start and end in seconds."""

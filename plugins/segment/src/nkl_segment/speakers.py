@@ -7,9 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from nkl.data.chapter import Chapter, Table
-from nkl.data.chart import Axis, Chart, Series
-from nkl.data.segment import Segment
+from nkl.data import Axis, Chapter, Chart, Segment, Series, Table
 from nkl_segment.segmented import SPEAKER, Segmented
 from nkl_segment.silences import seconds, union
 

@@ -12,12 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data.chapter import Chapter, Table
-from nkl.data.chart import Axis, Chart
-from nkl.data.index import columns_of
-from nkl.data.page import Page
-from nkl.data.report import Finding, worst_first
-from nkl.runs.provenance import command_line
+from nkl.command import command_line
+from nkl.data import Axis, Chapter, Chart, Finding, Page, Table, columns_of, worst_first
 from nkl_segment import speakers
 from nkl_segment.job import Job
 from nkl_segment.segmented import Segmented

@@ -17,8 +17,8 @@ import numpy as np
 import torch
 
 from nkl.data import Samples
+from nkl.files import default_root
 from nkl.plugin import fingerprint, identity
-from nkl.store import default_root
 
 _FORGOTTEN_DAYS = 30
 

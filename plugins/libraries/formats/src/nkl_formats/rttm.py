@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nkl_segment.segmented import Segmented
+Interval = tuple[float, float, str]
+"""Start and end in seconds, and a speaker; empty where not known."""
 
 _NOBODY = "speech"
 
 
-def write(segmented: Segmented, path: Path) -> None:
+def write(recordings: Mapping[str, Sequence[Interval]], path: Path) -> None:
     """Write one line a segment: ``SPEAKER recording 1 start duration <NA> <NA> speaker <NA> <NA>``, times in seconds.
 
-    Recordings are called by their short names; where no speaker is known all segments are of the speaker ``speech``.
+    Args:
+        recordings: the segments of each, by its name; where no speaker is known a segment is of the speaker ``speech``.
+        path: the file.
     """
     lines = [
-        f"SPEAKER {_word(segmented.names[file])} 1 {start:.3f} {end - start:.3f} <NA> <NA> {_word(speaker)} <NA> <NA>\n"
-        for file, segments in segmented.by_file().items()
+        f"SPEAKER {_word(name)} 1 {start:.3f} {end - start:.3f} <NA> <NA> {_word(speaker)} <NA> <NA>\n"
+        for name, segments in recordings.items()
         for start, end, speaker in segments
     ]
     path.write_text("".join(lines), encoding="utf-8")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from nkl_segment.silences import Span
+Span = tuple[float, float]
+"""Start and end in seconds."""
 
 Interval = tuple[float, float, str]
 """Start and end in seconds, and a label."""

@@ -1,0 +1,71 @@
+"""From predictions to the record of what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from nkl.data.predictions import Predictions
+from nkl.data.report import Finding, Report, Trial, worst_first
+from nkl.evaluation.cautions import cautions
+from nkl.evaluation.fairness import by_groups
+from nkl.evaluation.judge import evaluate, mean_and_sd, pool
+
+
+def report_of(
+    name: str,
+    target: str,
+    predictions: Sequence[tuple[int, Predictions]],
+    train_target: np.ndarray,
+    folder: Path,
+    *,
+    seed: int,
+    headline: str | None,
+    splits: Sequence[Mapping[str, Any]],
+    model: Mapping[str, Any],
+    findings: Sequence[Finding],
+    provenance: Mapping[str, Any],
+    tested: pd.DataFrame | None = None,
+    **more: Any,
+) -> Report:
+    """Judge predictions, and put the report together.
+
+    Args:
+        name: of the experiment.
+        target: the column that was predicted.
+        predictions: for each training its seed and what it predicted for the test samples.
+        train_target: class codes or values of the training samples, for the baselines.
+        folder: where the report goes.
+        seed: of the resampling.
+        headline: the measure that is reported first; the usual one if not given.
+        splits: each in plain values.
+        model: what was trained, in plain values.
+        findings: about data and procedure; cautions about the figures are added.
+        provenance: where the figures come from, in plain values.
+        tested: the test samples, for measures by group; none are taken if not given.
+        more: further fields of the report.
+    """
+    first = predictions[0][1]
+    trials = tuple(Trial(own, one, evaluate(one, train_target, seed, headline)) for own, one in predictions)
+    together = [one for _, one in predictions]
+    evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, train_target, seed, headline)
+    return Report(
+        name=name,
+        task="classification" if first.is_classification else "regression",
+        target=target,
+        labels=first.labels,
+        trials=trials,
+        evaluation=evaluation,
+        spread=mean_and_sd([trial.evaluation for trial in trials]),
+        splits=tuple(splits),
+        model=model,
+        findings=worst_first([*findings, *cautions(first)]),
+        provenance=provenance,
+        folder=folder,
+        fairness=() if tested is None else by_groups(first, tested, target, seed),
+        **more,
+    )

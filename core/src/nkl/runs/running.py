@@ -1,0 +1,34 @@
+"""What is around the work in a folder: watchers are told, a log is written, and what is unfinished goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nkl.kernel.watchers import Watchers
+from nkl.runs.folder import RunFolder, logging_to
+
+
+@contextmanager
+def running(watchers: Watchers, name: str, path: Path) -> Iterator[RunFolder]:
+    """Work in a folder.
+
+    Args:
+        watchers: are told that the work begins, and that it failed. That it has ended well tells whoever has the report.
+        name: of the experiment.
+        path: of the folder; made where it is not there.
+
+    Raises:
+        UserError: if it cannot be made or written to.
+    """
+    folder = RunFolder(path)
+    watchers.tell("nkl_run_started", name=name, folder=path)
+    try:
+        with logging_to(path, Path(name).name):
+            yield folder
+    except BaseException as error:
+        watchers.tell("nkl_run_failed", error=error, folder=path)
+        raise
+    finally:
+        folder.discard()

@@ -1,0 +1,54 @@
+"""Stage learn: what the INI says is trained, once a seed or in cross-validation, and predicts the test samples."""
+
+from __future__ import annotations
+
+from nkl.data.matrix import FeatureMatrix
+from nkl.data.splits import Splits
+from nkl.data.target import Target
+from nkl.errors import UserError
+from nkl.ini.experiment import Experiment
+from nkl.kernel.watchers import Watchers
+from nkl.learning.fitting import Recipe
+from nkl.learning.scoring import scorer
+from nkl.stages.crossvalidate import cross_validate, folds_of
+from nkl.stages.train import Job, Training, train_and_predict
+
+
+def learn(
+    experiment: Experiment, splits: Splits, features: FeatureMatrix, target: Target, watchers: Watchers
+) -> Training:
+    """Train as often as the INI says, or cross-validate, and predict the test samples.
+
+    Raises:
+        UserError: if the INI names no learner, or the samples do not allow it.
+        PluginError: naming the plugin, if one fails.
+    """
+    model = experiment.model
+    job = _job(experiment, target)
+    if not model.cross_validates:
+        return train_and_predict(job, splits, features, target, watchers)
+    table = splits.joined().train
+    folds, method = folds_of(table, target, model, experiment.exp.seed)
+    return cross_validate(job, table, features, target, folds, method, watchers)
+
+
+def _job(experiment: Experiment, target: Target) -> Job:
+    model, feats, exp = experiment.model, experiment.feats, experiment.exp
+    if experiment.learner is None:
+        raise UserError(
+            f"{experiment.ini.path}: [MODEL] type is missing: say what is to learn, for example type = svm."
+        )
+    recipe = Recipe(
+        learner=experiment.learner,
+        scaler=experiment.scaler,
+        balancer=experiment.balancer,
+        balancing_seed=feats.balancing_random_state,
+        nan_strategy=model.nan_strategy or feats.nan_strategy,
+        class_weight=model.class_weight,
+        calibration=model.calibration,
+    )
+    single = model.random_seed is not None
+    first = model.random_seed if model.random_seed is not None else exp.seed
+    seeds = tuple(range(first, first + (1 if single else exp.runs)))
+    score = scorer(model.scoring or model.measure, target.is_class, "scoring" if model.scoring else "measure")
+    return Job(recipe, experiment.grid, seeds, score)

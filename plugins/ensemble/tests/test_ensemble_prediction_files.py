@@ -1,0 +1,96 @@
+"""Files of predictions: nkl's and the established tool's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from nkl.errors import UserError
+from nkl.evaluation.alignment import plain_index
+from nkl.runs.results import write_predictions
+from nkl_ensemble.alignment import align
+from nkl_ensemble.member import Member
+from nkl_ensemble.prediction_files import of_file
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("values", [False, True])
+def test_what_a_run_writes_is_read_back(
+    member: Callable[..., Member], tmp_path: Path, ending: str, values: bool
+) -> None:
+    written = member(0, values=values).predictions
+    write_predictions([written], tmp_path)
+    read = of_file("x", tmp_path / f"predictions.{ending}").predictions
+    assert plain_index(read.index).equals(plain_index(written.index))
+    assert read.labels == written.labels
+    np.testing.assert_allclose(read.predicted, written.predicted)
+    np.testing.assert_array_equal(read.truth, written.truth)
+    np.testing.assert_array_equal(read.speakers, written.speakers)
+    if not values:
+        np.testing.assert_allclose(read.probabilities, written.probabilities)
+
+
+def test_the_established_tools_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "pred_emotion.csv").write_text(
+        "file,start,end,angry,happy,predicted,truth,uncertainty,correct\n"
+        "a.wav,0 days,0 days 00:00:02.500000,0.25,0.75,happy,happy,0.4,True\n"
+        "b.wav,0 days,,0.9,0.1,angry,happy,0.0,False\n"
+    )
+    read = of_file("x", tmp_path / "pred_emotion.csv").predictions
+    assert read.labels == ("angry", "happy")
+    assert read.index[0] == ("a.wav", pd.Timedelta(0), pd.Timedelta(2.5, "s"))
+    assert pd.isna(read.index[1][2])
+    np.testing.assert_array_equal(read.truth, [1, 1])
+    # not the column of the file, which depends on the rest of its test set
+    np.testing.assert_allclose(read.uncertainty, [0.8113, 0.4690], atol=1e-4)
+
+
+def test_whole_files_need_no_times_and_the_truth_may_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("file,a,b,predicted,truth\nx.wav,.5,.5,a,\ny.wav,.1,.9,b,b\n")
+    read = of_file("x", tmp_path / "p.csv").predictions
+    np.testing.assert_array_equal(read.truth, [-1, 1])
+    assert read.index.get_level_values("start").total_seconds().tolist() == [0, 0]
+    assert read.index.get_level_values("end").isna().all()
+
+
+def test_files_of_both_tools_are_joined(tmp_path: Path) -> None:
+    (tmp_path / "ours.csv").write_text(
+        "file,start,end,a,b,predicted,truth\nx.wav,0.0,,.5,.5,a,a\ny.wav,1.5,2.25,.1,.9,b,b\n"
+    )
+    (tmp_path / "theirs.csv").write_text(
+        "file,start,end,b,a,predicted,truth\n"
+        "y.wav,0 days 00:00:01.500000,0 days 00:00:02.250000,.7,.3,b,b\nx.wav,0 days,,.2,.8,a,a\n"
+    )
+    aligned, _ = align([of_file(name, tmp_path / f"{name}.csv") for name in ("ours", "theirs")])
+    np.testing.assert_allclose(aligned[1].predictions.probabilities, [[0.8, 0.2], [0.3, 0.7]])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name,predicted\na.wav,x\n", "has no column file"),
+        ("file,a,b\na.wav,.5,.5\n", "has no column predicted"),
+        ("file,a,b,predicted\na.wav,.5,x,a\n", "should hold numbers"),
+        ("file,a,b,predicted\na.wav,.5,,a\n", "1 of 1 rows have no prediction"),
+        ("file,a,b,age,predicted\na.wav,.5,.5,33,a\n", "do not sum to one"),
+        ("file,a,b,predicted,truth\na.wav,.5,.5,a,c\n", "the truth 'c' is none of the classes a, b"),
+        ("file,predicted,truth\na.wav,angry,angry\n", "column of probabilities a class"),
+        ("file,start,a,b,predicted\na.wav,soon,.5,.5,a\n", "p.csv:2: start = soon is not a time"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "p.csv").write_text(text)
+    with pytest.raises(UserError, match=words):
+        of_file("x", tmp_path / "p.csv")
+
+
+def test_no_file(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="there is no such file"):
+        of_file("x", tmp_path / "p.csv")
+    (tmp_path / "p.parquet").write_text("not parquet")
+    with pytest.raises(UserError, match="cannot be read"):
+        of_file("x", tmp_path / "p.parquet")

@@ -1,0 +1,1 @@
+"""Writes segments in the formats of other programs: TextGrid, RTTM, Audacity, audformat."""

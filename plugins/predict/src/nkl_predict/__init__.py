@@ -1,0 +1,1 @@
+"""Applying trained models and adding labels: ``nkl predict``, ``nkl test``, ``nkl export``."""

@@ -1,0 +1,87 @@
+"""One use of a trained model: from the names of recordings to a table."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from nkl.command import Session, Store, changed_keys, load_model
+from nkl.data import write_table
+from nkl.errors import UserError
+from nkl.learning import Applied
+from nkl_predict import output, recordings
+
+
+def use(
+    name: str, names: Sequence[str], mic: float | None, out: str | None, session: Session, said: Sequence[str] = ()
+) -> tuple[list[str], list[str]]:
+    """Apply a model to recordings, and write what it says.
+
+    Args:
+        name: of the model, see :func:`nkl.command.model_folder`.
+        names: of the recordings, see :func:`nkl_predict.recordings.find`.
+        mic: seconds to record from the microphone instead.
+        out: a csv, parquet or folder; standard output if not given.
+        session: of the command line.
+        said: ``SECTION.key=value`` each, what is said in place of an INI that names the model.
+
+    Returns:
+        What went wrong, and what was done, line by line.
+
+    Raises:
+        UserError: if there is no such model or recording, or none of the recordings could be computed.
+    """
+    if out:
+        output.check(Path(out), names)
+    with tempfile.TemporaryDirectory(prefix="nkl-") as folder:
+        temporary = Path(folder)
+        model = load_model(name, temporary, session.catalog, said)
+        table = recordings.record(mic, temporary) if mic else recordings.find(names, temporary)
+        # What somebody says into a microphone or pipes in is not kept.
+        names_of_passing = _passing(table, temporary)
+        bench = session.bench()
+        if names_of_passing:
+            bench = replace(bench, store=Store(temporary / "store"))
+        applied = model.apply(table, bench)
+        wrong = [*_changed(name, said, session), *_failures(table, applied)]
+        frame = output.as_table(table, applied.predictions)
+        named = frame.rename(index=names_of_passing, level="file") if names_of_passing else frame
+        target = model.target.column
+        if out:
+            output.write(named if output.is_table(Path(out)) else frame, target, Path(out))
+            return wrong, [f"{len(frame)} predictions of {target}: {out}"]
+        write_table(named.reset_index(), sys.stdout)
+    return wrong, []
+
+
+def _passing(table: pd.DataFrame, temporary: Path) -> dict[str, str]:
+    """What lies in the temporary folder, by path, and what to call it: the path will soon lead nowhere."""
+    files = table.index.get_level_values("file").unique()
+    return {file: Path(file).stem.replace("-", " ") for file in files if file.startswith(f"{temporary}{os.sep}")}
+
+
+def _changed(name: str, said: Sequence[str], session: Session) -> list[str]:
+    keys = changed_keys(name, said, session.catalog)
+    if not keys:
+        return []
+    listed = ", ".join(keys[:5]) + (" ..." if len(keys) > 5 else "")
+    return [
+        f"warning: {name} says something else than when its model was trained ({listed}): this is the model that was trained. "
+        f"`nkl run {name}` trains it anew."
+    ]
+
+
+def _failures(table: pd.DataFrame, applied: Applied) -> list[str]:
+    reasons = [f"{failure.step}: {failure.reason}" for failure in applied.failures]
+    if len({failure.position for failure in applied.failures}) == len(table):
+        raise UserError([*reasons[:5], f"none of the {len(table)} recordings could be computed."])
+    return [
+        *(f"left out: {reason}" for reason in reasons[:20]),
+        *([f"... {len(reasons)} in all"] if len(reasons) > 20 else []),
+    ]
