@@ -12,33 +12,32 @@ from nkl.data import Axis, Chapter, Chart, Finding, Page, Series, Table, figure_
 from nkl.testing.pages import charts, page
 
 COMMAND = '''
-"""Counts the letters of words: a command that uses the public names alone, but for the session."""
+"""Counts the letters of words."""
 import click
 import numpy as np
 
+from nkl.command import pass_session, running, show_page, takes_ini
 from nkl.data import Axis, Chapter, Chart, Page, Series, Table
-from nkl.ini.text import read_ini
-from nkl.ini.understanding import build
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.discovery import discover
 from nkl.plugin import Component, hookimpl
-from nkl.runs.reporters import show
 
 
 @click.command()
-@click.argument("ini")
+@takes_ini
 @click.argument("words", nargs=-1)
-def letters(ini, words):
+@pass_session
+def letters(session, ini, words, said, lenient):
     """Count letters."""
-    experiment = build(read_ini(ini), Catalog(discover().plugins))
-    rows = [{"word": word, "letters": len(word)} for word in words]
+    experiment = session.understand(ini, said, lenient)
+    bench = session.bench(experiment)
     counts = Series("letters", np.array([len(word) for word in words]))
     chart = Chart("letters", "bars", "Letters", "How many letters each word has.", (counts,), words, y=Axis("letters"))
-    chapter = Chapter("words", "Words", tables=(Table.of("Letters of each word", rows),), charts=(chart,))
+    table = Table.of("Letters of each word", [{"word": word, "letters": len(word)} for word in words])
+    chapter = Chapter("words", "Words", tables=(table,), charts=(chart,))
     page = Page("Letters", headline=f"{len(words)} words.", chapters=(chapter,), repeat=f"nkl letters {ini}")
-    experiment.folder.mkdir(parents=True)
-    for finding in show(page, experiment.reporters, experiment.folder, experiment.executor.make()):
-        click.echo(finding.message)
+    with running(bench.watchers, experiment.exp.name, experiment.folder) as folder:
+        for finding in show_page(page, experiment.reporters, folder.staging, bench.executor):
+            session.warn(finding.message)
+        folder.commit()
 
 
 @hookimpl
@@ -53,7 +52,7 @@ def test_the_command_of_a_stranger_shows_a_page(exp: Callable[..., Any], monkeyp
     monkeypatch.syspath_prepend(str(p.path))
     monkeypatch.setenv("NKL_PLUGINS", "nkl_toys,nkl_letters")
     monkeypatch.setenv("NKL_BLOCK", "")
-    assert p.run("letters", "exp.ini", "one", "three").works().out == ""
+    assert p.run("letters", "exp.ini", "one", "three").works().err == ""
     folder = p.path / "results" / "exp"
     assert "| three | 5 |" in (folder / "report.md").read_text(encoding="utf-8")
     assert "How many letters each word has." in (folder / "report.html").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from nkl.kernel.discovery import discover
 from nkl.options import Options, option_infos
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "core" / "known"))
-import planned
+import planned  # noqa: E402
 
 REQUIRED: dict[type[Options], dict[str, Any]] = {
     SECTIONS["EXP"].options: {"root": "results", "name": "exp"},
