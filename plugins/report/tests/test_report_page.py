@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -100,6 +101,23 @@ def test_chapters_of_a_command_stand_in_the_report_of_a_run(tmp_path: Path) -> N
     (html,) = (path.read_text(encoding="utf-8") for path in Html(PageOptions()).write(found, tmp_path))
     assert "<figcaption><strong>Who speaks.</strong> Seconds</figcaption>" in html
     assert html.count("<figcaption>") == 1
+
+
+@pytest.mark.parametrize("values", [[1e17, 1e17], [1e17, 1e17 + 64], [5e-324, 0.0], [1e-300, 1e300], [-0.0, 0.0]])
+@pytest.mark.parametrize("kind", ["bars", "points", "lines", "heat map"])
+def test_no_values_are_too_odd_to_draw(values: list[float], kind: Any) -> None:
+    labels = ("a", "b") if kind in ("bars", "heat map") else ()
+    series = Series("s", np.array(values), None if labels else np.array(values))
+    drawn = svg.draw(Chart("c", kind, "t", "s", (series,), labels))
+    assert not re.search(r"\b(nan|inf)\b", drawn)
+    plots.draw(Figure().add_subplot(), Chart("c", kind, "t", "s", (series,), labels))
+
+
+def test_long_lines_and_large_clouds_are_thinned() -> None:
+    places = np.arange(100_000.0)
+    for kind in ("lines", "points"):
+        drawn = svg.draw(Chart("c", kind, "t", "s", (Series("s", places, places),)))  # type: ignore[arg-type]
+        assert len(drawn) < 200_000
 
 
 @pytest.mark.parametrize(

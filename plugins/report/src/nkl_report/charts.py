@@ -12,7 +12,10 @@ from nkl_report.pooled import Pooled
 from nkl_report.tables import row_shares
 from nkl_report.wording import NOTHING
 
-_SHARE = {"low": 0.0, "high": 1.0}
+
+def _share(name: str) -> Axis:
+    """An axis from 0 to 1."""
+    return Axis(name, low=0.0, high=1.0)
 
 
 def charts(report: Report, pool: Pooled) -> dict[str, Chart]:
@@ -56,7 +59,9 @@ def _headline(report: Report) -> str:
 
 def _confusion(title: str, matrix: np.ndarray, labels: tuple[str, ...]) -> Chart:
     shares = np.nan_to_num(row_shares(matrix))
-    rows = tuple(Series(*row, weight=share) for *row, share in zip(labels, matrix, shares, strict=True))
+    rows = tuple(
+        Series(label, counts, weight=share) for label, counts, share in zip(labels, matrix, shares, strict=True)
+    )
     shows = "Confusion matrix, truth by row, shaded by share of the row"
     return Chart("confusion", "heat map", title, shows, rows, labels, Axis("predicted"), Axis("truth"))
 
@@ -76,7 +81,7 @@ def _bars(
     if chance is not None:
         series.append(Series("chance", np.array([chance]), drawn="dashed"))
         shows += "; dashed: chance"
-    return Chart(name, "bars", title, shows, tuple(series), tuple(labels), Axis(names[0]), Axis(names[1], **_SHARE))
+    return Chart(name, "bars", title, shows, tuple(series), tuple(labels), Axis(names[0]), _share(names[1]))
 
 
 def _reliability(title: str, confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray) -> Chart:
@@ -93,7 +98,7 @@ def _reliability(title: str, confidence: np.ndarray, accuracy: np.ndarray, count
         Series("perfect calibration", np.array([0, 1]), np.array([0, 1]), drawn="dashed"),
     )
     shows = "Reliability diagram: accuracy by confidence; dashed: perfect calibration"
-    axes = (Axis("confidence", **_SHARE), Axis("accuracy", **_SHARE))
+    axes = (_share("confidence"), _share("accuracy"))
     return Chart("reliability", "histogram", title, shows, series, (), *axes)
 
 
@@ -101,13 +106,13 @@ def _uncertainty(uncertainty: np.ndarray, correct: np.ndarray) -> Chart:
     groups = {"right": uncertainty[correct], "wrong": uncertainty[~correct]}
     counted = {f"{name} ({len(values)})": values for name, values in groups.items()}
     title = "Uncertainty of right and wrong predictions"
-    return Chart.histogram("uncertainty", title, title, counted, Axis("uncertainty", **_SHARE), bins=10)
+    return Chart.histogram("uncertainty", title, title, counted, _share("uncertainty"), bins=10)
 
 
 def _risk(coverage: np.ndarray, risk: np.ndarray) -> Chart:
     title = "Error rate of the most certain samples"
     shows = "Risk-coverage curve: error rate of the most certain samples by their share"
-    axes = (Axis("coverage", **_SHARE), Axis("error rate", low=0.0))
+    axes = (_share("coverage"), Axis("error rate", low=0.0))
     return Chart("risk_coverage", "lines", title, shows, (Series("error rate", risk, coverage),), (), *axes)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from nkl.data import Axis, Chart, Series
 from nkl_report.curves import of_losses, of_measures
@@ -92,8 +93,8 @@ def _lying(axes: Axes, chart: Chart) -> None:
     begun, drawn = np.zeros(count), []
     for at, one in enumerate(own):
         middles = np.arange(count) + 0.5 + (0 if stacked else (at - (len(own) - 1) / 2) * width)
-        style = {"color": _COLOURS[at % len(_COLOURS)], "xerr": _errors(one)}
-        drawn.append(axes.barh(middles, one.y, width, begun if stacked else None, **style))
+        colour, left = _COLOURS[at % len(_COLOURS)], begun if stacked else None
+        drawn.append(axes.barh(middles, one.y, width, left, color=colour, xerr=_errors(one)))
         begun = begun + np.nan_to_num(one.y)
     names = [short(label, 24) for label in chart.labels]
     axes.set_yticks(np.arange(count) + 0.5, names)
@@ -114,7 +115,9 @@ def _stretch(axes: Axes, names: Sequence[str], rows: float, legend: Sequence[tup
         rows: how many lines of text the bars are high.
         legend: names and what they name; empty where there is no legend.
     """
-    figure, columns = axes.figure, 3 if all(len(name) <= 12 for name, _ in legend) else 2
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    columns = 3 if all(len(name) <= 12 for name, _ in legend) else 2
     below = 0.55 + _LINE_IN * -(-len(legend) // columns)
     wide, high = figure.get_size_inches()
     high = max(high, below + 0.46 + _ROW_IN * rows)
@@ -159,8 +162,8 @@ def _points(axes: Axes, chart: Chart) -> None:
         _overlay(axes, one)
     for at, one in enumerate(chart.own):
         assert one.x is not None
-        style = {"color": _COLOURS[at % len(_COLOURS)], "label": one.name, "rasterized": len(one.y) > 5000}
-        axes.plot(one.x, one.y, ".", markersize=4, **style)
+        colour, many = _COLOURS[at % len(_COLOURS)], len(one.y) > 5000
+        axes.plot(one.x, one.y, ".", color=colour, label=one.name, markersize=4, rasterized=many)
     _finish(axes, chart, chart.x, chart.y)
 
 

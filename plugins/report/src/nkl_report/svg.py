@@ -16,6 +16,8 @@ COLOURS = 8
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46.0, 12.0, 12.0, 40.0
 _LETTER = 7.0
 _MOST_POINTS = 2000
+_MOST_UPRIGHT = 24
+_SMALLEST_SPAN = 1e-290
 _LARGEST_WITH_NUMBERS = 20
 _NO_MORE = Markup("")
 _STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
@@ -80,11 +82,11 @@ def axes(plane: Plane, x_name: str, y_name: str, x_ticks: bool = True, y_ticks: 
     parts = []
     for value in _ticks(plane.low[1], plane.high[1]) if y_ticks else ():
         parts.append(plane.line([(plane.low[0], value), (plane.high[0], value)], "grid"))
-        parts.append(text(plane.left - 6, plane.y(value) + 4, f"{value:.3g}", "end"))
+        parts.append(text(plane.left - 6, plane.y(value) + 4, f"{value:g}", "end"))
     for value in _ticks(plane.low[0], plane.high[0]) if x_ticks else ():
         if not y_ticks:
             parts.append(plane.line([(value, plane.low[1]), (value, plane.high[1])], "grid"))
-        parts.append(text(plane.x(value), plane.height - _BOTTOM + 15, f"{value:.3g}"))
+        parts.append(text(plane.x(value), plane.height - _BOTTOM + 15, f"{value:g}"))
     parts.append(text((plane.left + plane.width - _RIGHT) / 2, plane.height - 6, x_name))
     middle = (plane.height - _BOTTOM + _TOP) / 2
     turned = Markup(' transform="rotate(-90 11 {:g})"').format(middle)
@@ -182,7 +184,7 @@ def _bars(chart: Chart, banner: str) -> Markup:
     width = max(340.0, 46.0 * len(labels) + 60)
     plane = Plane((0.0, low), (max(len(labels), 1.0), high), width, 260.0)
     room = int((plane.x(1) - plane.x(0)) // 8)
-    if any(len(label) > room for label in labels):
+    if len(labels) > _MOST_UPRIGHT or any(len(label) > room for label in labels):
         return _rows(chart, banner, low, high)
     parts = [axes(plane, chart.x.text, chart.y.text, x_ticks=False)]
     parts += [text(plane.x(at + 0.5), plane.height - _BOTTOM + 15, label) for at, label in enumerate(labels)]
@@ -264,7 +266,7 @@ def _lines(chart: Chart, banner: str) -> Markup:
     parts = [axes(plane, chart.x.text, chart.y.text)]
     parts += [_band(plane, one, _kind("band", at, len(own))) for at, one in enumerate(own) if one.low is not None]
     for at, one in enumerate(own):
-        points, kind = _points_of(one), "line" if len(own) == 1 else f"line c{at % COLOURS}"
+        points, kind = _thinned(_points_of(one), _MOST_POINTS), "line" if len(own) == 1 else f"line c{at % COLOURS}"
         parts.append(plane.line(points, kind))
         if len(points) == 1:
             parts.append(plane.dot(*points[0], "dot"))
@@ -283,8 +285,7 @@ def _points(chart: Chart, banner: str) -> Markup:
     for series, one in enumerate(own):
         points, kind = _points_of(one), _kind("point", series, len(own))
         most = math.ceil(_MOST_POINTS * len(points) / max(every, 1))
-        for at in np.linspace(0, len(points) - 1, min(len(points), most)).astype(np.int64):
-            parts.append(plane.dot(*points[at], kind))
+        parts += [plane.dot(x, y, kind) for x, y in _thinned(points, most)]
     return drawing(plane.width, plane.height, chart, banner, parts)
 
 
@@ -318,6 +319,12 @@ def _points_of(one: Series) -> list[tuple[float, float]]:
     assert one.x is not None
     known = np.isfinite(one.x) & np.isfinite(one.y)
     return list(zip(one.x[known].tolist(), one.y[known].tolist(), strict=True))
+
+
+def _thinned(points: list[tuple[float, float]], most: int) -> list[tuple[float, float]]:
+    """So many of the points at most, from the first to the last."""
+    chosen = np.linspace(0, len(points) - 1, min(len(points), most)).astype(np.int64)
+    return [points[at] for at in chosen.tolist()]
 
 
 def _values(series: Iterable[Series]) -> list[float]:
@@ -362,7 +369,8 @@ def _exact(axis: Axis, values: Sequence[float]) -> tuple[float, float]:
     known = [value for value in values if math.isfinite(value)]
     low = axis.low if axis.low is not None else min(known, default=0.0)
     high = axis.high if axis.high is not None else max(known, default=1.0)
-    return low, high if high > low else low + 1.0
+    size = max(abs(low), abs(high))
+    return low, high if high - low > max(_SMALLEST_SPAN, 1e-12 * size) else low + max(1.0, size)
 
 
 def _kind(shape: str, series: int, count: int) -> str:

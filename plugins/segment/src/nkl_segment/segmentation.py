@@ -81,8 +81,8 @@ def _run(job: Job, bench: Bench, folder: RunFolder) -> dict[str, Any]:
         _write_failures(failures, folder.staging)
         findings = [*job.findings, *_idle(job.options)]
         results = facts(job, segmented, len(files), len({file for file, _, _ in failures}), findings, started)
-        failed = show_page(page(results, segmented, findings), job.reporters, folder.staging, bench.executor)
-        results["findings"] = plain_findings([*findings, *failed])
+        not_shown = show_page(page(results, segmented, findings), job.reporters, folder.staging, bench.executor)
+        results["findings"] = plain_findings([*findings, *not_shown])
         results["files"] = sorted([*(item.name for item in folder.staging.iterdir()), RESULTS])
         write_json(folder.staging / RESULTS, results)
         _clear(folder, results["files"])
