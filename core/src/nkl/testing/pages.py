@@ -77,7 +77,7 @@ def charts() -> tuple[Chart, ...]:
         Chart("CLOUDS 2", "points", "One point", "A name that another chart has", (Series("a", few[:1], places[:1]),)),
         Chart("matrix", "heat map", "Matrix", "A matrix with weights", matrix, AWKWARD, *axes),
         Chart("correlation", "heat map", "Correlation", "Some below zero", correlation, short),
-        *(Chart(f"no {kind}", kind, f"No {kind}", "Nothing", ()) for kind in ("bars", "lines", "heat map", "stacked")),
+        *(Chart(f"no {kind}", kind, f"No {kind}", "Nothing", ()) for kind in ("bars", "heat map")),
         Chart("no values", "points", "No values", "Nothing", (Series("none", np.zeros(0), np.zeros(0)),)),
         Chart("unknown", "lines", "Unknown", "Not one known", (Series("nan", np.full(3, np.nan), np.arange(3.0)),)),
         Chart.histogram("nobody", "Nobody", "Nothing", {"none": []}, axes[1]),

@@ -180,7 +180,7 @@ def _heat_map(chart: Chart, banner: str) -> Markup:
 def _bars(chart: Chart, banner: str) -> Markup:
     """Upright bars where the labels have room below them, else rows."""
     labels, own = chart.labels, chart.own
-    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines), 0.0])
+    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
     width = max(340.0, 46.0 * len(labels) + 60)
     plane = Plane((0.0, low), (max(len(labels), 1.0), high), width, 260.0)
     room = int((plane.x(1) - plane.x(0)) // 8)
@@ -227,7 +227,7 @@ def _rows(chart: Chart, banner: str, low: float, high: float) -> Markup:
 
 def _stacked(chart: Chart, banner: str) -> Markup:
     sums = sum((np.nan_to_num(one.y) for one in chart.own), np.zeros(len(chart.labels)))
-    low, high = _ends(chart.y, [*sums.tolist(), *_across(chart.lines), 0.0])
+    low, high = _ends(chart.y, [*sums.tolist(), *_across(chart.lines), 0.0], counts=True)
     return _rows(chart, banner, low, high)
 
 
@@ -235,7 +235,7 @@ def _histogram(chart: Chart, banner: str) -> Markup:
     own = chart.own
     edges = [edge for one in own if one.x is not None for edge in one.x.tolist()]
     left, right = _exact(chart.x, [*edges, *_places(chart.lines)])
-    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines), 0.0])
+    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
     plane = Plane((left, low), (right, high))
     parts = [axes(plane, chart.x.text, chart.y.text)]
     parts += [_overlay(plane, one, (left, right)) for one in chart.lines if one.drawn == "dashed"]
@@ -341,15 +341,15 @@ def _places(series: Iterable[Series]) -> list[float]:
     return [place for one in series if one.x is not None for place in one.x.tolist()]
 
 
-def _ends(axis: Axis, values: Sequence[float]) -> tuple[float, float]:
+def _ends(axis: Axis, values: Sequence[float], counts: bool = False) -> tuple[float, float]:
     """Where an axis begins and ends: as it says, else around the values, so that its quarters are round numbers.
 
-    Where the values are whole numbers and some are not small, so are the quarters.
+    Where the values may be counts (``counts``), are whole numbers and not all small, the quarters are whole numbers too.
     """
     low, high = _exact(axis, values)
     if axis.low is not None and axis.high is not None:
         return low, high
-    whole = high - low > 2 and all(float(value).is_integer() for value in values if math.isfinite(value))
+    whole = counts and high - low > 2 and all(float(value).is_integer() for value in values if math.isfinite(value))
     power = 10.0 ** math.floor(math.log10((high - low) / 4))
     for step in (max(power, 1.0) if whole else power) * np.array(_STEPS):
         if whole and not float(step).is_integer():
