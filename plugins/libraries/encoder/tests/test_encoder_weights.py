@@ -21,12 +21,12 @@ from safetensors.torch import load_file, save_file
 from nkl.errors import UserError
 from nkl.plugin import identity, option_infos
 from nkl.testing import clips as signals
-from nkl_encoder.loading import device_for
 from nkl_encoder.options import EncoderOptions
 from nkl_encoder.reach import require_hub
 from nkl_encoder.testing import save_tiny
 from nkl_encoder.waveform import WaveformEncoder
 from nkl_encoder.weights import weight_facts, weight_folder
+from nkl_network.device import device_for
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -212,7 +212,7 @@ def test_devices() -> None:
 def test_on_a_graphics_card_all_workers_share_one_copy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not NamedOptions(device="CPU").shared
     for found, shared in (("cuda", True), ("mps", True), ("cpu", False)):
-        monkeypatch.setattr("nkl_encoder.device.device_for", lambda _, kind=found: torch.device(kind))
+        monkeypatch.setattr("nkl_network.device.device_for", lambda *_, kind=found: torch.device(kind))
         assert NamedOptions().shared is shared
 
 

@@ -15,9 +15,9 @@ from nkl.parts import FeatureExtractor
 from nkl_encoder.batches import Batches
 from nkl_encoder.encoder import Encoder
 from nkl_encoder.layers import LayerTap
-from nkl_encoder.loading import placed
 from nkl_encoder.options import EncoderOptions
 from nkl_encoder.pooling import as_array, column_names, moments, pooled
+from nkl_network.placing import placed
 
 RATE = 16000
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import torch
 import transformers
 from torch import nn
 from transformers.utils import logging
 
 from nkl.errors import UserError
-from nkl_encoder.device import device_for as device_for
 
-_DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 _FOR_TRAINING = ("masked_spec_embed",)
 
 
@@ -66,19 +62,6 @@ def preprocessing(folder: Path) -> dict[str, Any]:
     """How the model wants its audio; empty where it does not say so."""
     combined: dict[str, Any] = settings(folder, "processor_config.json").get("feature_extractor", {})
     return settings(folder, "preprocessor_config.json") or combined
-
-
-def placed(network: nn.Module, device: str, dtype: str) -> torch.device:
-    """Put a network on a device, in a precision; in a worker process it then computes in one thread.
-
-    Raises:
-        UserError: if there is no such device.
-    """
-    if multiprocessing.parent_process() is not None:
-        torch.set_num_threads(1)  # the workers are the parallelism
-    found = device_for(device)
-    network.to(device=found, dtype=_DTYPES[dtype])
-    return found
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import pydantic
 
 from nkl.plugin import Off, Options, option
 from nkl_encoder.weights import TRANSFORMERS, Layout, weight_facts, weight_folder
+from nkl_network.device import is_card
 
 _LEVELS = {"frames": "frame", "lld": "frame", "lowleveldescriptors": "frame"}
 
@@ -90,11 +91,7 @@ class ModelOptions(Options):
     @property
     def shared(self) -> bool:
         """Whether it computes on a graphics card, where one copy of the model serves all workers."""
-        if self.device.strip().lower() == "cpu":
-            return False
-        from nkl_encoder.device import device_for
-
-        return device_for(self.device).type != "cpu"
+        return is_card(self.device)
 
     def facts(self) -> dict[str, Any]:
         """Which weights they are: the hash of a folder's files, or the commit on the hub.

@@ -10,8 +10,9 @@ from scipy.special import expit, log_softmax, softmax
 from scipy.stats import pearsonr
 from sklearn.metrics import f1_score, log_loss, mean_absolute_error, mean_squared_error
 
-from nkl_torch.losses import classification_loss, regression_loss
-from nkl_torch.plugin import MlpOptions
+from nkl.plugin import Options, option
+from nkl_network.losses import classification_loss, regression_loss
+from nkl_network.options import ClassLoss, Smoothing
 
 RANDOM = np.random.default_rng(5)
 SCORES = RANDOM.normal(size=(12, 3)) * 2
@@ -20,10 +21,21 @@ WEIGHTS = RANDOM.uniform(0.2, 2, 12)
 VALUES, RATINGS = RANDOM.normal(size=12), RANDOM.normal(size=12)
 
 
+class LossOptions(Options):
+    """What a classifier's options say of its loss."""
+
+    loss: ClassLoss = option("cross", "What is made small.")
+    focal_alpha: float = option(0.25, "focal: weight of the positive class.")
+    focal_gamma: float = option(2.0, "focal: how little easy samples count.")
+    label_smoothing: Smoothing = option(0.0, "cross: certainty taken from the labels.")
+
+
 def of_classes(scores=SCORES, truth=TRUTH, weights=None, **options):
     counts = torch.tensor(np.bincount(truth), dtype=torch.float64)
     weights = None if weights is None else torch.tensor(weights)
-    return float(classification_loss(MlpOptions(**options), counts)(torch.tensor(scores), torch.tensor(truth), weights))
+    return float(
+        classification_loss(LossOptions(**options), counts)(torch.tensor(scores), torch.tensor(truth), weights)
+    )
 
 
 def of_values(name, weights=None, outputs=VALUES):
@@ -119,7 +131,7 @@ def test_a_constant_has_no_correlation_and_a_finite_gradient(name):
 @pytest.mark.parametrize("name", ["cross", "f1", "bce", "weighted_bce", "focal"])
 def test_sure_and_wrong_outputs_leave_a_finite_gradient(name):
     outputs = torch.tensor([[200.0, -200, 0], [-200, 200, 0], [0, 0, 200]], requires_grad=True)
-    classification_loss(MlpOptions(loss=name, focal_gamma=0.5), torch.ones(3))(
+    classification_loss(LossOptions(loss=name, focal_gamma=0.5), torch.ones(3))(
         outputs, torch.tensor([1, 0, 1]), None
     ).backward()
     assert outputs.grad.isfinite().all()

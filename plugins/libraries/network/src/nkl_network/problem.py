@@ -11,11 +11,11 @@ import torch
 
 from nkl.data import Samples, present_classes
 from nkl.errors import UserError
-from nkl_torch.judging import Judge
-from nkl_torch.losses import Loss, classification_loss, regression_loss
-from nkl_torch.options import ClassLoss, ClassMeasure, ValueLoss, ValueMeasure
+from nkl_network.judging import Judge
+from nkl_network.losses import Loss, classification_loss, regression_loss
+from nkl_network.options import ClassLoss, ClassMeasure, ValueLoss, ValueMeasure
 
-log = logging.getLogger("nkl.torch")
+log = logging.getLogger("nkl.network")
 
 
 @dataclass(frozen=True, eq=False)

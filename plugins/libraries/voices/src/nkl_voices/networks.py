@@ -8,9 +8,9 @@ from pathlib import Path
 import torch
 
 from nkl.errors import UserError
-from nkl_spkrec.ecapa import EcapaTdnn
-from nkl_spkrec.resnet import ResNet
-from nkl_spkrec.xvector import XVector
+from nkl_voices.ecapa import EcapaTdnn
+from nkl_voices.resnet import ResNet
+from nkl_voices.xvector import XVector
 
 SpeakerNetwork = EcapaTdnn | XVector | ResNet
 
