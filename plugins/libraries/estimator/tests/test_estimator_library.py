@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from sklearn.tree import DecisionTreeClassifier
 from nkl.data import Samples, spread_over_classes
 from nkl.errors import UserError
 from nkl.plugin import NoOptions
+from nkl_estimator.arrays import ArrayModel, Attributes
 from nkl_estimator.folds import folds
 from nkl_estimator.learner import EstimatorLearner
 from nkl_estimator.model import EstimatorModel
@@ -19,6 +21,13 @@ from nkl_estimator.model import EstimatorModel
 
 class LinearModel(EstimatorModel):
     kinds = frozenset({"LogisticRegression"})
+
+
+class LinearArrays(ArrayModel):
+    forms = MappingProxyType(
+        {"LogisticRegression": Attributes(LogisticRegression, ("coef_", "intercept_", "classes_"))}
+    )
+    kinds = frozenset(forms)
 
 
 class Linear(EstimatorLearner):
@@ -102,3 +111,47 @@ def test_loading_refuses_another_kind_and_an_empty_folder(tmp_path):
     (tmp_path / "labels.json").write_text("[]")
     with pytest.raises(ValueError, match="holds a dict"):
         LinearModel.load(tmp_path)
+
+
+def test_arrays_come_back_and_say_the_very_same(tmp_path):
+    train = samples([0, 2] * 10, None)
+    model = LinearArrays(Linear(NoOptions()).fit(train, None, 0).estimator, train.labels)
+    model.save(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["estimator.json", "estimator.safetensors"]
+    loaded = LinearArrays.load(tmp_path)
+    assert np.array_equal(loaded.predict(train.features), model.predict(train.features))
+    assert loaded.labels == ("a", "b", "c")
+    with pytest.raises(ValueError, match="X has 2 features, but LogisticRegression is expecting 3"):
+        loaded.predict(train.features[:, :2])
+
+
+def test_a_file_of_skops_that_was_saved_before_is_read(tmp_path):
+    train = samples([0, 2] * 10, None)
+    model = Linear(NoOptions()).fit(train, None, 0)
+    model.save(tmp_path)
+    assert (tmp_path / "estimator.skops").is_file()
+    assert np.array_equal(LinearArrays.load(tmp_path).predict(train.features), model.predict(train.features))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"kind": "Other", "labels": [], "settings": {}}', '{"kind": "LogisticRegression"}', "[]", "no JSON", ""],
+)
+def test_damaged_arrays_are_refused(tmp_path, content):
+    train = samples([0, 1] * 10, None)
+    LinearArrays(Linear(NoOptions()).fit(train, None, 0).estimator, train.labels).save(tmp_path)
+    (tmp_path / "estimator.json").write_text(content)
+    with pytest.raises(ValueError, match="does not hold a LinearArrays"):
+        LinearArrays.load(tmp_path)
+
+
+def test_arrays_that_are_missing_or_cut_off_are_refused(tmp_path):
+    train = samples([0, 1] * 10, None)
+    LinearArrays(Linear(NoOptions()).fit(train, None, 0).estimator, train.labels).save(tmp_path)
+    path = tmp_path / "estimator.safetensors"
+    path.write_bytes(path.read_bytes()[:-4])
+    with pytest.raises(ValueError, match="does not hold a LinearArrays"):
+        LinearArrays.load(tmp_path)
+    path.unlink()
+    with pytest.raises(ValueError, match="does not hold a LinearArrays"):
+        LinearArrays.load(tmp_path)

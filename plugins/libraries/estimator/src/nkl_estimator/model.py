@@ -45,7 +45,7 @@ class EstimatorModel(Model):
             )
 
     def save(self, folder: Path) -> None:
-        # Importing skops costs 0.4 s beyond scikit-learn: only those who save or load pay for it.
+        # Importing skops takes a second and 200 MiB, of matplotlib too: only those who save or load so pay for it.
         import skops.io
 
         skops.io.dump(self.estimator, folder / _ESTIMATOR)
