@@ -44,7 +44,8 @@ def rater_for(model: str, weights: str | None, device: str) -> Rater:
         return Dnsmos(primary, p808)
     with _needing_torch():
         from nkl_mos.distillmos import DistillMos
-    return DistillMos(*files, device)
+    (path,) = files
+    return DistillMos(path, device)
 
 
 def on_card(device: str) -> bool:

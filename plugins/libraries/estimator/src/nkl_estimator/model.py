@@ -45,7 +45,8 @@ class EstimatorModel(Model):
             )
 
     def save(self, folder: Path) -> None:
-        # Importing skops takes a second and 200 MiB, of matplotlib too: only those who save or load so pay for it.
+        # Importing skops takes over a second and 200 MiB, since it imports PyTorch where that is installed. Only those who
+        # save or load so pay for it.
         import skops.io
 
         skops.io.dump(self.estimator, folder / _ESTIMATOR)
