@@ -16,6 +16,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ from nkl.data.target import Target
 from nkl.stages.splits import make_splits
 
 TOYS = Path(__file__).parent / "toy_plugins"
+(_MAIN,) = metadata.entry_points(group="console_scripts", name="nkl")
+"""What runs where somebody types ``nkl``."""
+
 RATE = 8000
 SPEAKERS = ("ann", "bob", "cem", "dee", "eve")
 LEVELS = {"calm": 0.1, "angry": 0.6}
@@ -77,15 +81,13 @@ class Project:
 
     def run(self, *arguments: str) -> Outcome:
         """Run ``nkl`` with these arguments in this process."""
-        from nkl.cli.main import main
-
         log = logging.getLogger("nkl")
         before, handlers, argv = log.level, list(log.handlers), sys.argv
         out, err = io.StringIO(), io.StringIO()
         sys.argv = ["nkl", *arguments]
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                main()
+                _MAIN.load()()
         except SystemExit as leaving:
             code = leaving.code
         finally:
