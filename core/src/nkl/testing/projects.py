@@ -7,6 +7,7 @@ toy plugins of the folder ``toy_plugins`` beside this module: features ``toy``, 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import logging
@@ -87,7 +88,7 @@ class Project:
         sys.argv = ["nkl", *arguments]
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                _MAIN.load()()
+                code = importlib.import_module(_MAIN.module).call()
         except SystemExit as leaving:
             code = leaving.code
         finally:
