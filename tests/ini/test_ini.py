@@ -214,8 +214,8 @@ def test_complaints_of_databases_come_with_the_others(project: Callable[..., Any
             {"EXP": "type = regression", "MODEL": "type = svr\ncalibration = isotonic"},
             ("[MODEL] calibration: corrects probabilities of classes",),
         ),
-        ({"FEATS": "type = trill"}, ("feature extractor named 'trill'", "there is no plugin for it yet")),
-        ({"MODEL": "type = adm"}, ("learner named 'adm'", "there is no plugin for it yet")),
+        ({"FEATS": "type = trill"}, ("feature extractor named 'trill'", "There is no plugin for it yet")),
+        ({"MODEL": "type = adm"}, ("learner named 'adm'", "There is no plugin for it yet")),
         ({"EXP": "executor = dusk"}, ("no installed plugin offers an executor named 'dusk'",)),
         ({"EXP": "name ="}, ("[EXP] name",)),
     ],
@@ -299,9 +299,10 @@ ODD = (
 def test_no_value_whatever_breaks_the_reading(tmp_path: Path, value: str) -> None:
     """Every key of the core and of every component, all with the same odd value: complaints, and no other error."""
     catalog = Catalog(discover().plugins)
-    keys: dict[str, dict[str, None]] = {section: {} for section in SECTIONS}
-    for section, model in SECTIONS.items():
-        keys[section] |= dict.fromkeys(spelling for info in option_infos(model) for spelling in info.spellings)
+    owned = {**SECTIONS, **catalog.sections}
+    keys: dict[str, dict[str, None]] = {section: {} for section in owned}
+    for section, own in owned.items():
+        keys[section] |= dict.fromkeys(spelling for info in option_infos(own.options) for spelling in info.spellings)
     for info in option_infos(DatabaseOptions):
         keys["DATA"] |= dict.fromkeys(f"speech.{spelling}" for spelling in info.spellings)
     for plugin in catalog.plugins:

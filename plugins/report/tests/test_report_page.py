@@ -13,8 +13,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from nkl.data import Axis, Chapter, Chart, Finding, Page, Series, Table
-from nkl.testing.pages import charts, empty_page, page
-from nkl.testing.reports import report
+from nkl.testing import pages, reports
 from nkl_report import plots, svg
 from nkl_report.figures import Figures
 from nkl_report.html import Html
@@ -47,20 +46,20 @@ def test_each_chart_is_a_file(tmp_path: Path, kind: str) -> None:
 
 
 def test_markdown_links_to_exactly_the_figures_that_are_drawn(tmp_path: Path) -> None:
-    (written,) = Markdown(MarkdownOptions(format="svg")).show(page(), tmp_path)
-    drawn = Figures(FigureOptions(format="svg")).show(page(), tmp_path)
+    (written,) = Markdown(MarkdownOptions(format="svg")).show(pages.page(), tmp_path)
+    drawn = Figures(FigureOptions(format="svg")).show(pages.page(), tmp_path)
     links = re.findall(r"<(figures/[^>]+)>", written.read_text(encoding="utf-8"))
     assert [tmp_path / link for link in links] == list(drawn)
-    assert len(links) == len(charts())
+    assert len(links) == len(pages.charts())
 
 
 def test_every_chart_is_drawn_described_and_marked(tmp_path: Path) -> None:
-    bad = replace(page(), findings=(Finding("error", "wrong <data>", "It is wrong."),))
+    bad = replace(pages.page(), findings=(Finding("error", "wrong <data>", "It is wrong."),))
     (path,) = Html(PageOptions()).show(bad, tmp_path)
     text = path.read_text(encoding="utf-8")
     drawn = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
-    assert len(drawn) == len(charts())
-    for one, chart in zip(drawn, charts(), strict=True):
+    assert len(drawn) == len(pages.charts())
+    for one, chart in zip(drawn, pages.charts(), strict=True):
         root = ElementTree.fromstring(one)
         assert root.findtext("title") == f"{chart.shows}. NOT VALID: wrong <data>"
         assert "NOT VALID: wrong <data>" in [element.text for element in root.iter("text")]
@@ -71,7 +70,7 @@ def test_every_chart_is_drawn_described_and_marked(tmp_path: Path) -> None:
 
 
 def test_the_title_of_all_reports_stands_before_that_of_the_page(tmp_path: Path) -> None:
-    (path,) = Markdown(MarkdownOptions(title="Emotion", author="A. Author")).show(page(), tmp_path)
+    (path,) = Markdown(MarkdownOptions(title="Emotion", author="A. Author")).show(pages.page(), tmp_path)
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# Emotion: Page \\<1\\>")
     assert "\nA. Author · awkward" in text
@@ -79,17 +78,17 @@ def test_the_title_of_all_reports_stands_before_that_of_the_page(tmp_path: Path)
 
 
 def test_an_empty_page_has_a_title_and_nothing_else(tmp_path: Path) -> None:
-    (path,) = Markdown(MarkdownOptions()).show(empty_page(), tmp_path)
+    (path,) = Markdown(MarkdownOptions()).show(pages.empty_page(), tmp_path)
     assert path.read_text(encoding="utf-8") == "# Nothing\n\n"
-    assert Figures(FigureOptions()).show(empty_page(), tmp_path) == ()
+    assert Figures(FigureOptions()).show(pages.empty_page(), tmp_path) == ()
     assert not (tmp_path / "figures").exists()
-    (path,) = Html(PageOptions()).show(empty_page(), tmp_path)
+    (path,) = Html(PageOptions()).show(pages.empty_page(), tmp_path)
     assert "To repeat this" not in path.read_text(encoding="utf-8")
 
 
 def test_chapters_of_a_command_stand_in_the_report_of_a_run(tmp_path: Path) -> None:
     more = Chapter("members", "Members", tables=(Table("All members", ("name",), (("one",),)),), charts=(speakers(2),))
-    plain = report("classification", tmp_path)
+    plain = reports.report("classification", tmp_path)
     assert "Members" not in Markdown(MarkdownOptions()).write(plain, tmp_path)[0].read_text(encoding="utf-8")
     found = replace(plain, chapters=(more,), repeat="nkl combine a b")
     (text,) = (path.read_text(encoding="utf-8") for path in Markdown(MarkdownOptions()).write(found, tmp_path))
