@@ -22,7 +22,7 @@ ON_INI = {
     "test": ("test", "exp.ini"),
     "predict": ("predict", "exp.ini"),
     "segment": ("segment", "exp.ini"),
-    "ensemble": ("ensemble", "exp.ini"),
+    "ensemble": ("ensemble", "exp.ini", "-o", "EXP.name=fused"),
     "config fill": ("config", "fill", "exp.ini"),
     "config where": ("config", "where", "exp.ini", "MODEL.type"),
     "config check": ("config", "check", "exp.ini"),
