@@ -1,9 +1,11 @@
-"""The two ways in which nkl fails: by what the user asked for, or by what a plugin did."""
+"""Door: the two ways in which nkl fails: by what the user asked for, or by what a plugin did."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+
+__all__ = ["PluginError", "UserError", "did_you_mean", "in_one_line"]
 
 
 class UserError(Exception):

@@ -15,6 +15,8 @@ import platformdirs
 
 from nkl.errors import UserError
 
+__all__ = ["aside", "default_root", "storing", "write_json"]
+
 
 @contextmanager
 def aside(path: Path) -> Iterator[Path]:

@@ -37,6 +37,7 @@ from nkl.options import (
 )
 
 hookimpl = pluggy.HookimplMarker("nkl")
+"""Marks a function of a plugin as the implementation of the hook that it is named after."""
 
 Need = Literal["speakers", "weights", "network", "gpu", "text"]
 Input = Literal["audio", "text", "rows", "frames", "any"]

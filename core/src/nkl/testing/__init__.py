@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nkl.testing.reporter import ReporterConformance as ReporterConformance
     from nkl.testing.scaler import ScalerConformance as ScalerConformance
     from nkl.testing.segmenter import SegmenterConformance as SegmenterConformance
+    from nkl.testing.trained import TrainedConformance as TrainedConformance
 
 _SUFFIX = "Conformance"
 _KINDS = (
@@ -47,6 +48,7 @@ _KINDS = (
     "reporter",
     "scaler",
     "segmenter",
+    "trained",
 )
 
 __all__ = [f"{kind.capitalize()}{_SUFFIX}" for kind in _KINDS]

@@ -33,10 +33,12 @@ def _opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
 
 
 def _is_pickle(name: str, stream: IO[bytes]) -> bool:
-    start = stream.read(6)
+    start = stream.read(9)
+    if name.lower().endswith(".safetensors") and start[8:] == b"{":  # begins with a length, whose byte may be a pickle's
+        return False
     if name.lower().endswith(_ENDINGS) or start.startswith(_PROTOCOL_2_AND_UP):
         return True
-    if start != b"\x93NUMPY":
+    if not start.startswith(b"\x93NUMPY"):
         return False
     stream.seek(0)
     try:
