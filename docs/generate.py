@@ -12,7 +12,7 @@ from generator import api, components, ini, readme
 from generator.declarations import ROOT, own_plugins
 from generator.markdown import COMMAND
 
-__all__ = ["COMMAND", "pages", "stale"]
+__all__ = ["COMMAND", "own_plugins", "pages", "stale"]
 
 
 def pages() -> dict[str, str]:

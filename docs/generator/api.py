@@ -10,19 +10,19 @@ from generator.docstrings import first_line, markdown
 from generator.markdown import code, page, table
 from generator.sources import Definition, Found, find, parsed, string
 
-DOORS = {
-    "plugin": "declare",
-    "parts": "inherit",
-    "data": "records",
-    "errors": "fail",
-    "testing": "test",
-    "command": "act",
-    "stages": "steps",
-    "learning": "learn",
-    "evaluation": "judge",
-    "files": "write",
-}
-"""Each door of the core, and what is done through it."""
+DOORS = (
+    "plugin",
+    "parts",
+    "data",
+    "errors",
+    "testing",
+    "command",
+    "stages",
+    "learning",
+    "evaluation",
+    "files",
+)
+"""The doors of the core: first those for whoever offers a part, then those for commands."""
 
 _LONGEST = 100
 """So many characters of a signature stand in one line; of a longer one each argument has its own."""
