@@ -1,5 +1,5 @@
 """The fixtures of the core's tests are those that plugins may use too."""
 
-from nkl.testing.project import database, exp, project, real_data, speech, splits_of
+from nkl.testing import database, exp, project, real_data, speech, splits_of
 
 __all__ = ["database", "exp", "project", "real_data", "speech", "splits_of"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nkl.command import Session
 from nkl.errors import UserError
-from nkl.files import default_root
-from nkl.ini.text import read_ini
-from nkl.ini.understanding import build
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.discovery import discover
-from nkl.kernel.watchers import Watchers
-from nkl.learning import bundle
-from nkl.pipeline import make_features
-from nkl.stages.predict import predict_samples, samples_of
-from nkl.stages.splits import make_splits
-from nkl.store import Store
+from nkl.learning import load_trained
+from nkl.stages import make_splits
 
 Make = Callable[..., Any]
 
@@ -45,20 +38,14 @@ KINDS: dict[str, dict[str, str]] = {
 def test_a_saved_model_predicts_what_the_run_predicted(exp: Make, kind: str) -> None:
     project = exp(**KINDS[kind])
     project.run("-q", "run", "exp.ini").works()
-    catalog = Catalog(discover().plugins)
-    experiment = build(read_ini("exp.ini"), catalog)
-    splits, _, _ = make_splits(experiment, Watchers())
-    trained = bundle.load_bundle(experiment.folder / "model", catalog)
-    features = make_features(
-        splits,
-        trained.plan,
-        experiment.feats,
-        experiment.executor,
-        Store(default_root()),
-        Watchers(),
-        project.path,
-    )[1].selected(trained.columns)
-    found = predict_samples(trained.fitted, samples_of(splits.test, features, trained.target)).frame().reset_index()
+    session = Session()
+    experiment = session.understand("exp.ini")
+    bench = session.bench(experiment)
+    splits, _, _ = make_splits(experiment, bench)
+    model = load_trained(experiment.folder / "model", session.catalog)
+    predictions = model.apply(splits.test, bench).predictions
+    truth = model.target.encode(splits.test.loc[predictions.index])
+    found = replace(predictions, truth=truth).frame().reset_index()
     found = found.assign(file=[Path(file).name for file in found["file"]]).set_index("file").sort_index()
     written = project.predictions()
     columns = [column for column in ("angry", "calm", "0_low", "2_high", "truth") if column in written] + ["predicted"]

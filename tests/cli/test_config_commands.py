@@ -12,7 +12,7 @@ from nkl.ini.experiment import Experiment
 from nkl.ini.reading import Reading
 from nkl.ini.text import read_ini
 from nkl.ini.understanding import build
-from nkl.ini.writing import filled_ini
+from nkl.ini.writing import ini_of
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import COMMAND, LOADER
@@ -99,7 +99,7 @@ def test_the_defaults_of_every_component_survive_being_written(name: str, model:
     given |= {"type": name} if "type" in model.model_fields else {}
     first = Reading(read_ini(path))
     before = first.options(model, ["X"], given=given)
-    path.write_text(filled_ini(first.origins, ["X"]) or "[X]\n")
+    path.write_text(ini_of(first.origins, ["X"]) or "[X]\n")
     second = Reading(read_ini(path))
     after = second.options(model, ["X"], given=given)
     assert not second.complaints

@@ -12,13 +12,15 @@ import pytest
 
 from nkl.data import Segment
 from nkl.data.frames import Frames
+from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
 from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import EXTRACTOR, PREDICTOR, SEGMENTER, Kind
 from nkl.kernel.watchers import Watchers
-from nkl.local.executor import Local
+from nkl.local.executor import Local, Serial
 from nkl.local.plugin import LocalOptions
+from nkl.options import NoOptions
 from nkl.stages.annotate import annotate_segments
 from nkl.stages.extract import extract_features, hash_files
 from nkl.stages.segment import segment_files
@@ -66,7 +68,7 @@ def executor() -> Local:
 
 
 def hashes_of(table: pd.DataFrame, store: Store) -> dict[str, str]:
-    return hash_files(table.index, store, Watchers())[0]
+    return hash_files(table.index, Bench(store, Serial(NoOptions()), Watchers()))[0]
 
 
 def test_a_learner_of_frames_runs_and_is_applied_again(exp: Make, database: Callable[..., str]) -> None:
@@ -133,8 +135,8 @@ def test_frames_come_back_from_the_store(
     log = tmp_path / "log"
     choice = choose(EXTRACTOR, "toy_frames", log=str(log))
     hashes = hashes_of(table, store)
-    first = extract_features(table, hashes, choice, store, executor, Watchers())
-    again = extract_features(table, hashes, choice, store, executor, Watchers())
+    first = extract_features(table, hashes, choice, Bench(store, executor, Watchers()))
+    again = extract_features(table, hashes, choice, Bench(store, executor, Watchers()))
     assert (first.computed, again.computed) == (12, 0)
     assert len(log.read_text().splitlines()) == 12
     assert isinstance(first.features.values, Frames) and isinstance(again.features.values, Frames)
@@ -149,7 +151,7 @@ def test_an_empty_sequence_is_a_failure(
     table: pd.DataFrame, store: Store, executor: Local, choose: Callable[..., Choice]
 ) -> None:
     choice = choose(EXTRACTOR, "toy_frames", empty="angry_2")
-    found = extract_features(table, hashes_of(table, store), choice, store, executor, Watchers())
+    found = extract_features(table, hashes_of(table, store), choice, Bench(store, executor, Watchers()))
     expected = [at for at, (file, _, _) in enumerate(table.index) if "angry_2" in file]
     assert expected and [failure.position for failure in found.failures] == expected
     assert "angry_2.wav: nkl_toy_form_parts:Levels returned an array of shape (0, 2)" in found.failures[0].reason
@@ -177,7 +179,7 @@ def test_labels_are_computed_once_and_concluded_of_all(
     hashes = hashes_of(table, store)
     fails = ["calm_1" in file for file, _, _ in table.index]
     for computed in (12 - sum(fails), 0):
-        found = annotate_segments(table, hashes, choice, store, executor, Watchers())
+        found = annotate_segments(table, hashes, choice, Bench(store, executor, Watchers()))
         assert found.computed == computed
         assert list(found.table.columns) == ["loud", "louder"] and found.table.index.equals(table.index)
         assert found.table["loud"].isna().tolist() == fails
@@ -191,7 +193,7 @@ def test_texts_are_labelled_and_a_missing_one_is_a_failure(
     table: pd.DataFrame, store: Store, executor: Local, choose: Callable[..., Choice]
 ) -> None:
     texts = table.assign(text=["one two three", None, *["four"] * 10])
-    found = annotate_segments(texts, {}, choose(PREDICTOR, "toy_length"), store, executor, Watchers())
+    found = annotate_segments(texts, {}, choose(PREDICTOR, "toy_length"), Bench(store, executor, Watchers()))
     assert found.table["words"].iloc[0] == 3 and pd.isna(found.table["words"].iloc[1])
     assert [failure.position for failure in found.failures] == [1]
 
@@ -202,9 +204,9 @@ def test_a_predictor_with_nothing_to_conclude_is_not_made_again(
     """It may be a network of gigabytes."""
     texts = table.assign(text="one two")
     choice = choose(PREDICTOR, "toy_length")
-    first = annotate_segments(texts, {}, choice, store, executor, Watchers())
+    first = annotate_segments(texts, {}, choice, Bench(store, executor, Watchers()))
     monkeypatch.setattr(Choice, "make", lambda self: pytest.fail("it was made"))
-    second = annotate_segments(texts, {}, choice, store, executor, Watchers())
+    second = annotate_segments(texts, {}, choice, Bench(store, executor, Watchers()))
     assert second.computed == 0 and second.table.equals(first.table)
 
 
@@ -214,7 +216,7 @@ def test_stretches_are_found_once_a_file(
     files = [*table.index.get_level_values("file")[:4], "/nowhere/at/all.wav"]
     hashes = hashes_of(table, store)
     for computed in (4, 0):
-        found = segment_files(files, hashes, choose(SEGMENTER, "toy_halves"), store, executor, Watchers())
+        found = segment_files(files, hashes, choose(SEGMENTER, "toy_halves"), Bench(store, executor, Watchers()))
         assert (found.computed, found.failures) == (computed, ())
         assert found.segments[files[0]] == (
             Segment(0.0, 0.15, {"speaker": "A"}),

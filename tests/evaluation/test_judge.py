@@ -12,7 +12,7 @@ from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
 from nkl.errors import UserError
 from nkl.evaluation.alignment import align, take
-from nkl.evaluation.cautions import cautions
+from nkl.evaluation.cautions import cautions_of
 from nkl.evaluation.judge import evaluate, mean_and_sd, pool
 
 LABELS = ("anger", "joy", "sadness", "calm")
@@ -95,7 +95,7 @@ def test_unknown_labels_are_left_out_and_said() -> None:
         evaluate(hidden, np.array([0]), 1).measures
         == evaluate(take(predictions, np.arange(240) >= 40), np.array([0]), 1).measures
     )
-    assert any(finding.message.startswith("40 of 240") for finding in cautions(hidden))
+    assert any(finding.message.startswith("40 of 240") for finding in cautions_of(hidden))
     with pytest.raises(UserError, match="None of the 240"):
         evaluate(replace(predictions, truth=None), np.array([0]), 1)
     values = valued()
@@ -106,16 +106,16 @@ def test_unknown_labels_are_left_out_and_said() -> None:
 
 
 def test_cautions_speak_of_few_speakers_and_of_classes() -> None:
-    topics = {finding.topic for finding in cautions(classified(speakers=3))}
+    topics = {finding.topic for finding in cautions_of(classified(speakers=3))}
     assert topics == {"few clusters"}
     alone = take(classified(), np.array([0]))
-    topics = {finding.topic for finding in cautions(alone)}
+    topics = {finding.topic for finding in cautions_of(alone)}
     assert topics == {"one cluster", "classes missing from test", "few samples a class"}
     figures = evaluate(alone, np.array([0]), 1).measures
     assert figures[0].value in (0.0, 1.0)
     assert np.isnan(figures[0].low)
     assert figures[0].method == "no interval: 1 speaker"
-    topics = {finding.topic for finding in cautions(replace(classified(), speakers=None))}
+    topics = {finding.topic for finding in cautions_of(replace(classified(), speakers=None))}
     assert topics == {"intervals over samples"}
 
 

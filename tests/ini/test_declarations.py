@@ -18,7 +18,7 @@ from nkl.options import Options, identity, option_infos
 from nkl.plugin import Section
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "core" / "known"))
-import planned  # noqa: E402
+import planned
 
 CATALOG = Catalog(discover().plugins)
 OWNED: dict[str, Section] = {**SECTIONS, **CATALOG.sections}

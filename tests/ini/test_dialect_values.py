@@ -16,7 +16,7 @@ from nkl.kernel.discovery import discover
 from nkl.options import Options, option_infos
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "core" / "known"))
-import planned  # noqa: E402
+import planned
 
 REQUIRED: dict[type[Options], dict[str, Any]] = {
     SECTIONS["EXP"].options: {"root": "results", "name": "exp"},
@@ -26,7 +26,11 @@ REQUIRED: dict[type[Options], dict[str, Any]] = {
 
 MODELS = {
     name: own.options
-    for name, own in {**SECTIONS, **Catalog(discover().plugins).sections, **{own.name: own for own in planned.SECTIONS}}.items()
+    for name, own in {
+        **SECTIONS,
+        **Catalog(discover().plugins).sections,
+        **{own.name: own for own in planned.SECTIONS},
+    }.items()
 }
 
 

@@ -15,13 +15,9 @@ import soundfile
 import yaml
 from onnx import TensorProto, helper, numpy_helper
 
-from nkl.command import Catalog, Choice, Store, Watchers
+from nkl.command import Choice, Session, Store, kind_of
 from nkl.data import Clip, segmented_index
 from nkl.errors import UserError
-from nkl.kernel.discovery import discover
-from nkl.kernel.kinds import PREDICTOR
-from nkl.local.executor import Local
-from nkl.local.plugin import LocalOptions
 from nkl.plugin import identity
 from nkl.stages import annotate_segments, hash_files
 from nkl.testing import ExtractorConformance, PredictorConformance
@@ -231,16 +227,13 @@ def test_targets_of_one_model_take_one_pass_of_it(
     files = [str(tmp_path / f"{pitch}.wav") for pitch in (100, 150, 200)]
     for file in files:
         soundfile.write(file, signals.voice(0.6, pitch=float(Path(file).stem)).signal, 16000)
-    index, store = segmented_index(files), Store(tmp_path / "store")
-    hashes, _ = hash_files(index, store, Watchers())
+    index, bench = segmented_index(files), Session(store=Store(tmp_path / "store")).bench()
+    hashes, _ = hash_files(index, bench)
     found = {}
     for name in [*targets, every]:
-        offer = Catalog(discover().plugins).find(PREDICTOR, name)
+        offer = Session().catalog.find(kind_of("predictor"), name)
         options = offer.component.options(type=name, model=str(save_model(tmp_path / "model", heads)))
-        executor = Local(LocalOptions(workers=2))
-        found[name] = annotate_segments(
-            index.to_frame()[[]], hashes, Choice(offer, options, name), store, executor, Watchers()
-        )
+        found[name] = annotate_segments(index.to_frame()[[]], hashes, Choice(offer, options, name), bench)
     assert [one.computed for one in found.values()] == [3] + [0] * len(targets)
     together = found[every].table
     assert sorted(together) == sorted(f"{name.lower()}_pred" for name in targets)

@@ -12,10 +12,9 @@ import pytest
 import soundfile
 
 import nkl
-from nkl.command import Catalog
+from nkl.command import Session
 from nkl.data import Predictions, segmented_index
-from nkl.kernel.discovery import discover
-from nkl.runs import models
+from nkl.learning import load_trained
 from nkl.testing import CommandConformance
 
 RATE = 8000
@@ -103,13 +102,13 @@ def test_a_recording_is_answered_over_http(trained: Path, monkeypatch: pytest.Mo
 
     from nkl_demo.page import page, serve
 
-    catalog = Catalog(discover().plugins)
+    session = Session()
 
     def elsewhere() -> set[str]:
         return {str(path) for path in Path(tempfile.gettempdir(), "gradio").rglob("*.wav")}
 
     before = elsewhere()
-    blocks = page(models.read(trained / "run" / "model", catalog), catalog, trained)
+    blocks = page(load_trained(trained / "run" / "model", session.catalog), session.bench(executor="serial"), trained)
     _, address, shared = serve(blocks, None, False, prevent_thread_lock=True, quiet=True)
     try:
         assert address.startswith("http://127.0.0.1:") and not shared
@@ -129,10 +128,12 @@ def test_a_bad_recording_is_an_error_on_the_page_and_nothing_is_kept(trained: Pa
     gr = pytest.importorskip("gradio")
     from nkl_demo.page import answering
 
-    catalog = Catalog(discover().plugins)
+    session = Session()
     place = trained / "meanwhile"
     place.mkdir()
-    answer = answering(models.read(trained / "run" / "model", catalog), catalog, place)
+    answer = answering(
+        load_trained(trained / "run" / "model", session.catalog), session.bench(executor="serial"), place
+    )
     (trained / "bad.wav").write_text("not audio", encoding="utf-8")
     with pytest.raises(gr.Error, match="is not audio"):
         answer(str(trained / "bad.wav"))
@@ -147,15 +148,16 @@ def test_all_recordings_are_answered_in_one_thread(trained: Path, monkeypatch: p
     from nkl_demo import page
 
     threads = []
-    apply = page.apply
+    session = Session()
+    model = load_trained(trained / "run" / "model", session.catalog)
+    apply = model.apply
 
     def watched(*arguments: Any) -> Any:
         threads.append(threading.get_ident())
         return apply(*arguments)
 
-    monkeypatch.setattr(page, "apply", watched)
-    catalog = Catalog(discover().plugins)
-    answer = page.answering(models.read(trained / "run" / "model", catalog), catalog, trained)
+    monkeypatch.setattr(model, "apply", watched)
+    answer = page.answering(model, session.bench(executor="serial"), trained)
     found = []
     for _ in range(3):
         asking = threading.Thread(target=lambda: found.append(answer(str(trained / "1.wav"))))

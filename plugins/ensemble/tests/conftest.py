@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nkl.testing import toys
-from nkl.testing.project import database, exp, project, real_data, speech
+from nkl.testing import database, exp, project, real_data, speech, toys
 from nkl_ensemble.member import Member
 
 __all__ = ["database", "exp", "member", "project", "real_data", "shuffled", "speech"]

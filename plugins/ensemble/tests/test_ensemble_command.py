@@ -12,10 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nkl.command import Session, read_predictions
 from nkl.errors import UserError
-from nkl.kernel.catalog import Catalog
-from nkl.kernel.discovery import discover
-from nkl.runs.results import read_predictions
 from nkl_ensemble import saved
 
 MEMBERS = {"one": "type = svm", "two": "type = tree", "three": "type = bayes"}
@@ -79,7 +77,10 @@ def test_inis_are_run_first_and_fused(members: Callable[..., Any]) -> None:
 
 def test_runs_are_fused_by_every_method(trained: Any) -> None:
     offered = [
-        offer.component.name for plugin in discover().plugins if plugin.name == "ensemble" for offer in plugin.offers
+        offer.component.name
+        for plugin in Session().catalog.plugins
+        if plugin.name == "ensemble"
+        for offer in plugin.offers
     ]
     assert len(offered) == 12
     for method in offered:
@@ -153,7 +154,7 @@ def test_a_fused_model_can_be_applied(trained: Any) -> None:
         folder = trained.path / "results" / method / "model"
         shutil.move(trained.path / "results" / method, trained.path / method)
         folder = trained.path / method / "model"
-        catalog = Catalog(discover().plugins)
+        catalog = Session().catalog
         assert saved.is_ensemble(folder)
         ensemble = saved.load(folder, catalog)
         assert (
@@ -172,7 +173,7 @@ def test_a_fused_model_can_be_applied(trained: Any) -> None:
 def test_an_ensemble_of_files_has_no_models(trained: Any) -> None:
     files = [f"{folder}/predictions.csv" for folder in folders(trained)[:2]]
     trained.run("ensemble", *files, "--name", "files").works()
-    catalog = Catalog(discover().plugins)
+    catalog = Session().catalog
     ensemble = saved.load(trained.path / "results" / "files" / "model", catalog)
     assert len(ensemble.predict([read_predictions(Path(one)) for one in folders(trained)[:2]]))
     with pytest.raises(UserError, match="no models of"):
@@ -183,7 +184,7 @@ def test_an_ensemble_of_files_has_no_models(trained: Any) -> None:
 def test_a_damaged_ensemble_is_refused(trained: Any) -> None:
     trained.run("ensemble", *folders(trained)).works()
     folder = trained.path / "results" / "ensemble" / "model"
-    catalog = Catalog(discover().plugins)
+    catalog = Session().catalog
     facts = json.loads((folder / "ensemble.json").read_text())
     for broken, words in (({}, "damaged"), ({**facts, "schema": 99}, "schema 99")):
         (folder / "ensemble.json").write_text(json.dumps(broken))

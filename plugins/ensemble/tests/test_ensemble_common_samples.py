@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nkl.errors import UserError
-from nkl.evaluation.alignment import take
+from nkl.evaluation import take
 from nkl_ensemble.alignment import align, known
 from nkl_ensemble.member import Member
 

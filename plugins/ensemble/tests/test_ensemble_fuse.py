@@ -9,12 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from nkl.data.predictions import Predictions
+from nkl.command import Choice, Offer, kind_of
+from nkl.data import Predictions
 from nkl.errors import PluginError, UserError
-from nkl.kernel.choice import Choice
-from nkl.kernel.discovery import Offer
-from nkl.kernel.kinds import ENSEMBLE
-from nkl.parts.ensemble import EnsembleMethod
+from nkl.parts import EnsembleMethod
 from nkl.plugin import Component, NoOptions
 from nkl_ensemble.fuse import fuse
 from nkl_ensemble.member import Member
@@ -56,7 +54,7 @@ class Toy(Choice):
 
 def choice(kind: type[EnsembleMethod], *tasks: str) -> Toy:
     component = Component(kind.__name__.lower(), "", "", tasks=frozenset(tasks))
-    return Toy(Offer(ENSEMBLE, component, "toy", "toy", "1"), NoOptions(), kind.__name__.lower(), kind)
+    return Toy(Offer(kind_of("ensemble"), component, "toy", "toy", "1"), NoOptions(), kind.__name__.lower(), kind)
 
 
 def said(*members: Member) -> list[Predictions]:

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nkl.command import write_predictions
 from nkl.errors import UserError
-from nkl.evaluation.alignment import plain_index
-from nkl.runs.results import write_predictions
+from nkl.evaluation import plain_index
 from nkl_ensemble.alignment import align
 from nkl_ensemble.member import Member
 from nkl_ensemble.prediction_files import of_file

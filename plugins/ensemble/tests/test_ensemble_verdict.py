@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nkl.data.predictions import Predictions
+from nkl.data import Predictions
 from nkl_ensemble.member import Member
 from nkl_ensemble.verdict import judge
 

@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.command import Catalog, build, read_ini
+from nkl.command import Session
 from nkl.data import Samples
 from nkl.errors import UserError
-from nkl.kernel.discovery import discover
 from nkl_finetune import together
 from nkl_finetune.learner import Finetune
 from nkl_finetune.losses import loss_for
@@ -73,7 +72,7 @@ def write(
 
 
 def options_of(path: Path) -> FinetuneOptions:
-    experiment = build(read_ini(path), Catalog(discover().plugins))
+    experiment = Session().understand(path)
     assert experiment.learner is not None and not experiment.warnings
     found = experiment.learner.options
     assert isinstance(found, FinetuneOptions)

@@ -14,8 +14,7 @@ import yaml
 
 from nkl.data import Clip, read_clip
 from nkl.errors import UserError
-from nkl.testing import SegmenterConformance
-from nkl.testing.clips import voice
+from nkl.testing import SegmenterConformance, clips
 from nkl_pyannote.plugin import PyannoteOptions
 
 try:
@@ -95,7 +94,7 @@ class TestTinyExclusive(SegmenterConformance):
 
 
 def test_as_many_speakers_as_are_said(tiny: dict[str, Any]) -> None:
-    clip = voice(12.0)
+    clip = clips.voice(12.0)
     one = Pyannote(PyannoteOptions(**tiny, num_speakers=1)).segment(clip)
     two = Pyannote(PyannoteOptions(**tiny, num_speakers=2)).segment(clip)
     assert {turn.labels["speaker"] for turn in one} == {"SPEAKER_00"}
@@ -121,7 +120,7 @@ def test_a_pipeline_with_a_plda(tiny: dict[str, Any], tmp_path: Path) -> None:
         },
     }
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    assert Pyannote(PyannoteOptions(model=str(tmp_path), device="cpu")).segment(voice(8.0))
+    assert Pyannote(PyannoteOptions(model=str(tmp_path), device="cpu")).segment(clips.voice(8.0))
 
 
 class Evil:

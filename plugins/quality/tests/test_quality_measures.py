@@ -14,10 +14,8 @@ import pandas as pd
 import pytest
 import torch
 
-from nkl.command import Catalog
+from nkl.command import Session, kind_of
 from nkl.errors import UserError
-from nkl.kernel.discovery import discover
-from nkl.kernel.kinds import PREDICTOR
 from nkl.plugin import identity
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
@@ -99,8 +97,10 @@ def test_a_target_is_one_column_of_what_is_stored_for_all(tiny: Path, target: st
 
 
 def test_the_targets_are_names_of_one_component() -> None:
-    catalog = Catalog(discover().plugins)
-    assert {catalog.find(PREDICTOR, name).component.name for name in ("squim", "pesq", "sdr", "stoi")} == {"squim"}
+    catalog = Session().catalog
+    assert {catalog.find(kind_of("predictor"), name).component.name for name in ("squim", "pesq", "sdr", "stoi")} == {
+        "squim"
+    }
 
 
 def test_silence_has_no_quality(tiny: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from nkl.testing.reports import report
+from nkl.testing import reports
 from nkl_report.markdown import Markdown
 from nkl_report.plugin import MarkdownOptions
 from nkl_report.tables import members
@@ -28,7 +28,7 @@ ROWS = (
 
 
 def test_members_stand_beside_the_fusion(tmp_path: Path) -> None:
-    found = replace(report("classification", tmp_path), members=ROWS)
+    found = replace(reports.report("classification", tmp_path), members=ROWS)
     table = members(found)
     assert table is not None
     assert table.rows == (
@@ -41,4 +41,4 @@ def test_members_stand_beside_the_fusion(tmp_path: Path) -> None:
 
 
 def test_a_run_has_no_members(tmp_path: Path) -> None:
-    assert members(report("classification", tmp_path)) is None
+    assert members(reports.report("classification", tmp_path)) is None

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 import soundfile
 
-from nkl.data.index import segmented_index
-from nkl.data.segment import Segment
+from nkl.command import Session
+from nkl.data import Segment, segmented_index
 from nkl_formats import textgrid
 from nkl_formats.names import short_names
 from nkl_segment import formats
@@ -64,16 +64,13 @@ def test_audformat_reads_it(written: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["csv", "audformat"])
 def test_nkl_reads_it(written: Path, kind: str, project: Callable[..., Any]) -> None:
-    from nkl.ini.text import read_ini
-    from nkl.ini.understanding import build
-    from nkl.kernel.catalog import Catalog
-    from nkl.kernel.discovery import discover
-    from nkl.stages.load import load_database
+    from nkl.command import build, read_ini
+    from nkl.stages import load_database
 
     path = written / "segmented.csv" if kind == "csv" else written
     lines = f"[EXP]\nroot = .\nname = x\n[DATA]\ndatabases = ['s']\ns = {path}\ns.type = {kind}\ns.columns = ['take']\n"
     p = project({"exp.ini": lines})
-    experiment = build(read_ini(p.path / "exp.ini"), Catalog(discover().plugins))
+    experiment = build(read_ini(p.path / "exp.ini"), Session().catalog)
     dataset, _ = load_database(experiment.databases[0], "emotion", 0, numeric=False)
     wanted = voices(written.parent).table
     assert dataset.table.index.equals(wanted.index)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nkl.data.segment import Segment
-from nkl.stages.speech import Timeline, inside
+from nkl.data import Segment
+from nkl.stages import Timeline, inside
 from nkl_segment.rules import Rules, cut
 from nkl_segment.silences import seconds, silences, union
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nkl.kernel.blame import blaming as blaming
     from nkl.kernel.catalog import Catalog as Catalog
     from nkl.kernel.choice import Choice as Choice
+    from nkl.kernel.discovery import Offer as Offer
     from nkl.kernel.kinds import Kind as Kind
     from nkl.kernel.kinds import kind_of as kind_of
     from nkl.kernel.watchers import Watchers as Watchers
@@ -80,6 +81,7 @@ _HOMES = {
     "load_model": "runs.models",
     "logging_to": "runs.folder",
     "model_folder": "runs.models",
+    "Offer": "kernel.discovery",
     "pass_session": "command.session",
     "prepare": "runs.reporters",
     "provenance": "runs.provenance",

@@ -110,7 +110,11 @@ class Session:
         from nkl.kernel.choice import default_choice
         from nkl.kernel.kinds import EXECUTOR
 
-        choice = experiment.executor if experiment else default_choice(self.catalog.find(EXECUTOR, executor), self.catalog.find)
+        choice = (
+            experiment.executor
+            if experiment
+            else default_choice(self.catalog.find(EXECUTOR, executor), self.catalog.find)
+        )
         return Bench(self.store, choice.make(), self.watchers)
 
     def say(self, text: str) -> None:

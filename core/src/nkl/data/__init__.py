@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nkl.data.audio import AudioFacts as AudioFacts
     from nkl.data.audio import probe as probe
     from nkl.data.audio import read_clip as read_clip
+    from nkl.data.audio_files import audio_in_folder as audio_in_folder
     from nkl.data.audio_files import find_audio as find_audio
     from nkl.data.batches import plan_batches as plan_batches
     from nkl.data.classes import present_classes as present_classes
@@ -43,10 +44,13 @@ if TYPE_CHECKING:
     from nkl.data.seeds import generator as generator
     from nkl.data.segment import Segment as Segment
     from nkl.data.splits import Splits as Splits
+    from nkl.data.tables import read_listing as read_listing
+    from nkl.data.tables import times as times
     from nkl.data.tables import write_table as write_table
     from nkl.data.target import Target as Target
 
 _HOMES = {
+    "audio_in_folder": "data.audio_files",
     "AudioError": "data.audio",
     "AudioFacts": "data.audio",
     "Clip": "data.clip",
@@ -70,6 +74,7 @@ _HOMES = {
     "present_classes": "data.classes",
     "probe": "data.audio",
     "read_clip": "data.audio",
+    "read_listing": "data.tables",
     "Report": "data.report",
     "Samples": "data.samples",
     "Segment": "data.segment",
@@ -79,6 +84,7 @@ _HOMES = {
     "Splits": "data.splits",
     "spread_over_classes": "data.classes",
     "Target": "data.target",
+    "times": "data.tables",
     "Trial": "data.report",
     "worst_first": "data.report",
     "write_table": "data.tables",

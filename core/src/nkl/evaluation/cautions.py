@@ -14,7 +14,7 @@ FEW_CLUSTERS = 10
 FEW_SAMPLES = 5
 
 
-def cautions(predictions: Predictions) -> list[Finding]:
+def cautions_of(predictions: Predictions) -> list[Finding]:
     """Findings on the samples that an evaluation rests on, before its figures are believed.
 
     Raises:

@@ -13,7 +13,7 @@ from nkl.errors import UserError
 from nkl.evaluation.alignment import align, labelled
 from nkl.evaluation.bootstrap import Clusters, cluster, cluster_sums, interval, resampled_sums
 from nkl.evaluation.significance import holm, mcnemar, permutation_test, smallest_p
-from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic
+from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic_of
 
 ALPHA = 0.05
 """A difference with a p value below it is called one."""
@@ -76,7 +76,7 @@ def _compare(
     first: str, one: Predictions, second: str, other: Predictions, seed: int, measure: str | None
 ) -> Comparison:
     clusters = cluster(one.speakers, len(one))
-    statistics = statistic(one), statistic(other)
+    statistics = statistic_of(one), statistic_of(other)
     measures, width = statistics[0].measures, statistics[0].columns.shape[1]
     columns = np.column_stack([each.columns for each in statistics])
     whole = measures(columns.sum(axis=0).reshape(2, width))

@@ -14,7 +14,7 @@ from nkl.data.report import Fairness, Finding, Measure
 from nkl.errors import UserError
 from nkl.evaluation.alignment import labelled, plain_index
 from nkl.evaluation.bootstrap import Clusters, cluster, interval, resampled_sums
-from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic
+from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic_of
 
 
 def age_bands(ages: pd.Series, edges: Sequence[float] = (30, 45, 60)) -> pd.Series:
@@ -44,7 +44,7 @@ def by_group(predictions: Predictions, column: pd.Series, seed: int, measure: st
     codes, labels = pd.factorize(_joined(known, column), sort=True)
     if len(labels) < 2:
         raise UserError(f"Column {name} has {len(labels)} group(s) among the test samples; a comparison needs two.")
-    clusters, one = cluster(known.speakers, len(known)), statistic(known)
+    clusters, one = cluster(known.speakers, len(known)), statistic_of(known)
     columns = np.column_stack([one.columns * (codes == group)[:, None] for group in range(len(labels))])
     shape = (-1, len(labels), one.columns.shape[1])
     values = {key: found[0] for key, found in one.measures(columns.sum(axis=0).reshape(shape)).items()}

@@ -15,7 +15,7 @@ from nkl.evaluation.bootstrap import Clusters, cluster, interval, resampled_sums
 from nkl.evaluation.classification import class_measures, confusion
 from nkl.evaluation.ranking import ranking_on_sample, resampled_ranking
 from nkl.evaluation.reliability import reliability, risk_coverage
-from nkl.evaluation.statistic import statistic
+from nkl.evaluation.statistic import statistic_of
 
 
 def evaluate(predictions: Predictions, train_target: np.ndarray, seed: int, headline: str | None = None) -> Evaluation:
@@ -89,7 +89,7 @@ def _measures(
     runs: Sequence[Predictions], clusters: Clusters, seed: int
 ) -> tuple[tuple[Measure, ...], Mapping[str, tuple[Measure, ...]]]:
     """All measures as the mean over aligned runs, and those of each class."""
-    first, statistics = runs[0], [statistic(run) for run in runs]
+    first, statistics = runs[0], [statistic_of(run) for run in runs]
     columns = np.column_stack([one.columns for one in statistics])
     shape = (-1, len(runs), statistics[0].columns.shape[1])
     whole = columns.sum(axis=0).reshape(shape)

@@ -31,7 +31,7 @@ class Statistic:
     measures: Callable[[np.ndarray], dict[str, np.ndarray]]
 
 
-def statistic(predictions: Predictions) -> Statistic:
+def statistic_of(predictions: Predictions) -> Statistic:
     """The statistic of labelled predictions: all measures but those that depend on the order of scores."""
     truth = predictions.truth
     assert truth is not None

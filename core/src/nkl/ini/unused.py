@@ -43,7 +43,7 @@ def judge_unused(reading: Reading, catalog: Catalog, databases: Sequence[str], l
             doing = (
                 f"is for {found.owner}, which is not there yet" if not found.distribution else f"is for {found.owner}"
             )
-            remedy = f": {catalog.remedy(found)}" if found.distribution else "."
+            remedy = f". {catalog.remedy(found)}" if found.distribution else "."
             reading.warnings.append(f"{place}: [{section}] {doing}{remedy}")
     for where, entry in reading.ini.entries.items():
         if where in reading.used or entry.section not in installed | known().sections:
@@ -97,7 +97,7 @@ def _without_effect(entry: Entry, database: str, described: bool, own: Mapping[s
         return f"belongs to a kind of database that {database} is not."
     if missing:
         remedies = dict.fromkeys(catalog.remedy(one) for one in missing)
-        return f"belongs to {_owners_of(missing)}, which is not installed: {' '.join(remedies)}"
+        return f"belongs to {_owners_of(missing)}, which is not installed. {' '.join(remedies)}"
     section = own.get(entry.section)
     if dead := (section.dead.get(name, "") if section else known().dead_key(entry.section, name)):
         return f"has no effect. {dead}"

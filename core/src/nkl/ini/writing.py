@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from nkl.ini.experiment import Experiment
 from nkl.ini.sections import SECTIONS
 from nkl.ini.values import cut_comment, read_value
 from nkl.options import OptionInfo
+
+Origins = Mapping[tuple[str, str], tuple[Any, str, OptionInfo]]
 
 _WIDTH = 110
 
@@ -26,12 +28,23 @@ def filled_ini(experiment: Experiment, comments: bool = True, without: Iterable[
     """
     used = {name for name, section in experiment.owned.items() if section.of_run and not section.command}
     wanted = {*SECTIONS, *used, *experiment.ini.sections}.difference(without)
-    sections: dict[str, list[tuple[str, Any, str, OptionInfo]]] = {}
-    for (section, key), (value, origin, info) in experiment.origins.items():
-        if section in wanted:
-            sections.setdefault(section, []).append((key, value, origin, info))
+    return ini_of(experiment.origins, wanted, comments)
+
+
+def ini_of(origins: Origins, sections: Collection[str], comments: bool = True) -> str:
+    """An INI of the options that were read in some sections.
+
+    Args:
+        origins: of :class:`nkl.ini.reading.Reading`.
+        sections: to write.
+        comments: put each option's description and type above it.
+    """
+    by_section: dict[str, list[tuple[str, Any, str, OptionInfo]]] = {}
+    for (section, key), (value, origin, info) in origins.items():
+        if section in sections:
+            by_section.setdefault(section, []).append((key, value, origin, info))
     lines: list[str] = []
-    for section, options in sections.items():
+    for section, options in by_section.items():
         lines.append(f"[{section}]")
         for key, value, origin, info in options:
             if comments:

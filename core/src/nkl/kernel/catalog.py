@@ -54,11 +54,17 @@ class Catalog:
     def remedy(self, found: Known) -> str:
         """What to do about something that no plugin here offers: install one, or wait."""
         if not found.distribution:
-            return "there is no plugin for it yet."
+            return "There is no plugin for it yet."
+        advice = f"pip install {found.distribution} adds it."
+        return f"{advice} {idle}" if (idle := self._idle(found.distribution)) else advice
+
+    def _idle(self, distribution: str) -> str:
+        """Why a plugin that is installed offers nothing; empty where none of the distribution is, or it is ready."""
         for plugin in self.plugins:
-            if plugin.distribution == found.distribution and plugin.state != "ready":
-                return f"pip install {found.distribution} would add it, but it is there and {plugin.state}: {plugin.reason}"
-        return f"pip install {found.distribution} adds it."
+            if plugin.distribution == distribution and plugin.state != "ready":
+                source = f"Plugin {plugin.name} ({plugin.distribution} {plugin.version})"
+                return f"{source} does, but it is {plugin.state}: {plugin.reason}"
+        return ""
 
     def _clash(self, kind: Kind, name: str, offers: Sequence[Offer]) -> str:
         choices = ", ".join(f"{offer.qualified} ({offer.distribution} {offer.version})" for offer in offers)
@@ -69,7 +75,7 @@ class Catalog:
         message = f"no installed plugin offers {article} {kind.name} named {name!r}."
         found = known().component(kind.slug, name.rpartition(":")[2])
         if found is not None and not self._is_ready(found.distribution):
-            return f"{message} {_capitalised(self.remedy(found))}"
+            return f"{message} {self._idle(found.distribution) or self.remedy(found)}"
         names = [offer.component.name for offer in offers]
         listing = f" There are: {', '.join(names)}." if names else ""
         return message + (did_you_mean(name, names) or listing)
@@ -77,7 +83,3 @@ class Catalog:
     def _is_ready(self, distribution: str) -> bool:
         """Whether the installed version of a distribution would offer the component, if it had it."""
         return any(plugin.distribution == distribution and plugin.state == "ready" for plugin in self.plugins)
-
-
-def _capitalised(sentence: str) -> str:
-    return sentence if sentence.startswith("pip ") else f"{sentence[0].upper()}{sentence[1:]}"

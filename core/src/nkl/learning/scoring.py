@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nkl.data.predictions import Predictions
 from nkl.errors import UserError, did_you_mean
-from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic
+from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic_of
 
 # The names of scikit-learn's scorers, and those of the dialect's MODEL.measure.
 _NAMES = {
@@ -40,7 +40,7 @@ class Score:
 
     def __call__(self, predictions: Predictions) -> float:
         """The measure, negative where lower is better; NaN where it is not defined for these samples."""
-        found = statistic(predictions)
+        found = statistic_of(predictions)
         value = float(found.measures(found.columns.sum(axis=0))[self.measure])
         return -value if self.measure in LOWER_IS_BETTER else value
 

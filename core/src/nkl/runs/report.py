@@ -11,7 +11,7 @@ import pandas as pd
 
 from nkl.data.predictions import Predictions
 from nkl.data.report import Finding, Report, Trial, worst_first
-from nkl.evaluation.cautions import cautions
+from nkl.evaluation.cautions import cautions_of
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, mean_and_sd, pool
 
@@ -63,7 +63,7 @@ def report_of(
         spread=mean_and_sd([trial.evaluation for trial in trials]),
         splits=tuple(splits),
         model=model,
-        findings=worst_first([*findings, *cautions(first)]),
+        findings=worst_first([*findings, *cautions_of(first)]),
         provenance=provenance,
         folder=folder,
         fairness=() if tested is None else by_groups(first, tested, target, seed),

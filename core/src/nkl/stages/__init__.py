@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nkl.stages.segment import Segmentation as Segmentation
     from nkl.stages.segment import segment_files as segment_files
     from nkl.stages.speech import Timeline as Timeline
+    from nkl.stages.speech import inside as inside
     from nkl.stages.speech import speech_check as speech_check
     from nkl.stages.split import settle_test as settle_test
     from nkl.stages.split import split_database as split_database
@@ -42,6 +43,7 @@ _HOMES = {
     "compute_features": "stages.features",
     "describe_splits": "stages.description",
     "hash_files": "stages.extract",
+    "inside": "stages.speech",
     "load_database": "stages.load",
     "make_features": "stages.features",
     "make_splits": "stages.splits",

@@ -17,7 +17,7 @@ import gradio as gr
 import pandas as pd
 
 from nkl.command import Bench, Store
-from nkl.data import Predictions, Target, segmented_index
+from nkl.data import Predictions, segmented_index
 from nkl.errors import PluginError, UserError
 from nkl.learning import TrainedModel
 
@@ -60,17 +60,17 @@ def answering(model: TrainedModel, bench: Bench, temporary: Path) -> Callable[[s
                 raise gr.Error(str(error)) from error
         if applied.failures:
             raise gr.Error(applied.failures[0].reason.replace(file, "the recording"))
-        return said(applied.predictions, model.target)
+        return said(applied.predictions, model.target.column)
 
     # gradio asks from whatever thread is free, and each would load networks of its own.
     thread = ThreadPoolExecutor(1)
     return lambda file: thread.submit(answer, file).result()
 
 
-def said(predictions: Predictions, target: Target) -> Answer:
+def said(predictions: Predictions, target: str) -> Answer:
     """The probabilities of the classes, and a sentence."""
     if predictions.probabilities is None:
-        return {}, f"**{target.column}: {predictions.predicted[0]:.4g}**"
+        return {}, f"**{target}: {predictions.predicted[0]:.4g}**"
     shares = dict(zip(predictions.labels, map(float, predictions.probabilities[0]), strict=True))
     doubt = predictions.uncertainty
     return shares, f"Uncertainty {doubt[0]:.2f} (0: sure, 1: all classes alike)." if doubt is not None else ""

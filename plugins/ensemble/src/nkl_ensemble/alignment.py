@@ -10,8 +10,7 @@ import pandas as pd
 
 from nkl.data import Finding, Predictions
 from nkl.errors import UserError
-from nkl.evaluation import take
-from nkl.evaluation.alignment import plain_index
+from nkl.evaluation import plain_index, take
 from nkl_ensemble.member import Member
 
 

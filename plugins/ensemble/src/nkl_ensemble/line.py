@@ -20,11 +20,11 @@ from nkl.command import (
     provenance,
     report_of,
     running,
+    write_predictions,
 )
-from nkl.data import Finding, Report
+from nkl.data import Finding, Report, write_table
 from nkl.errors import UserError
 from nkl.files import aside, storing, write_json
-from nkl.runs import results
 from nkl_ensemble import description, saved
 from nkl_ensemble.alignment import align, known
 from nkl_ensemble.fuse import Fused, check_task, fuse
@@ -145,12 +145,12 @@ def _write(
     staging: Path,
 ) -> None:
     """Predictions, the dialect's csv, provenance and the fused model."""
-    results.write_predictions([fused.predictions], staging)
+    write_predictions([fused.predictions], staging)
     outfile = _outfile(experiment, members, staging)
     outfile.parent.mkdir(parents=True, exist_ok=True)
     table = fused.predictions.frame().drop(columns=["uncertainty", "correct", "speaker"], errors="ignore")
     with aside(outfile) as own:
-        results.write_table(table.reset_index(), own)
+        write_table(table.reset_index(), own)
     write_json(staging / "provenance.json", facts)
     (staging / SETTINGS).write_text(_settings(experiment), encoding="utf-8")
     if experiment.exp.save:

@@ -7,8 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.data import Predictions, segmented_index
-from nkl.data.tables import read_listing, times
+from nkl.data import Predictions, read_listing, segmented_index, times
 from nkl.errors import UserError
 from nkl_ensemble.member import Member
 

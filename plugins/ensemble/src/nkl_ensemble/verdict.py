@@ -10,10 +10,19 @@ import numpy as np
 
 from nkl.command import in_words
 from nkl.data import Finding, Measure, Predictions
-from nkl.evaluation import ALPHA, LOWER_IS_BETTER, Comparison, compare_all, evaluate, labelled
-from nkl.evaluation.bootstrap import cluster, interval, resampled_sums
-from nkl.evaluation.significance import smallest_p
-from nkl.evaluation.statistic import statistic
+from nkl.evaluation import (
+    ALPHA,
+    LOWER_IS_BETTER,
+    Comparison,
+    cluster,
+    compare_all,
+    evaluate,
+    interval,
+    labelled,
+    resampled_sums,
+    smallest_p,
+    statistic_of,
+)
 
 FUSION = "fusion"
 
@@ -81,7 +90,7 @@ def judge(
 
 
 def _names(predictions: Predictions) -> list[str]:
-    one = statistic(labelled(predictions))
+    one = statistic_of(labelled(predictions))
     return list(one.measures(one.columns.sum(axis=0)))
 
 
@@ -113,7 +122,7 @@ def _goodness(found: Comparison) -> float:
 
 def _over_mean(fused: Predictions, members: list[Predictions], seed: int, name: str | None) -> Measure:
     known = [labelled(one) for one in (fused, *members)]
-    clusters, statistics = cluster(known[0].speakers, len(known[0])), [statistic(one) for one in known]
+    clusters, statistics = cluster(known[0].speakers, len(known[0])), [statistic_of(one) for one in known]
     shape = (-1, len(known), statistics[0].columns.shape[1])
     columns, measures = np.column_stack([one.columns for one in statistics]), statistics[0].measures
     whole = measures(columns.sum(axis=0).reshape(shape))

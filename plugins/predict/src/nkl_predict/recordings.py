@@ -12,14 +12,12 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.data import LEVELS, segmented_index
-from nkl.data.audio_files import audio_in_folder
-from nkl.data.tables import read_listing, times
+from nkl.data import LEVELS, audio_in_folder, read_listing, segmented_index, times
 from nkl.errors import UserError
 from nkl.files import storing
 
 _LISTS = frozenset((".csv", ".tsv", ".txt", ".parquet"))
-log = logging.getLogger("nkl_predict")
+log = logging.getLogger("nkl.predict")
 _SOUNDS = (b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM")
 
 

@@ -46,7 +46,7 @@ class Segmented:
         """Who speaks in each segment: as the segmenter says, else as the database does; empty where neither does."""
         if any(SPEAKER in labels for labels in self.found):
             return [labels.get(SPEAKER, "") for labels in self.found]
-        if SPEAKER not in self.table.spans:
+        if SPEAKER not in self.table.columns:
             return [""] * len(self.table)
         return ["" if pd.isna(name) else str(name) for name in self.table[SPEAKER]]
 
@@ -128,7 +128,7 @@ def _table(rows: pd.DataFrame, account: _Account, names: Mapping[str, str]) -> p
         values = [one.labels.get(label) for one in account.kept]
         if label == SPEAKER:
             values = [value and f"{names[file]}_{value}" for file, value in zip(files, values, strict=True)]
-        column = label if label not in rows.spans else f"{label}_found"
+        column = label if label not in rows.columns else f"{label}_found"
         table[column] = pd.Series(values, index=table.index, dtype=object)
     return table
 

@@ -1,6 +1,6 @@
 """Fixtures for tests of commands: a project in a temporary folder, small synthetic audio, real data where it is there.
 
-A ``conftest.py`` that wants them says ``from nkl.testing.project import exp, project, speech``. In a project there are the
+A ``conftest.py`` that wants them says ``from nkl.testing import exp, project, speech``. In a project there are the
 toy plugins of the folder ``toy_plugins`` beside this module: features ``toy``, and others.
 """
 
