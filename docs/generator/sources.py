@@ -63,7 +63,7 @@ def find(module: str, name: str) -> Found:
             if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "nkl":
                 for alias in node.names:
                     if (alias.asname or alias.name) == name:
-                        return _imported(str(node.module), alias.name)
+                        return _imported(module, str(node.module), alias.name)
     raise LookupError(f"{module}: {name} is not defined in nkl")
 
 
@@ -74,13 +74,13 @@ def string(node: ast.stmt | None) -> str:
     return ""
 
 
-def _imported(module: str, name: str) -> Found:
+def _imported(by: str, module: str, name: str) -> Found:
     """What ``from module import name`` gives: something that it defines, or a module in it."""
-    try:
-        return find(module, name)
-    except LookupError:
-        inside = parsed(f"{module}.{name}")
-        return Found(f"{module}.{name}", name, inside, ast.get_docstring(inside) or "")
+    if module != by:
+        with contextlib.suppress(LookupError):
+            return find(module, name)
+    inside = parsed(f"{module}.{name}")
+    return Found(f"{module}.{name}", name, inside, ast.get_docstring(inside) or "")
 
 
 def _bodies(module: ast.Module) -> Iterator[list[ast.stmt]]:

@@ -34,7 +34,8 @@ def _opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
 
 def _is_pickle(name: str, stream: IO[bytes]) -> bool:
     start = stream.read(9)
-    if name.lower().endswith(".safetensors") and start[8:] == b"{":  # begins with a length, whose byte may be a pickle's
+    # A file of safetensors begins with the length of its header, whose bytes may be those of a pickle.
+    if name.lower().endswith(".safetensors") and start[8:] == b"{":
         return False
     if name.lower().endswith(_ENDINGS) or start.startswith(_PROTOCOL_2_AND_UP):
         return True
