@@ -133,7 +133,7 @@ def test_a_bundle_that_is_not_one(exp: Make, change: dict[str, Any], words: tupl
     path = project.path / "results/exp/model/bundle.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     with pytest.raises(UserError) as caught:
-        bundle.load_bundle(path.parent, Catalog(discover().plugins))
+        load_trained(path.parent, Session().catalog)
     assert all(word in str(caught.value) for word in words)
 
 
@@ -141,11 +141,11 @@ def test_a_bundle_names_the_plugin_that_it_lacks(exp: Make) -> None:
     project = exp()
     project.run("-q", "run", "exp.ini").works()
     with pytest.raises(UserError, match=r"the model needs svm:svm of nkl-plugin-svm .*"):
-        bundle.load_bundle(project.path / "results/exp/model", Catalog(discover(["svm"]).plugins))
+        load_trained(project.path / "results/exp/model", Session(["svm"]).catalog)
     path = project.path / "results/exp/model/bundle.json"
     path.write_text(path.read_text()[:-100])
     with pytest.raises(UserError, match="is damaged"):
-        bundle.load_bundle(path.parent, Catalog(discover().plugins))
+        load_trained(path.parent, Session().catalog)
 
 
 def test_predictions_do_not_depend_on_the_company_they_are_in(exp: Make, database: Callable[..., str]) -> None:

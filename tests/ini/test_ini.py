@@ -299,9 +299,10 @@ ODD = (
 def test_no_value_whatever_breaks_the_reading(tmp_path: Path, value: str) -> None:
     """Every key of the core and of every component, all with the same odd value: complaints, and no other error."""
     catalog = Catalog(discover().plugins)
-    keys: dict[str, dict[str, None]] = {section: {} for section in SECTIONS}
-    for section, model in SECTIONS.items():
-        keys[section] |= dict.fromkeys(spelling for info in option_infos(model) for spelling in info.spellings)
+    owned = {**SECTIONS, **catalog.sections}
+    keys: dict[str, dict[str, None]] = {section: {} for section in owned}
+    for section, own in owned.items():
+        keys[section] |= dict.fromkeys(spelling for info in option_infos(own.options) for spelling in info.spellings)
     for info in option_infos(DatabaseOptions):
         keys["DATA"] |= dict.fromkeys(f"speech.{spelling}" for spelling in info.spellings)
     for plugin in catalog.plugins:

@@ -110,6 +110,16 @@ def test_columns_label_and_colnames(tmp_path: Path) -> None:
     assert "there is no column qualities" in complaint(tmp_path, columns=["qualities"])
 
 
+def test_what_else_means_missing_is_for_the_user_to_say(tmp_path: Path) -> None:
+    make(tmp_path, [*ROWS[:4], ("11", "-"), ("14", "None")])
+    assert by_name(load(tmp_path).table)["emotion"].tolist()[-2:] == ["-", "None"]
+    table = by_name(load(tmp_path, missing=["-", "female", 31, 0.5], columns=["quality"]).table)
+    assert table["emotion"].isna().tolist() == [False, False, False, False, True, False]
+    assert table["gender"].isna().tolist() == [False, False, True, False, False, True]
+    np.testing.assert_equal(table["age"].to_numpy(), [np.nan, np.nan, 34, 26, 26, 35])
+    np.testing.assert_equal(table["quality"].to_numpy(), [0, np.nan, 1, 1.5, 2, 2.5])
+
+
 def test_a_database_without_the_target_has_its_rows(tmp_path: Path) -> None:
     table = load(make(tmp_path), "arousal").table
     assert len(table) == len(ROWS)

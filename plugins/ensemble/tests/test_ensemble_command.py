@@ -75,6 +75,18 @@ def test_inis_are_run_first_and_fused(members: Callable[..., Any]) -> None:
     assert [name for name in MEMBERS if first[name] != again[name]] == ["two"], "only what has changed is run anew"
 
 
+def test_members_stand_beside_the_fusion_in_the_report(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("nkl_report", reason="the plugin report is not installed")
+    monkeypatch.setenv("NKL_BLOCK", "")
+    trained.run("ensemble", *folders(trained)).works()
+    folder = trained.path / "results" / "ensemble"
+    page = (folder / "report.md").read_text(encoding="utf-8")
+    assert "Members and fusion" in page
+    assert "nkl ensemble results/ensemble/ensemble.ini" in page
+    assert "Members and fusion" in (folder / "report.html").read_text(encoding="utf-8")
+    assert (folder / "figures" / "members.png").is_file()
+
+
 def test_runs_are_fused_by_every_method(trained: Any) -> None:
     offered = [
         offer.component.name

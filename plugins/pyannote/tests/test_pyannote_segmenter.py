@@ -26,8 +26,8 @@ import torch
 from pyannote.audio.models.embedding import XVectorSincNet
 from pyannote.audio.models.segmentation import PyanNet
 
+from nkl_network.device import device_for
 from nkl_pyannote.checkpoints import load_model
-from nkl_pyannote.device import device_for
 from nkl_pyannote.ge2e import Ge2e
 from nkl_pyannote.segmenter import Pyannote
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 import soundfile
 
-from nkl.data import Finding, Predictions, Report, Trial
+from nkl.data import Finding, Predictions, Report, Trial, figure_text, interval_text
 from nkl.evaluation import evaluate, mean_and_sd, pool
 from nkl.testing import ReporterConformance
 from nkl_report.figures import Figures
@@ -26,7 +26,7 @@ from nkl_report.markdown import Markdown
 from nkl_report.outline import outline
 from nkl_report.players import players
 from nkl_report.plugin import FigureOptions, MarkdownOptions, PageOptions
-from nkl_report.wording import between, figure, headline, repeat
+from nkl_report.wording import headline, repeat
 
 NASTY = ("<b>Ärger</b>", "a|b_*c*", "平静 & \"'")
 LEAK = Finding("error", "speaker in two splits", "1 of 2 speakers of test are in train as well: <i>x</i>.", "Split.")
@@ -138,20 +138,20 @@ def page(found: Report, folder: Path, **options: object) -> tuple[str, _Page]:
     ],
 )
 def test_figures_in_words(value: float, name: str, text: str) -> None:
-    assert figure(value, name) == text
+    assert figure_text(value, name) == text
 
 
 def test_intervals_in_words() -> None:
-    assert between(0.731, 0.874) == ".731–.874"
-    assert between(-0.1, 0.2) == "-.100 to .200"
-    assert between(np.nan, np.nan) == "–"
+    assert interval_text(0.731, 0.874) == ".731–.874"
+    assert interval_text(-0.1, 0.2) == "-.100 to .200"
+    assert interval_text(np.nan, np.nan) == "–"
 
 
 def test_headline_has_all_that_a_paper_needs(tmp_path: Path) -> None:
     found = report(tmp_path, predictions())
     first = found.evaluation.measures[0]
     assert headline(found) == (
-        f"UAR {figure(first.value)} (95 % CI {figure(first.low)}–{figure(first.high)}, percentile bootstrap over 3 "
+        f"UAR {figure_text(first.value)} (95 % CI {interval_text(first.low, first.high)}, percentile bootstrap over 3 "
         "speakers, 1000 resamples) on 30 samples of 3 speakers unseen in training; chance .333, majority class "
         f"({NASTY[0]}) .333."
     )
@@ -253,7 +253,7 @@ def test_runs_folds_and_tuning_are_tables(tmp_path: Path) -> None:
     tables = {table.title: table for section in outline(found) for table in section.tables}
     measure = found.evaluation.measures[0]
     mean, sd = found.spread[measure.name]
-    assert [row[2] for row in tables["Runs"].rows[-2:]] == [figure(mean), figure(sd)]
+    assert [row[2] for row in tables["Runs"].rows[-2:]] == [figure_text(mean), figure_text(sd)]
     assert tables["Folds"].rows == (("0", "0.5"),)
     assert tables["Options that were tried"].rows[0][:2] == ("59", "0.59")
     assert "10 more rows" in tables["Options that were tried"].note

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +17,7 @@ from pydantic import ValidationError
 
 from nkl.data import Clip, Segment, read_clip
 from nkl.testing import SegmenterConformance
-from nkl_silero.network import Network
+from nkl_silero.network import _WEIGHTS, Network
 from nkl_silero.plugin import SileroOptions
 from nkl_silero.segmenter import Silero
 from nkl_silero.stretches import padded, speech
@@ -87,6 +90,14 @@ def test_neither_torch_nor_the_package_is_imported() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_weights_are_those_of_the_package() -> None:
+    """By sha256, as the list of files of its 6.2.3 has it."""
+    (file,) = (file for file in metadata.files("silero-vad") or [] if file.name == _WEIGHTS.name)
+    assert file.hash
+    digest = base64.urlsafe_b64encode(hashlib.sha256(_WEIGHTS.read_bytes()).digest()).rstrip(b"=").decode()
+    assert (file.hash.mode, file.hash.value) == ("sha256", digest)
 
 
 def test_the_same_as_silero_itself(real: Path) -> None:

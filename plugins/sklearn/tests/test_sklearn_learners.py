@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -9,12 +11,14 @@ import pytest
 
 from nkl.data import Samples
 from nkl.errors import UserError
+from nkl_estimator.model import EstimatorModel
 from nkl_sklearn.bayes import Gmm
 from nkl_sklearn.neighbours import Knn
 from nkl_sklearn.options import MixtureOptions, NeighbourOptions
 from nkl_sklearn.plugin import nkl_learners
 
 LEARNERS = {component.name: component for component in nkl_learners()}
+SIMPLE = ["knn", "knn_reg", "bayes", "gmm", "log_reg", "lin_reg"]
 
 
 def toy(regression: bool = False, codes: tuple[int, ...] = (0, 2, 3)) -> Samples:
@@ -33,9 +37,9 @@ def toy(regression: bool = False, codes: tuple[int, ...] = (0, 2, 3)) -> Samples
     return Samples(index, features.astype(np.float32), tuple("abcde"), values, labels, speakers)
 
 
-def learner(name: str):
+def learner(name: str, **options):
     module, _, found = LEARNERS[name].target.partition(":")
-    return getattr(importlib.import_module(module), found)(LEARNERS[name].options())
+    return getattr(importlib.import_module(module), found)(LEARNERS[name].options(**options))
 
 
 @pytest.mark.parametrize("name", sorted(LEARNERS))
@@ -49,6 +53,55 @@ def test_same_seed_same_model_also_from_disk(tmp_path, name):
     first.save(tmp_path)
     assert np.array_equal(again, expected)
     assert np.array_equal(type(first).load(tmp_path).predict(train.features), expected)
+
+
+@pytest.mark.parametrize("name", SIMPLE)
+def test_simple_models_are_arrays_and_those_of_skops_are_read(tmp_path, name):
+    train = toy(regression="regression" in LEARNERS[name].tasks)
+    options = {"KNN_weights": "distance"} if name.startswith("knn") else {}
+    model = learner(name, **options).fit(train, None, 7)
+    (tmp_path / "new").mkdir()
+    model.save(tmp_path / "new")
+    assert not list(tmp_path.rglob("*.skops"))
+    loaded = type(model).load(tmp_path / "new")
+    (tmp_path / "old").mkdir()
+    EstimatorModel.save(model, tmp_path / "old")
+    before = type(model).load(tmp_path / "old")
+    for features in (train.features, train.features[:1], 100 * train.features[::-1], train.features.astype(float)):
+        expected = model.predict(features)
+        assert np.array_equal(loaded.predict(features), expected)
+        assert np.array_equal(before.predict(features), expected)
+    before.save(tmp_path / "old")
+    assert np.array_equal(type(model).load(tmp_path / "old").predict(train.features), model.predict(train.features))
+
+
+@pytest.mark.parametrize("name", ["knn", "knn_reg"])
+def test_neighbours_in_many_dimensions_come_back(tmp_path, name):
+    """Where there are many features, scikit-learn compares with all samples in place of looking up a tree."""
+    train = toy(regression=name == "knn_reg")
+    wide = np.random.default_rng(5).normal(size=(len(train), 88)).astype(np.float32)
+    train = train.having(features=wide, columns=tuple(f"f{number}" for number in range(88)))
+    model = learner(name).fit(train, None, 7)
+    model.save(tmp_path)
+    assert np.array_equal(type(model).load(tmp_path).predict(wide[::-1]), model.predict(wide[::-1]))
+
+
+@pytest.mark.parametrize("shape", ["full", "tied", "diag", "spherical"])
+def test_mixtures_of_all_shapes_come_back(tmp_path, shape):
+    train = toy().take(np.arange(40))
+    model = learner("gmm", GMM_covariance_type=shape, GMM_components=9).fit(train, None, 7)
+    model.save(tmp_path)
+    assert np.array_equal(type(model).load(tmp_path).predict(train.features), model.predict(train.features))
+
+
+def test_simple_models_take_no_skops(tmp_path):
+    train = toy()
+    learner("knn").fit(train, None, 7).save(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from nkl_sklearn.neighbours import NeighbourModel; "
+        "f = Path(sys.argv[1]); NeighbourModel.load(f).save(f); sys.exit('skops' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("name", sorted(name for name in LEARNERS if "classification" in LEARNERS[name].tasks))

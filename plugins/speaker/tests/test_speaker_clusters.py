@@ -24,7 +24,7 @@ from nkl_encoder.real_weights import weights_from_wheel
 from nkl_speaker.clustering import cluster
 from nkl_speaker.plugin import SpeakerOptions
 from nkl_speaker.predictor import SpeakerPredictor
-from nkl_spkrec.ecapa import EcapaTdnn
+from nkl_voices.ecapa import EcapaTdnn
 
 SHA256 = "0575cb64845e6b9a10db9bcb74d5ac32b326b8dc90352671d345e2ee3d0126a2"
 

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from nkl.runs.report import report_of as report_of
     from nkl.runs.reporters import finish as finish
     from nkl.runs.reporters import prepare as prepare
+    from nkl.runs.reporters import show_page as show_page
     from nkl.runs.results import read_predictions as read_predictions
     from nkl.runs.results import read_results as read_results
     from nkl.runs.results import write_predictions as write_predictions
@@ -95,6 +96,7 @@ _HOMES = {
     "RunFolder": "runs.folder",
     "running": "runs.running",
     "Session": "command.session",
+    "show_page": "runs.reporters",
     "Store": "store",
     "summary": "runs.summary",
     "takes_ini": "command.arguments",

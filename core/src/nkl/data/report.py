@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nkl.data.chapter import Chapter
 from nkl.data.predictions import Predictions
 
 
@@ -130,6 +131,8 @@ class Report:
         fairness: measures by group, for each column that tells groups apart.
         curve: how the training of the model that is kept went, one row an epoch (:attr:`nkl.parts.Model.curve`).
         members: of an ensemble, its members and the fusion: the headline of each, and what the fusion gains, as plain values.
+        chapters: what the command that made this has to say besides; reporters show it after the measures.
+        repeat: the command that repeats it, where that is not ``nkl replay`` or ``nkl test``.
     """
 
     name: str
@@ -149,6 +152,8 @@ class Report:
     fairness: tuple[Fairness, ...] = ()
     curve: tuple[Mapping[str, Any], ...] = ()
     members: tuple[Mapping[str, Any], ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    repeat: str = ""
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -1,67 +1,110 @@
-"""Reads tables of files that users name: lists of recordings, predictions of other tools."""
+"""The one reader of tables that users write: databases, lists of recordings, predictions of other tools."""
 
 from __future__ import annotations
 
+import csv
+import warnings
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-import numpy as np
 import pandas as pd
 
-from nkl.errors import UserError
+from nkl.data.cells import emptied, holds_texts, label_cells, text_cells, times, written_cells
+from nkl.data.index import LEVELS, segmented_index
+from nkl.errors import UserError, did_you_mean
 
-_NAMES = frozenset(("file", "speaker", "start", "end"))
-"""Columns that stay text whatever they look like; times get their meaning from :func:`times`."""
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_PARQUET = (".parquet", ".pq")
+_ALSO_MEANT = ("filename", "file_name", "filepath", "file_path", "path", "wav", "audio", "name")
 
 
-def read_listing(path: Path) -> pd.DataFrame:
-    """Read a csv (separated by commas, semicolons or tabs), tsv or parquet with a column ``file``.
+@dataclass(frozen=True, eq=False)
+class FileTable:
+    """A table of which each row is an audio file, or a part of one.
 
-    Cells stay as they are written: a column of a text table becomes numbers only where these would be written the same,
-    so that ``03`` stays ``03``. An empty cell is missing.
+    Attributes:
+        path: where it was read, for messages.
+        cells: its rows. ``file`` is text and never missing. All other cells are those of the table: trimmed texts of a text
+            file, stored values of Parquet; NaN where there is nothing.
+        decimal_comma: whether ``1,5`` is a number, as in tables that are separated by semicolons.
+    """
+
+    path: Path
+    cells: pd.DataFrame
+    decimal_comma: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all columns but ``file``, ``start`` and ``end``."""
+        return [column for column in self.cells.columns if column not in LEVELS]
+
+    def index(self, files: Sequence[str]) -> pd.MultiIndex:
+        """The segmented index of the rows: without a start from the beginning of the file, without an end to its end.
+
+        Args:
+            files: the path of each row's audio file, made of its cell ``file``.
+
+        Raises:
+            UserError: if a cell of ``start`` or ``end`` is no time.
+        """
+        found = {level: times(self.path, self.cells[level]) for level in LEVELS[1:] if level in self.cells.columns}
+        starts = found["start"].fillna(pd.Timedelta(0)) if "start" in found else None
+        return segmented_index(files, starts, found.get("end"))
+
+    def labels(self) -> pd.DataFrame:
+        """All columns but ``file``, ``start`` and ``end``: as numbers where every cell is one, else as text."""
+        found = {column: label_cells(self.cells[column], self.decimal_comma) for column in self.columns}
+        return pd.DataFrame(found, index=self.cells.index)
+
+    def written(self) -> pd.DataFrame:
+        """The same columns, to be written again: their cells stay as they are."""
+        found = {column: written_cells(self.cells[column]) for column in self.columns}
+        return pd.DataFrame(found, index=self.cells.index)
+
+
+def read_table(path: Path, missing: Collection[str] = ()) -> FileTable:
+    """Read a table with a column ``file``.
+
+    Args:
+        path: ``.parquet`` is Parquet, anything else text in UTF-8, separated by commas, semicolons or tabs.
+        missing: what is written in cells that have no value, beside nothing at all; in all columns but ``file``.
 
     Raises:
-        UserError: if it cannot be read, has no column ``file``, or a row without one.
+        UserError: if there is no such table, it has no column ``file``, or a row without one.
     """
-    if not path.is_file():
-        raise UserError(f"{path}: there is no such file.")
-    table = _parquet(path) if path.suffix.lower() == ".parquet" else _text(path)
+    _check_place(path)
+    stored, separator = (_parquet(path), "") if path.suffix.lower() in _PARQUET else _text(path)
+    table = _named(path, stored)
     if "file" not in table.columns:
-        raise UserError(f"{path}: has no column file; it has {', '.join(map(str, table.columns[:5]))}.")
-    if len(empty := np.flatnonzero(table["file"].isna())):
-        lines = ", ".join(str(row + 2) for row in empty[:3]) + (" ..." if len(empty) > 3 else "")
-        raise UserError(f"{path}: column file is empty in line {lines}; every row needs an audio file.")
+        raise UserError(_without_file_column(path, list(table.columns)))
     if table.empty:
-        raise UserError(f"{path}: has a header but no rows: it lists no files.")
-    return table.assign(file=table["file"].astype(str).astype(object))
+        raise UserError(f"{path}: has a header but no rows; its columns are {', '.join(table.columns)}.")
+    if (empty := text_cells(table["file"]).isna()).any():
+        raise UserError(f"{path}: column file is empty in {_lines(empty)}; every row needs an audio file.")
+    files = table["file"].astype(str).astype(object)
+    others = {column: _cleaned(cells, missing) for column, cells in table.items() if column != "file"}
+    return FileTable(path, table.assign(file=files, **others), separator == ";")
 
 
-def times(path: Path, table: pd.DataFrame, column: str) -> pd.TimedeltaIndex:
-    """A column of seconds, or of texts such as ``0 days 00:00:01.5``; NaT where there is none.
+def write_table(frame: pd.DataFrame, path: Path | TextIO) -> None:
+    """Write a csv that reads back the same, with start and end as seconds and no end for the end of the file."""
+    seconds = {level: frame[level].dt.total_seconds() for level in ("start", "end") if level in frame.columns}
+    frame.assign(**seconds).to_csv(path, index=False)
 
-    Raises:
-        UserError: naming the first cell that is neither.
-    """
-    if column not in table.columns:
-        return pd.TimedeltaIndex([pd.NaT] * len(table), dtype="timedelta64[ns]")
-    values = table[column]
-    if pd.api.types.is_timedelta64_dtype(values):
-        return pd.TimedeltaIndex(values).as_unit("ns")
-    # pandas itself would take 1,5 for 15 nanoseconds.
-    digits = values.astype(str).str.replace(",", ".", regex=False) if values.dtype == object else values
-    seconds = pd.to_numeric(digits, errors="coerce").astype(np.float64)
-    wrong = ~np.isnan(seconds) & ~(seconds.abs() < 1e9)  # infinite, or beyond what can be counted in nanoseconds
-    found = pd.to_timedelta(seconds.mask(wrong), unit="s").astype("timedelta64[ns]")
-    if (texts := seconds.isna() & values.notna()).any():
-        words = pd.to_timedelta(values[texts].astype(str), errors="coerce").astype("timedelta64[ns]")
-        found[texts] = words
-        wrong |= texts & found.isna() & (values.astype(str) != "NaT")
-    if wrong.any():
-        row = int(np.flatnonzero(wrong)[0])
+
+def _check_place(path: Path) -> None:
+    if path.is_file():
+        return
+    if path.is_dir():
+        raise UserError(f"{path}: is a folder, not a table.")
+    if not path.parent.is_dir():
         raise UserError(
-            f"{path}:{row + 2}: {column} = {values.iloc[row]} is not a time; write seconds (1.5) or 0 days 00:00:01.5."
+            f"{path}: there is no such file, nor the folder {path.parent}. Is the working directory the right one?"
         )
-    return pd.TimedeltaIndex(found)
+    known = [file.name for file in path.parent.iterdir() if file.is_file()]
+    raise UserError(f"{path}: there is no such file.{did_you_mean(path.name, known)}")
 
 
 def _parquet(path: Path) -> pd.DataFrame:
@@ -69,42 +112,76 @@ def _parquet(path: Path) -> pd.DataFrame:
         table = pd.read_parquet(path)
     except (OSError, ValueError) as error:  # those of pyarrow are ValueErrors
         raise UserError(f"{path}: cannot be read as Parquet: {_line(error)}.") from error
-    return table.reset_index() if "file" in table.index.names else table
+    return table.reset_index(drop=all(level is None for level in table.index.names))
 
 
-def _text(path: Path) -> pd.DataFrame:
+def _text(path: Path) -> tuple[pd.DataFrame, str]:
+    """All cells as text, and what separates them."""
+    separator = _separator(path)
     try:
-        with path.open(encoding="utf-8-sig") as stream:
-            separator = max(",;\t", key=stream.readline().count)
-        table = pd.read_csv(
-            path, sep=separator, dtype=object, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(
+                path,
+                sep=separator,
+                dtype=object,
+                keep_default_na=False,
+                na_values=[""],
+                encoding="utf-8-sig",
+                index_col=False,
+                skipinitialspace=True,
+            )
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
-    except pd.errors.EmptyDataError as error:
-        raise UserError(f"{path}: is empty; the first line must name the columns, one of them file.") from error
-    except (OSError, ValueError) as error:  # a ParserError is a ValueError
+    except (OSError, ValueError, pd.errors.ParserWarning) as error:  # a ParserError is a ValueError
         raise UserError(
-            f"{path}: cannot be read as a table: {_line(error)}. Every row needs as many cells as the first line."
+            f"{path}: cannot be read as a table separated by {_SEPARATORS[separator]}: {_line(error)}. Every row needs "
+            "as many cells as the first line; put a cell that holds the separator in double quotes."
         ) from error
-    # A csv that pandas wrote with its row numbers has one column without a name.
-    table = table[[name for name in table.columns if not name.startswith("Unnamed:")]]
-    return table.assign(**{name: _plain(table[name]) for name in table.columns if name not in _NAMES})
+    return table, separator
 
 
-def _plain(cells: pd.Series) -> pd.Series:
-    """As numbers, where they would be written as they are now."""
-    numbers = pd.to_numeric(cells, errors="coerce")
-    known = cells.notna()
-    same = known.any() and (numbers[known].astype(str) == cells[known]).all()
-    return numbers if same else cells
+def _separator(path: Path) -> str:
+    """The separator that makes a cell of the first line ``file``, or else that makes the most cells."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+            header = next((line for line in stream if line.strip()), "")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read: {_line(error)}.") from error
+    if not header:
+        raise UserError(f"{path}: is empty; the first line must name the columns, one of them file.")
+    cells = {separator: next(csv.reader([header], delimiter=separator), []) for separator in _SEPARATORS}
+    return max(_SEPARATORS, key=lambda one: ("file" in [cell.strip() for cell in cells[one]], len(cells[one])))
+
+
+def _named(path: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """With trimmed names of columns, and without those that have none: the row numbers of a csv that pandas wrote."""
+    table = table.set_axis([str(column).strip() for column in table.columns], axis=1)
+    table = table.loc[:, [bool(column) and not column.startswith("Unnamed:") for column in table.columns]]
+    if table.columns.has_duplicates:
+        twice = table.columns[table.columns.duplicated()].unique()
+        raise UserError(f"{path}: has several columns named {', '.join(twice)}; rename or remove all but one.")
+    return table
+
+
+def _without_file_column(path: Path, columns: list[str]) -> str:
+    message = f"{path}: has no column file; it has {', '.join(columns)}."
+    near = [column for column in columns if column.lower() == "file" or column.lower() in _ALSO_MEANT]
+    if near:
+        return f"{message} Rename {near[0]} to file."
+    return f"{message} The first line must name the columns: file, and for example speaker, gender and the target."
+
+
+def _cleaned(cells: pd.Series, missing: Collection[str]) -> pd.Series:
+    cells = text_cells(cells) if holds_texts(cells) else cells
+    return emptied(cells, missing) if missing else cells
+
+
+def _lines(mask: pd.Series) -> str:
+    lines = [str(position + 2) for position in mask.to_numpy().nonzero()[0]]
+    more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
+    return f"line{'s' * (len(lines) > 1)} {', '.join(lines[:3])}{more}"
 
 
 def _line(error: BaseException) -> str:
     return " ".join(str(error).split()).rstrip(".")
-
-
-def write_table(frame: pd.DataFrame, path: Path | TextIO) -> None:
-    """Write a csv that reads back the same, with start and end as seconds and no end for the end of the file."""
-    seconds = {level: frame[level].dt.total_seconds() for level in ("start", "end") if level in frame.columns}
-    frame.assign(**seconds).to_csv(path, index=False)

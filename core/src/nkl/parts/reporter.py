@@ -6,13 +6,12 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from nkl.data.page import Page
 from nkl.data.report import Report
 
 
 class Reporter(ABC):
-    """Writes what a run found, for people."""
+    """Writes what was found, for people: the report of a run, and the pages of other commands."""
 
     def __init__(self, options: Any) -> None:
         self.options = options
@@ -25,12 +24,14 @@ class Reporter(ABC):
             The files written.
         """
 
-    def write_speakers(self, shares: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
-        """Show how much each speaker speaks, where ``nkl segment`` found speakers; most reporters write nothing.
+    def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
+        """Write files that show what a command other than ``nkl run`` has found; without this method, none.
+
+        Other reporters write into the folder at the same time.
 
         Args:
-            shares: columns ``file``, ``speaker``, ``segments``, ``seconds`` and ``share`` (of the speech in the file).
-            folder: of the segments.
+            page: what is shown.
+            folder: of the results.
 
         Returns:
             The files written.

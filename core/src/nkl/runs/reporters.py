@@ -1,12 +1,13 @@
-"""Lets the reporters write, in a worker process that has imported what they need while the model was trained."""
+"""Lets the reporters write, in worker processes that have imported what they need while the real work went on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from nkl.data.report import Report
+from nkl.data.page import Page
+from nkl.data.report import Finding, Report
 from nkl.errors import PluginError
 from nkl.files import storing
 from nkl.kernel.choice import Choice
@@ -29,21 +30,35 @@ def finish(report: Report, reporters: Sequence[Choice], folder: RunFolder, execu
     """
     with storing(folder.path):
         write_results(report, folder.staging)
-    failed = _let_write(report, reporters, folder.staging, executor)
+    failed = _each(partial(_write, report, folder.staging), "failed", reporters, executor)
     folder.commit()
     if failed:
         raise PluginError("\n".join([*failed, f"Everything else is in {folder.path}."]))
 
 
-def _let_write(report: Report, reporters: Sequence[Choice], folder: Path, executor: Executor) -> list[str]:
+def show_page(page: Page, reporters: Sequence[Choice], folder: Path, executor: Executor) -> tuple[Finding, ...]:
+    """Let the reporters show a page, side by side.
+
+    Returns:
+        A warning for each reporter that failed: what the page is about is not lost by that.
+    """
+    failed = _each(partial(_show, page, folder), "could not show the page", reporters, executor)
+    return tuple(Finding("warning", "report", message) for message in failed)
+
+
+def _each(task: Callable[[PartSpec], None], failure: str, reporters: Sequence[Choice], executor: Executor) -> list[str]:
+    """Do something with each reporter; what went wrong, naming the plugin."""
     specs = [PartSpec.of_choice(choice) for choice in reporters]
-    outcomes = executor.map(partial(_write, report, folder), specs)
     return [
-        f"{choice.offer.source}: the reporter {choice.name} failed: {outcome.error}"
-        for choice, outcome in zip(reporters, outcomes, strict=True)
+        f"{choice.offer.source}: the reporter {choice.name} {failure}: {outcome.error}"
+        for choice, outcome in zip(reporters, executor.map(task, specs), strict=True)
         if outcome.error
     ]
 
 
 def _write(report: Report, folder: Path, spec: PartSpec) -> None:
     spec.make().write(report, folder)
+
+
+def _show(page: Page, folder: Path, spec: PartSpec) -> None:
+    spec.make().show(page, folder)

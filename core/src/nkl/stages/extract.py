@@ -135,7 +135,8 @@ def settle_failures(index: pd.MultiIndex, failures: Sequence[Failure], tolerance
         return []
     failed, lack = len({failure.position for failure in failures}), "segments have no features"
     if failed > tolerance * len(index):
-        advice = f"Repair or remove them, or allow a share of failures: {threshold(failed, len(index))}. What was computed is kept."
+        share = threshold(failed, len(index))
+        advice = f"Repair or remove them, or allow a share of failures: {share}. What was computed is kept."
         raise UserError(account([failure.reason for failure in failures], failed, len(index), lack, path, advice))
     message = f"{failed} of {len(index)} {lack}; {path} lists them. They are left out."
     return [Finding("warning", "failed segments", message)]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nkl.data.cells import often_missing
 from nkl.errors import UserError, did_you_mean
 
 
@@ -62,9 +63,11 @@ def as_numbers(name: str, values: pd.Series) -> pd.Series:
     numbers = pd.to_numeric(values, errors="coerce").astype("float64")
     wrong = values[numbers.isna() & values.notna()]
     if len(wrong):
+        words = often_missing(values)
+        remedy = f"write {name}.missing = {words} where that means that there is no value" if words else ""
         raise UserError(
             f"{name}: column {values.name} must hold numbers, but holds {', '.join(map(repr, wrong.unique()[:3]))} "
-            f"({len(wrong)} rows); is EXP.type = classification meant?"
+            f"({len(wrong)} rows); {remedy or 'is EXP.type = classification meant?'}"
         )
     return numbers
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nkl.testing import clips as clips
+    from nkl.testing import pages as pages
     from nkl.testing import reports as reports
     from nkl.testing import texts as texts
     from nkl.testing import toys as toys
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 _SUFFIX = "Conformance"
 _FIXTURES = ("database", "exp", "project", "real_data", "speech", "splits_of")
-_MODULES = ("clips", "reports", "texts", "toys")
+_MODULES = ("clips", "pages", "reports", "texts", "toys")
 
 __all__ = [
     "AugmenterConformance",
@@ -67,6 +68,7 @@ __all__ = [
     "clips",
     "database",
     "exp",
+    "pages",
     "project",
     "real_data",
     "reports",

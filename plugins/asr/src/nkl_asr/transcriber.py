@@ -11,8 +11,9 @@ import torch
 from transformers import WhisperFeatureExtractor
 
 from nkl.errors import UserError
-from nkl_encoder.loading import load_network, placed, quietly
+from nkl_encoder.loading import load_network, quietly
 from nkl_encoder.tokens import load_tokenizer
+from nkl_network.placing import placed
 
 RATE = 16000
 _SAMPLES_A_FRAME = 320

@@ -47,7 +47,7 @@ class AudformatLoader(Loader):
                 )
                 for table_id in self._subset_tables(database, holders)
             }
-        return Dataset(name, plain(table), subsets)
+        return Dataset(name, plain(table, self.options.missing or ()), subsets)
 
     def _collect(self, database: audformat.Database, name: str, wanted: str) -> pd.DataFrame:
         tables = self.options.tables or None

@@ -21,6 +21,9 @@ class AudformatOptions(Options):
     train_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are training data.")
     dev_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are dev data.")
     test_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are test data.")
+    missing: Off[list[str]] = option(
+        None, "What stands in the tables where there is no value, such as ['unknown', '-']; in all columns."
+    )
     label: Off[str] = option(None, "Name that the target has in this database.")
     colnames: Off[dict[str, str]] = option(None, "Columns to rename, old name to new.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 
 import pandas as pd
 from pandas.api.types import (
@@ -13,7 +14,7 @@ from pandas.api.types import (
     is_timedelta64_dtype,
 )
 
-from nkl.data import segmented_index
+from nkl.data import emptied, segmented_index
 
 
 def on_segments(index: pd.Index, root: str) -> pd.MultiIndex:
@@ -35,9 +36,15 @@ def subset(rows: pd.MultiIndex, segments: pd.MultiIndex, filewise: bool) -> pd.M
     return segments[files.isin(rows.get_level_values("file"))]
 
 
-def plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Columns in numpy's own types: numbers as they are (float64 where some are missing), all else as objects."""
-    return pd.DataFrame({column: _plain(values) for column, values in table.items()}, index=table.index)
+def plain(table: pd.DataFrame, missing: Collection[str] = ()) -> pd.DataFrame:
+    """Columns in numpy's own types: numbers as they are (float64 where some are missing), all else as objects.
+
+    Args:
+        table: as the library gives it.
+        missing: what stands in cells that have no value, beside nothing at all.
+    """
+    known = {column: emptied(values, missing) if missing else values for column, values in table.items()}
+    return pd.DataFrame({column: _plain(values) for column, values in known.items()}, index=table.index)
 
 
 def _plain(values: pd.Series) -> pd.Series:

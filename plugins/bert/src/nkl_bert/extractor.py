@@ -13,9 +13,10 @@ from nkl.parts import FeatureExtractor
 from nkl_bert.plugin import BertOptions
 from nkl_encoder.batches import in_groups
 from nkl_encoder.layers import LayerTap
-from nkl_encoder.loading import load_network, placed, settings
+from nkl_encoder.loading import load_network, settings
 from nkl_encoder.pooling import as_array, column_names, moments, pooled
 from nkl_encoder.tokens import load_tokenizer
+from nkl_network.placing import placed
 
 LONGEST = 512
 

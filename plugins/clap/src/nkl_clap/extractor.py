@@ -15,7 +15,8 @@ from nkl.errors import UserError
 from nkl.parts import FeatureExtractor
 from nkl_clap.plugin import ClapOptions
 from nkl_encoder.batches import Batches
-from nkl_encoder.loading import load_network, placed, preprocessing
+from nkl_encoder.loading import load_network, preprocessing
+from nkl_network.placing import placed
 
 RATE = 48000
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from nkl.data import LEVELS, Dataset, segmented_index
+from nkl.data import Dataset, FileTable, often_missing, read_table
 from nkl.errors import UserError
 from nkl.parts import Loader
-from nkl_csv.columns import labels, times
 from nkl_csv.plugin import CsvOptions
-from nkl_csv.table import read_table
-
-_ALSO_MEANT = ("filename", "file_name", "filepath", "file_path", "path", "wav", "audio", "name")
 
 
 class CsvLoader(Loader):
@@ -34,24 +31,10 @@ class CsvLoader(Loader):
                 they would from the table's own folder.
         """
         path = Path(os.path.abspath(os.path.expanduser(self.options.path)))
-        table = read_table(path, name)
-        if "file" not in table.columns:
-            raise UserError(_without_file_column(path, [str(column) for column in table.columns]))
-        empty = table["file"].isna()
-        if empty.any():
-            raise UserError(f"{path}: column file is empty in {_rows(empty)}; every row needs an audio file.")
-        files = self._resolve(path, name, table["file"].astype(str))
-        starts = times(path, table["start"]).fillna(pd.Timedelta(0)) if "start" in table.columns else None
-        ends = times(path, table["end"]) if "end" in table.columns else None
-        index = segmented_index(
-            files,
-            None if starts is None else pd.TimedeltaIndex(starts),
-            None if ends is None else pd.TimedeltaIndex(ends),
-        )
-        others = [column for column in table.columns if column not in LEVELS]
-        decimal_comma = table.attrs.get("separator") == ";"
-        known = pd.DataFrame({column: labels(table[column], decimal_comma) for column in others}, index=table.index)
-        return Dataset(name, known.set_axis(index))
+        _check(path, name)
+        table = read_table(path, self.options.missing or ())
+        index = table.index(self._resolve(path, name, table.cells["file"]))
+        return Dataset(name, table.labels().set_axis(index), notes=tuple(_doubts(name, table)))
 
     def _resolve(self, path: Path, name: str, files: pd.Series) -> list[str]:
         """Absolute paths of the audio files."""
@@ -74,15 +57,23 @@ def _below(folder: str, files: pd.Series) -> list[str]:
     return [paths[file] for file in files]
 
 
-def _without_file_column(path: Path, columns: list[str]) -> str:
-    message = f"{path}: has no column file; its columns are {', '.join(columns)}."
-    near = [column for column in columns if column.lower() == "file" or column.lower() in _ALSO_MEANT]
-    if near:
-        return f"{message} Rename {near[0]} to file."
-    return f"{message} The first line must name the columns: file, and for example speaker, gender and the target."
+def _check(path: Path, name: str) -> None:
+    """Complain of what cannot be a table, in words that name the key to change."""
+    if path.is_dir():
+        if (path / "db.yaml").is_file():
+            raise UserError(f"{path}: is an audformat database, not a table; write {name}.type = audformat.")
+        inside = sorted(file.name for file in path.iterdir() if file.suffix in (".csv", ".tsv", ".parquet"))
+        listing = f" It holds {', '.join(inside[:5])}." if inside else ""
+        raise UserError(f"{path}: is a folder; {name} must name a file, such as {name} = {path}/labels.csv.{listing}")
+    if path.is_file() and path.stat().st_size == 0:
+        raise UserError(f"{path}: is empty (0 bytes); the first line must name the columns, one of them file.")
 
 
-def _rows(mask: pd.Series) -> str:
-    lines = [str(position + 2) for position in range(len(mask)) if mask.iloc[position]]
-    more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
-    return f"line{'s' * (len(lines) > 1)} {', '.join(lines[:3])}{more}"
+def _doubts(name: str, table: FileTable) -> Iterator[str]:
+    """Columns that would be numbers, were there not cells that may mean that there is no value."""
+    for column in table.columns:
+        if words := often_missing(table.cells[column]):
+            yield (
+                f"{name}: column {column} holds numbers and {', '.join(words)}, and is therefore read as text. Where that "
+                f"means that there is no value, write {name}.missing = {words}."
+            )

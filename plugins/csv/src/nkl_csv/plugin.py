@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nkl.plugin import Component, Options, hookimpl, option
+from nkl.plugin import Component, Off, Options, hookimpl, option
 
 
 class CsvOptions(Options):
@@ -19,6 +19,10 @@ class CsvOptions(Options):
     )
     audio_path: str = option(
         "./", "Folder that is put before every audio file, below the folder that absolute_path means."
+    )
+    missing: Off[list[str]] = option(
+        None,
+        "What is written where there is no value, such as ['NA', '-'], in all columns but file; empty cells always mean that.",
     )
 
 

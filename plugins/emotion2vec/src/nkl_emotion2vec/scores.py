@@ -13,8 +13,8 @@ from nkl_emotion2vec.checkpoint import emotions
 from nkl_emotion2vec.encoder import RATE, Emotion2vecEncoder
 from nkl_emotion2vec.plugin import EmotionOptions, ScoreOptions
 from nkl_encoder.batches import Batches
-from nkl_encoder.loading import placed
 from nkl_encoder.pooling import Moments, moments, pooled
+from nkl_network.placing import placed
 
 
 class EmotionScores:

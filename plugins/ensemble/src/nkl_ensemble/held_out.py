@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from nkl.command import Bench, Session, build, read_ini
-from nkl.data import Finding, Predictions, segmented_index
+from nkl.data import Finding, Predictions, Target, segmented_index
 from nkl.errors import UserError
 from nkl.learning import load_trained
 from nkl.stages import settle_failures
@@ -42,15 +42,17 @@ def _predicted(member: Member, session: Session, bench: Bench, folder: Path) -> 
     assert member.bundle is not None
     model = load_trained(member.bundle, session.catalog)
     feats = build(read_ini(member.source / "experiment.ini"), session.catalog, lenient=True).feats
-    table = _table(member.source / "splits" / "dev.csv")
+    table = _table(member.source / "splits" / "dev.csv", model.target)
     applied = model.apply(table, bench, feats.no_reuse or feats.needs_feature_extraction)
     settle_failures(table.index, applied.failures, feats.fail_threshold, folder)
     truth = model.target.encode(table.loc[applied.predictions.index])
     return replace(applied.predictions, truth=truth)
 
 
-def _table(path: Path) -> pd.DataFrame:
-    frame = pd.read_csv(path, dtype={"file": str, "speaker": str})
+def _table(path: Path, target: Target) -> pd.DataFrame:
+    """A split as the run wrote it: names of classes and speakers are text, whatever they look like."""
+    names = ["file", "speaker", *([target.column] if target.is_class else [])]
+    frame = pd.read_csv(path, dtype=dict.fromkeys(names, str), keep_default_na=False, na_values=[""])
     times = (pd.to_timedelta(frame[level], unit="s") for level in ("start", "end"))
     index = segmented_index(frame["file"].tolist(), *(pd.TimedeltaIndex(level) for level in times))
     return frame.drop(columns=["file", "start", "end"]).set_index(index)

@@ -33,6 +33,7 @@ from nkl_ensemble.member import Member, train_target
 from nkl_ensemble.options import EnsembleOptions
 from nkl_ensemble.runs import members_of, sources_of
 from nkl_ensemble.verdict import judge
+from nkl_ensemble.words import chapter
 
 SETTINGS = "ensemble.ini"
 
@@ -133,6 +134,8 @@ def _judged(
         findings=[*findings, *notes],
         provenance=facts,
         members=verdict.rows,
+        chapters=(chapter(verdict.rows),),
+        repeat=f"nkl ensemble {experiment.folder / SETTINGS}",
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.data import Predictions, read_listing, segmented_index, times
+from nkl.data import Predictions, read_table, text_cells
 from nkl.errors import UserError
 from nkl_ensemble.member import Member
 
@@ -25,21 +25,21 @@ def of_file(name: str, path: Path) -> Member:
     Raises:
         UserError: if it is no such table.
     """
-    frame = read_listing(path)
+    table = read_table(path)
+    frame, numbers = table.cells, table.labels()
     if "predicted" not in frame.columns:
         raise UserError(
             f"{path}: has no column predicted: a file of predictions has file, start, end, a column of probabilities a class, "
             "and predicted."
         )
-    starts = times(path, frame, "start").fillna(pd.Timedelta(0))
-    index = segmented_index(frame["file"].tolist(), starts, times(path, frame, "end"))
-    speakers = frame["speaker"].astype(object).to_numpy() if "speaker" in frame.columns else None
-    labels = tuple(str(column) for column in frame.columns if str(column) not in _NOT_LABELS)
+    index = table.index(frame["file"].tolist())
+    speakers = text_cells(frame["speaker"]).to_numpy() if "speaker" in frame.columns else None
+    labels = tuple(column for column in frame.columns if column not in _NOT_LABELS)
     if not labels:
-        truth = _numbers(frame, ["truth"], path)[:, 0] if "truth" in frame.columns else None
-        values = _complete(_numbers(frame, ["predicted"], path), path)[:, 0]
+        truth = _numbers(numbers, ["truth"], path)[:, 0] if "truth" in frame.columns else None
+        values = _complete(_numbers(numbers, ["predicted"], path), path)[:, 0]
         return Member(name, path, Predictions(index, values=values, truth=truth, speakers=speakers), {})
-    scores = _complete(_numbers(frame, list(labels), path), path)
+    scores = _complete(_numbers(numbers, list(labels), path), path)
     sums = scores.sum(axis=1, keepdims=True)
     if (scores < 0).any() or (np.abs(sums - 1) > 0.01).any():
         raise UserError(
@@ -69,7 +69,7 @@ def _complete(numbers: np.ndarray, path: Path) -> np.ndarray:
 
 def _codes(frame: pd.DataFrame, labels: tuple[str, ...], path: Path) -> np.ndarray:
     codes = {label: code for code, label in enumerate(labels)}
-    names = [None if pd.isna(name) else str(name) for name in frame["truth"]]
+    names = [None if pd.isna(name) else name for name in text_cells(frame["truth"])]
     if strange := sorted({name for name in names if name is not None and name not in codes}):
         raise UserError(f"{path}: the truth {strange[0]!r} is none of the classes {', '.join(labels)}.")
     return np.array([-1 if name is None else codes[name] for name in names], dtype=np.int64)

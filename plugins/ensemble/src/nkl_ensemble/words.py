@@ -1,10 +1,53 @@
-"""The members and the fusion in a few lines, for the terminal."""
+"""The members and the fusion: a chapter of the report, and a few lines for the terminal."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from nkl.data import Report
+import numpy as np
+
+from nkl.data import Axis, Chapter, Chart, Report, Series, Table, figure_text, interval_text
+
+
+def chapter(rows: Sequence[Mapping[str, Any]]) -> Chapter:
+    """The members and the fusion with their intervals, and what the fusion gains on each member.
+
+    Args:
+        rows: as :class:`nkl_ensemble.verdict.Verdict` has them.
+    """
+    measure = str(rows[0]["measure"])
+    head = ("member", measure, "95 % CI", "gain", "95 % CI", "p")
+    note = (
+        "Gain: fusion less member, with its paired interval; p: permutation test over speakers, corrected after Holm."
+    )
+    table = Table("Members and fusion", head, tuple(map(_cells, rows)), note)
+    value, low, high = (np.array([row[key] for row in rows], dtype=np.float64) for key in ("value", "low", "high"))
+    interval = " with 95 % interval" if np.isfinite(low).any() else ""
+    chart = Chart(
+        name="members",
+        kind="bars",
+        title="Members and fusion",
+        shows=f"{measure} of each member and of the fusion{interval}.",
+        series=(Series(measure, value, low=low, high=high),),
+        labels=tuple(str(row["name"]) for row in rows),
+        y=Axis(measure),
+    )
+    return Chapter("members", "Members", tables=(table,), charts=(chart,))
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    name, gain = row["measure"], row.get("gain")
+    gained = (None, np.nan, np.nan, None) if gain is None else (gain, row["gain low"], row["gain high"], row["p"])
+    return (
+        str(row["name"]),
+        figure_text(row["value"], name),
+        interval_text(row["low"], row["high"], name),
+        figure_text(gained[0], name),
+        interval_text(gained[1], gained[2], name),
+        figure_text(gained[3]),
+    )
 
 
 def members_in_words(report: Report) -> str:

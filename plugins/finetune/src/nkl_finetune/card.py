@@ -10,7 +10,7 @@ import numpy as np
 from nkl.data import Samples
 from nkl.plugin import option_infos
 from nkl_finetune.training import Course
-from nkl_torch.judging import Judge
+from nkl_network.judging import Judge
 
 _PRIVATE = ("checkpoints", "push_to_hub", "device", "experiment")
 

@@ -17,10 +17,9 @@ import pandas as pd
 
 from nkl.data import Samples
 from nkl.errors import UserError
-from nkl.files import default_root
 from nkl.plugin import fingerprint, identity
 from nkl_finetune.ranks import is_first, world
-from nkl_torch.checkpoint import forget
+from nkl_network.unfinished import folder_of_states, forget_old
 
 log = logging.getLogger("nkl.finetune")
 
@@ -42,7 +41,7 @@ def checkpoint_folder(root: str | None, name: str) -> Iterator[Path]:
         root: what the user has named; otherwise a folder in that of the feature store, since it must outlive the run.
         name: of the training.
     """
-    place = Path(root).expanduser() if root else default_root() / "checkpoints"
+    place = Path(root).expanduser() if root else folder_of_states()
     place.mkdir(parents=True, exist_ok=True)
     folder = place / name
     if not is_first():
@@ -60,7 +59,7 @@ def checkpoint_folder(root: str | None, name: str) -> Iterator[Path]:
         return
     try:
         if not root:
-            forget(place)
+            forget_old(place)
         folder.mkdir(exist_ok=True)
         yield folder
         shutil.rmtree(folder)

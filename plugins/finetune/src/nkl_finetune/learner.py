@@ -10,7 +10,6 @@ from nkl.data import Samples
 from nkl.errors import UserError
 from nkl.learning import balanced_weights
 from nkl.parts import Learner
-from nkl_encoder.loading import device_for
 from nkl_encoder.weights import weight_folder
 from nkl_finetune.card import Card
 from nkl_finetune.checkpoints import checkpoint_folder, training_name
@@ -24,7 +23,8 @@ from nkl_finetune.recordings import Recordings, Stretches, Windows
 from nkl_finetune.together import fit_together
 from nkl_finetune.training import train as train_network
 from nkl_finetune.training import undisturbed
-from nkl_torch.problem import problem_of
+from nkl_network.device import device_for
+from nkl_network.problem import problem_of
 
 log = logging.getLogger("nkl.finetune")
 

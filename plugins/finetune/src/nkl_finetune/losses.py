@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from nkl.errors import UserError
-from nkl_torch.losses import Loss, cross_entropy, regression_loss
+from nkl_network.losses import Loss, cross_entropy, regression_loss
 
 log = logging.getLogger("nkl.finetune")
 

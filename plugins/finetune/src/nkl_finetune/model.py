@@ -16,7 +16,6 @@ from safetensors.torch import load_file, save_file
 from nkl.data import AudioError, Clips, plan_batches, spread_over_classes
 from nkl.errors import UserError
 from nkl.parts import Model
-from nkl_encoder.loading import device_for
 from nkl_finetune.body import RATE
 from nkl_finetune.epochs import BOARD
 from nkl_finetune.hub import upload
@@ -24,6 +23,7 @@ from nkl_finetune.network import Network
 from nkl_finetune.origin import described, rebuilt_body
 from nkl_finetune.recordings import average, cut
 from nkl_finetune.training import Course
+from nkl_network.device import device_for
 
 _WEIGHTS = "model.safetensors"
 _FACTS = "finetuned.json"

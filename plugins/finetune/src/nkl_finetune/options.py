@@ -8,9 +8,7 @@ import pydantic
 
 from nkl.plugin import Off, Options, option
 from nkl_encoder.weights import weight_facts
-
-_Share = Annotated[float, pydantic.Field(ge=0, lt=1)]
-_Width = Annotated[int, pydantic.Field(ge=1)]
+from nkl_network.options import Share, Smoothing, Width
 
 
 def _yes(value: Any) -> Any:
@@ -19,11 +17,6 @@ def _yes(value: Any) -> Any:
 
 def _pooling(value: Any) -> Any:
     return "mean+var" if value == "meanvar" else value
-
-
-def _smoothing(value: Any) -> Any:
-    words = {"true": 0.1, "yes": 0.1, "false": 0.0, "no": 0.0, "none": 0.0}
-    return words.get(str(value).strip().lower(), value)
 
 
 def _repository(value: Any) -> Any:
@@ -52,7 +45,7 @@ class FinetuneOptions(Options):
         "each epoch; in prediction all of its windows are averaged.",
         ge=0.1,
     )
-    num_layers: Off[_Width] = option(None, "How many of the lower transformer layers are used; all if not given.")
+    num_layers: Off[Width] = option(None, "How many of the lower transformer layers are used; all if not given.")
     freeze: Off[Literal["cnn", "body"]] = option(
         "cnn",
         "What keeps its weights: the convolutions at the bottom (cnn), all but the head (body), or nothing (False).",
@@ -60,7 +53,7 @@ class FinetuneOptions(Options):
     freeze_layers: int = option(
         0, "How many transformer layers keep their weights, counted from below, with all that lies below them.", ge=0
     )
-    lora: Off[_Width] = option(
+    lora: Off[Width] = option(
         None, "Rank of low-rank adapters, which are trained in place of the encoder's own weights; needs peft."
     )
     lora_alpha: float = option(16.0, "lora: the adapters count alpha / rank times.", gt=0)
@@ -78,11 +71,11 @@ class FinetuneOptions(Options):
         "mean",
         "How frames become one vector: their mean, mean and variance (also written meanvar), or a learned weighted mean.",
     )
-    head_layers: Off[list[_Width]] = option(None, "Widths of hidden layers between the pooled frames and the output.")
+    head_layers: Off[list[Width]] = option(None, "Widths of hidden layers between the pooled frames and the output.")
     head_activation: Literal["relu", "tanh", "sigmoid", "leaky_relu"] = option(
         "tanh", "What follows the head's hidden layers."
     )
-    drop: Off[_Share] = option(None, "Dropout before each layer of the head: share of units left out in training.")
+    drop: Off[Share] = option(None, "Dropout before each layer of the head: share of units left out in training.")
     epochs: int = option(10, "Passes over the training samples.", section="EXP", ge=1)
     batch_size: int = option(8, "Clips a training step and process.", ge=1)
     gradient_accumulation: int = option(
@@ -115,9 +108,7 @@ class FinetuneOptions(Options):
         True,
         "Weigh training samples by how rare their class is. Unlike with other learners, they are if nothing is said.",
     )
-    label_smoothing: Annotated[_Share, pydantic.BeforeValidator(_smoothing)] = option(
-        0.0, "cross: certainty taken from the labels; True means 0.1."
-    )
+    label_smoothing: Smoothing = option(0.0, "cross: certainty taken from the labels; True means 0.1.")
     jeffreys_alpha: float = option(0.1, "jeffreys: weight of the log-probabilities of the other classes.", ge=0)
     jeffreys_beta: float = option(0.025, "jeffreys: weight of their negative entropy; at most jeffreys_alpha.", ge=0)
     jeffreys_form: Literal["paper", "normalised"] = option(
@@ -126,7 +117,7 @@ class FinetuneOptions(Options):
     measure: Off[Literal["uar", "eer", "mse", "mae", "ccc", "pcc"]] = option(
         None, "What decides on the dev samples which epoch is best; uar or ccc if not given."
     )
-    patience: Off[_Width] = option(None, "Stop after so many epochs without a better measure on the dev samples.")
+    patience: Off[Width] = option(None, "Stop after so many epochs without a better measure on the dev samples.")
     device: Off[str] = option(
         None, "Where it is computed: cpu or cuda; a graphics card where there is one if not given.", identity=False
     )

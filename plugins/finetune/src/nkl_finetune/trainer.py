@@ -10,7 +10,7 @@ from torch import Tensor
 
 from nkl_finetune.network import Network
 from nkl_finetune.newbob import NewBob
-from nkl_torch.losses import Loss
+from nkl_network.losses import Loss
 
 _NO_DECAY = 1  # dimensions of biases and of the scales of norms
 

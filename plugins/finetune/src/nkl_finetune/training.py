@@ -26,8 +26,8 @@ from nkl_finetune.network import Network
 from nkl_finetune.ranks import is_first, world
 from nkl_finetune.recordings import Stretches, Windows, average, collated
 from nkl_finetune.trainer import FinetuneTrainer
-from nkl_torch.judging import Judge
-from nkl_torch.losses import Loss
+from nkl_network.judging import Judge
+from nkl_network.losses import Loss
 
 log = logging.getLogger("nkl.finetune")
 

@@ -7,7 +7,6 @@ ICASSP 2025.
 from __future__ import annotations
 
 import math
-import multiprocessing
 from collections.abc import Sequence
 from pathlib import Path
 from pickle import UnpicklingError
@@ -18,6 +17,7 @@ from torch.nn import functional
 
 from nkl.errors import UserError
 from nkl_mos.network import WINDOW, QualityNetwork, network_for
+from nkl_network.placing import placed
 
 _HOP = 16000
 _AT_ONCE = 16
@@ -37,10 +37,8 @@ class DistillMos:
     """
 
     def __init__(self, weights: Path, device: str) -> None:
-        if multiprocessing.parent_process() is not None:
-            torch.set_num_threads(1)  # the workers are the parallelism
-        self._device = device_for(device)
-        self._network = _load(weights).to(self._device)
+        self._network = _load(weights)
+        self._device = placed(self._network, device)
 
     def rate(self, signals: Sequence[np.ndarray]) -> np.ndarray:
         """Scores, float64, shape ``(len(signals), 1)``."""
@@ -65,20 +63,3 @@ def _load(path: Path) -> QualityNetwork:
     except (UnpicklingError, EOFError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise UserError(f"{path} does not hold the weights of DistillMOS, version 7.") from error
     return network.eval().requires_grad_(False)
-
-
-def device_for(name: str) -> torch.device:
-    """The device of this name; for ``auto`` a graphics card if there is one.
-
-    Raises:
-        UserError: if there is no such device.
-    """
-    name = name.strip().lower()
-    if name in ("", "auto"):
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    try:
-        device = torch.device("cuda" if name == "gpu" else name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise UserError(f"MODEL.device = {name}: torch cannot use it. Write cpu, cuda or auto.") from error
-    return device

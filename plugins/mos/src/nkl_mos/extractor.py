@@ -38,4 +38,4 @@ class Mos(FeatureExtractor):
     @functools.cached_property
     def _rater(self) -> Rater:
         """Made when there is something to rate."""
-        return rater_for(self.options)
+        return rater_for(self.options.model, self.options.weights, self.options.device)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
+from nkl_mos.raters import on_card
 from nkl_mos.weights import weight_facts
 
 
@@ -34,11 +35,7 @@ class MosOptions(Options):
     @property
     def shared(self) -> bool:
         """Whether it computes on a graphics card, where one copy of the network serves all workers."""
-        if self.model == "dnsmos" or self.device.strip().lower() == "cpu":
-            return False
-        from nkl_mos.raters import device_type
-
-        return device_type(self.device) != "cpu"
+        return self.model == "distillmos" and on_card(self.device)
 
     def facts(self) -> dict[str, Any]:
         """The hashes of the files of weights.

@@ -1,16 +1,16 @@
-"""What all models that rate have in common, and which one the options name."""
+"""What all models that rate have in common, and how one of them is made. Light."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import ModuleType
-from typing import Protocol
-
-import numpy as np
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from nkl.errors import UserError
-from nkl_mos.plugin import MosOptions
 from nkl_mos.weights import weight_files
+
+if TYPE_CHECKING:
+    import numpy as np
 
 RATE = 16000
 SCORES = {"dnsmos": ("mos", "mos_sig", "mos_bak", "mos_p808"), "distillmos": ("mos",)}
@@ -25,40 +25,49 @@ class Rater(Protocol):
         ...
 
 
-def rater_for(options: MosOptions) -> Rater:
-    """The model that the options name, ready to rate.
+def rater_for(model: str, weights: str | None, device: str) -> Rater:
+    """A model, ready to rate.
+
+    Args:
+        model: one of :data:`SCORES`.
+        weights: the folder of its files; ``None`` for those of the installed package.
+        device: where distillmos computes, as the user has written it.
 
     Raises:
-        UserError: if its weights, or torch, are not there.
+        UserError: if its weights, the device, or torch, are not there.
     """
-    files = weight_files(options.model, options.weights)
-    if options.model == "dnsmos":
+    files = weight_files(model, weights)
+    if model == "dnsmos":
         from nkl_mos.dnsmos import Dnsmos
 
         primary, p808 = files
         return Dnsmos(primary, p808)
-    (weights,) = files
-    rater: Rater = _distillmos().DistillMos(weights, options.device)
-    return rater
+    with _needing_torch():
+        from nkl_mos.distillmos import DistillMos
+    (path,) = files
+    return DistillMos(path, device)
 
 
-def device_type(name: str) -> str:
-    """The type of the device on which distillmos computes, such as ``cuda``.
+def on_card(device: str) -> bool:
+    """Whether distillmos computes on a graphics card.
 
     Raises:
         UserError: if there is no such device, or no torch.
     """
-    found: str = _distillmos().device_for(name).type
-    return found
+    with _needing_torch():
+        from nkl_network.device import is_card
+
+        return is_card(device)
 
 
-def _distillmos() -> ModuleType:
+@contextmanager
+def _needing_torch() -> Iterator[None]:
+    """Within it, a torch that is not there is the user's fault; dnsmos does without."""
     try:
-        from nkl_mos import distillmos
+        yield
     except ModuleNotFoundError as error:
-        if error.name != "torch":
+        if error.name not in ("nkl_network", "torch"):
             raise
         raise UserError(
-            "mos.model = distillmos needs torch. Run: pip install torch. Or choose mos.model = dnsmos"
+            "mos.model = distillmos needs torch. Run: pip install 'nkl-plugin-mos[distillmos]'. Or choose mos.model = dnsmos"
         ) from error
-    return distillmos

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.data import LEVELS, audio_in_folder, read_listing, segmented_index, times
+from nkl.data import audio_in_folder, read_table, segmented_index
 from nkl.errors import UserError
 from nkl.files import storing
 
-_LISTS = frozenset((".csv", ".tsv", ".txt", ".parquet"))
+_LISTS = frozenset((".csv", ".tsv", ".txt", ".parquet", ".pq"))
 log = logging.getLogger("nkl.predict")
 _SOUNDS = (b"RIFF", b"fLaC", b"OggS", b"ID3", b"FORM")
 
@@ -104,17 +104,17 @@ def _standard_input(temporary: Path) -> pd.DataFrame:
 
 def _listed(path: Path) -> pd.DataFrame:
     if path.suffix.lower() == ".txt":
-        table = pd.DataFrame({"file": _lines(path.read_bytes(), str(path))}, dtype=object)
-        if table.empty:
+        files = _lines(path.read_bytes(), str(path))
+        if not files:
             raise UserError(f"{path}: lists no files.")
+        found = _whole([_placed(file, path.parent) for file in files])
     else:
-        table = read_listing(path)
-    files = [_placed(file, path.parent) for file in table["file"]]
-    starts = times(path, table, "start").fillna(pd.Timedelta(0))
-    index = segmented_index(files, starts, times(path, table, "end"))
-    if repeated := int(index.duplicated().sum()):
-        log.warning("%s: %d of %d rows repeat a segment; the first row of each is kept.", path, repeated, len(index))
-    return table.drop(columns=[level for level in LEVELS if level in table.columns]).set_index(index)
+        table = read_table(path)
+        index = table.index([_placed(file, path.parent) for file in table.cells["file"]])
+        found = table.written().set_axis(index)
+    if repeated := int(found.index.duplicated().sum()):
+        log.warning("%s: %d of %d rows repeat a segment; the first row of each is kept.", path, repeated, len(found))
+    return found
 
 
 def _lines(data: bytes, name: str) -> list[str]:

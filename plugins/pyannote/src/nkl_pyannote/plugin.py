@@ -8,7 +8,11 @@ from typing import Any, Self
 import pydantic
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
+from nkl_network.device import is_card
 from nkl_pyannote.recipe import Recipe, facts
+
+CARDS = ("cuda",)
+"""Apple's cards are taken only where they are named: pyannote.audio gave wrong times on them (its issue 1337)."""
 
 
 class PyannoteOptions(Options):
@@ -87,11 +91,7 @@ class PyannoteOptions(Options):
     @property
     def shared(self) -> bool:
         """Whether it computes on a graphics card, where one copy of the pipeline serves all workers."""
-        if self.device.strip().lower() == "cpu":
-            return False
-        from nkl_pyannote.device import device_for
-
-        return device_for(self.device).type != "cpu"
+        return is_card(self.device, CARDS)
 
     def recipe(self) -> Recipe:
         """Which checkpoints are used, and how; they are fetched where they are not there yet.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import warnings
 from typing import Any
 
@@ -11,10 +10,11 @@ import torch
 from nkl.data import Clip, Segment
 from nkl.errors import UserError
 from nkl.parts import Segmenter
+from nkl_network.device import device_for
+from nkl_network.threads import one_thread_in_workers
 from nkl_pyannote.checkpoints import load_model
-from nkl_pyannote.device import device_for
 from nkl_pyannote.library import PLDA, SpeakerDiarization
-from nkl_pyannote.plugin import PyannoteOptions
+from nkl_pyannote.plugin import CARDS, PyannoteOptions
 from nkl_pyannote.recipe import Recipe
 
 RATE = 16000
@@ -28,9 +28,8 @@ class Pyannote(Segmenter):
 
     def __init__(self, options: PyannoteOptions) -> None:
         super().__init__(options)
-        if multiprocessing.parent_process() is not None:
-            torch.set_num_threads(1)  # the workers are the parallelism
-        self._pipeline = make_pipeline(options.recipe(), options.batch_size).to(device_for(options.device))
+        one_thread_in_workers()
+        self._pipeline = make_pipeline(options.recipe(), options.batch_size).to(device_for(options.device, CARDS))
         counts = {name: getattr(options, name) for name in ("num_speakers", "min_speakers", "max_speakers")}
         self._counts = {name: count for name, count in counts.items() if count is not None}
 

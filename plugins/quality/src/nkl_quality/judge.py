@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 from collections.abc import Sequence
 from pathlib import Path
 from pickle import UnpicklingError
@@ -13,6 +12,7 @@ import torch
 from torch.nn import functional
 
 from nkl.errors import UserError
+from nkl_network.placing import placed
 from nkl_quality.network import SquimNetwork, network_for
 from nkl_quality.plugin import SquimOptions
 from nkl_quality.weights import weight_file
@@ -29,10 +29,8 @@ class Judge:
     """
 
     def __init__(self, options: SquimOptions) -> None:
-        if multiprocessing.parent_process() is not None:
-            torch.set_num_threads(1)  # the workers are the parallelism
-        self._device = device_for(options.device)
-        self._network = _load(weight_file(options.model)).to(self._device)
+        self._network = _load(weight_file(options.model))
+        self._device = placed(self._network, options.device)
         self._longest = round(options.max_seconds * RATE)
 
     def measure(self, signals: Sequence[np.ndarray], measures: Sequence[str]) -> np.ndarray:
@@ -58,20 +56,3 @@ def _load(path: Path) -> SquimNetwork:
     except (UnpicklingError, EOFError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise UserError(f"{path} does not hold the weights of SQUIM's objective measures.") from error
     return network.eval().requires_grad_(False)
-
-
-def device_for(name: str) -> torch.device:
-    """The device of this name; for ``auto`` a graphics card if there is one.
-
-    Raises:
-        UserError: if there is no such device.
-    """
-    name = name.strip().lower()
-    if name in ("", "auto"):
-        name = "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
-    try:
-        device = torch.device("cuda" if name == "gpu" else name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError, NotImplementedError) as error:
-        raise UserError(f"MODEL.device = {name}: torch cannot use it. Write cpu, cuda or auto.") from error
-    return device

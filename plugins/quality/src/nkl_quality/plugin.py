@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
+from nkl_network.device import is_card
 from nkl_quality.weights import weight_facts
 
 _SUMMARIES = {
@@ -41,11 +42,7 @@ class SquimOptions(Options):
     @property
     def shared(self) -> bool:
         """Whether it computes on a graphics card, where one copy of the network serves all workers."""
-        if self.device.strip().lower() == "cpu":
-            return False
-        from nkl_quality.judge import device_for
-
-        return device_for(self.device).type != "cpu"
+        return is_card(self.device)
 
     def facts(self) -> dict[str, Any]:
         """The hash of the weights, which are fetched where they are not there yet.

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from nkl.data import Report
+from nkl.data import Chapter, Chart, Report
 
 
-def figure_files(report: Report, options: Any) -> tuple[str, ...]:
-    """Paths below the run's folder, in the order in which the figures are drawn.
-
-    Args:
-        report: what is drawn.
-        options: with ``name`` (a prefix) and ``format``.
-    """
+def figures_of(report: Report) -> tuple[str, ...]:
+    """The names of a run's own figures, in the order in which they are drawn; the page has more charts than these."""
     evaluation = report.evaluation
-    there = {
+    drawn = {
         "scatter": not report.labels,
         "confusion": evaluation.confusion is not None,
         "reliability": evaluation.reliability is not None,
@@ -24,6 +20,33 @@ def figure_files(report: Report, options: Any) -> tuple[str, ...]:
         "risk_coverage": evaluation.risk_coverage is not None,
         "learning_curve": len(report.curve) > 1,
     }
-    prefix = re.sub(r"[^\w.-]+", "_", options.name or "")
-    prefix = f"{prefix}_" if prefix else ""
-    return tuple(f"figures/{prefix}{name}.{options.format}" for name, drawn in there.items() if drawn)
+    return tuple(name for name, is_drawn in drawn.items() if is_drawn)
+
+
+def charts_in(chapters: Iterable[Chapter]) -> tuple[Chart, ...]:
+    """All charts of some chapters."""
+    return tuple(chart for chapter in chapters for chart in chapter.charts)
+
+
+def figure_files(names: Iterable[str], options: Any) -> tuple[str, ...]:
+    """Paths below the folder of the results, one for each name, no two the same.
+
+    Args:
+        names: of charts.
+        options: with ``name`` (a prefix) and ``format``.
+    """
+    prefix = f"{_safe(options.name)}_" if options.name else ""
+    taken: set[str] = set()
+    paths = []
+    for name in map(_safe, names):
+        stem, number = name, 1
+        while stem.lower() in taken:
+            number += 1
+            stem = f"{name}-{number}"
+        taken.add(stem.lower())
+        paths.append(f"figures/{prefix}{stem}.{options.format}")
+    return tuple(paths)
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", name) or "_"

@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from nkl.data import Fairness, Report
+from nkl.data import Fairness, Report, Table, figure_text, interval_text
 from nkl_report.pooled import Pooled
-from nkl_report.tables import Table
-from nkl_report.wording import between, figure
 
 _MOST_SPEAKERS = 30
 
@@ -29,14 +27,18 @@ def speakers(report: Report, pool: Pooled) -> Table | None:
     found = found.assign(order=found["value"] * (1 if classes else -1)).sort_values("order", kind="stable")
     times = len(report.trials)
     rows = tuple(
-        (str(name), str(n // times), *((figure(value),) if classes else (figure(value, "MAE"), figure(bias, "bias"))))
+        (
+            str(name),
+            str(n // times),
+            *((figure_text(value),) if classes else (figure_text(value, "MAE"), figure_text(bias, "bias"))),
+        )
         for name, n, value, bias in found[["n", "value", "bias"]].head(_MOST_SPEAKERS).itertuples()
     )
     head = ("speaker", "samples", "accuracy") if classes else ("speaker", "samples", "MAE", "mean error")
     values = found["value"]
     name = "" if classes else "MAE"
-    note = f"The worst first. Over speakers: mean {figure(values.mean(), name)}"
-    note += f", SD {figure(values.std(), name)}." if len(values) > 1 else "."
+    note = f"The worst first. Over speakers: mean {figure_text(values.mean(), name)}"
+    note += f", SD {figure_text(values.std(), name)}." if len(values) > 1 else "."
     if len(found) > _MOST_SPEAKERS:
         note += f" {len(found) - _MOST_SPEAKERS} better speakers are not shown."
     return Table("Each speaker", head, rows, note)
@@ -51,9 +53,17 @@ def uncertainty(pool: Pooled) -> Table | None:
         values = pool.uncertainty[chosen]
         if len(values):
             quarter, middle, three = np.percentile(values, [25, 50, 75])
-            rows.append((title, str(len(values)), figure(values.mean()), figure(middle), between(quarter, three)))
+            rows.append(
+                (
+                    title,
+                    str(len(values)),
+                    figure_text(values.mean()),
+                    figure_text(middle),
+                    interval_text(quarter, three),
+                )
+            )
         else:
-            rows.append((title, "0", figure(None), figure(None), figure(None)))
+            rows.append((title, "0", figure_text(None), figure_text(None), figure_text(None)))
     note = "Entropy of the class probabilities over the log of the number of classes: 0 is sure, 1 is guessing."
     return Table("Uncertainty", ("predictions", "number", "mean", "median", "quartiles"), tuple(rows), note)
 
@@ -69,7 +79,7 @@ def terciles(report: Report, pool: Pooled) -> Table | None:
         truth, error = pool.truth[part == at], pool.error[part == at]
         if len(truth):
             spread = f"{truth.min():.4g} to {truth.max():.4g}"
-            errors = (figure(np.abs(error).mean(), "MAE"), figure(error.mean(), "bias"))
+            errors = (figure_text(np.abs(error).mean(), "MAE"), figure_text(error.mean(), "bias"))
             rows.append((title, spread, str(len(truth) // len(report.trials)), *errors))
     note = "A model that says the mean is too high for low values and too low for high ones."
     return Table("Error by third of the truth", ("truth", "range", "samples", "MAE", "mean error"), tuple(rows), note)
@@ -80,7 +90,7 @@ def fairness(found: Fairness) -> Table:
     rows = []
     for name, measures in found.groups.items():
         first = measures[0]
-        value, bounds = figure(first.value, first.name), between(first.low, first.high, first.name)
+        value, bounds = figure_text(first.value, first.name), interval_text(first.low, first.high, first.name)
         rows.append((name, str(first.n), str(first.clusters), value, bounds))
     first = next(iter(found.groups.values()))[0]
     unit = first.method.split(" over ")[-1].split(",")[0].split(" ")[-1]

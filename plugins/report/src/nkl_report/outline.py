@@ -1,83 +1,77 @@
-"""What a report says, in which order; Markdown and HTML differ in form only."""
+"""What the report of a run says, in which order; Markdown and HTML differ in form only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from nkl.data import Report
+from nkl.data import Chapter, Page, Report, figure_text, interval_text
 from nkl_report import groups, tables, wording
+from nkl_report.charts import charts
 from nkl_report.pooled import pooled
-from nkl_report.tables import Table, there
+from nkl_report.tables import there
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One part of a report.
-
-    Attributes:
-        key: a short name for links.
-        title: its heading.
-        text: sentences.
-        tables: what it shows.
-        charts: names of figures that belong here.
-    """
-
-    key: str
-    title: str
-    text: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
-    charts: tuple[str, ...] = ()
+def page(report: Report, title: str = "") -> Page:
+    """The report of a run as a page; its title is the experiment's name where none is given."""
+    return Page(
+        title=title or report.name,
+        started=str(report.provenance.get("started", "")),
+        headline=wording.headline(report),
+        findings=report.findings,
+        chapters=outline(report),
+        repeat=wording.repeat(report),
+    )
 
 
-def outline(report: Report) -> tuple[Section, ...]:
-    """All sections that have something to say."""
+def outline(report: Report) -> tuple[Chapter, ...]:
+    """All chapters that have something to say; what is special to a command comes after the measures."""
     pool = pooled(report)
+    drawn = charts(report, pool)
     classes = bool(report.labels)
     trust = tuple(
-        f"{one.name}: {wording.figure(one.value)} (95 % CI {wording.between(one.low, one.high)})."
+        f"{one.name}: {figure_text(one.value)} (95 % CI {interval_text(one.low, one.high)})."
         for one in report.evaluation.measures
         if one.name in ("ECE", "Brier score")
     )
-    sections = (
-        Section(
+    chapters = (
+        Chapter(
             "measures",
             "Measures",
-            tables=there([tables.measures(report), tables.members(report), tables.runs(report), tables.folds(report)]),
+            tables=there([tables.measures(report), tables.runs(report), tables.folds(report)]),
         ),
-        Section(
+        *report.chapters,
+        Chapter(
             "classes" if classes else "scale",
             "Classes" if classes else "Truth and prediction",
             tables=there([tables.classes(report), tables.confusion(report), groups.terciles(report, pool)]),
-            charts=("recall", "confusion") if classes else ("scatter",),
+            charts=tuple(drawn[name] for name in ("scatter", "recall", "confusion") if name in drawn),
         ),
-        Section("speakers", "Speakers", tables=there([groups.speakers(report, pool)])),
-        Section(
+        Chapter("speakers", "Speakers", tables=there([groups.speakers(report, pool)])),
+        Chapter(
             "groups",
             "Groups",
             text=tuple(wording.gap(one) for one in report.fairness),
             tables=tuple(groups.fairness(one) for one in report.fairness),
-            charts=tuple(f"groups {one.column}" for one in report.fairness),
+            charts=tuple(drawn[f"groups {one.column}"] for one in report.fairness),
         ),
-        Section(
+        Chapter(
             "trust",
             "Calibration and uncertainty",
             text=trust,
             tables=there([tables.calibration(report), groups.uncertainty(pool), tables.risk(report)]),
-            charts=("reliability", "uncertainty", "risk") if classes else (),
+            charts=tuple(drawn[name] for name in ("reliability", "uncertainty", "risk_coverage") if name in drawn),
         ),
-        Section("data", "Data", tables=there([tables.splits(report)])),
-        Section(
+        Chapter("data", "Data", tables=there([tables.splits(report)])),
+        Chapter(
             "model",
             "Model",
             text=(wording.model(report),),
             tables=there([tables.model_options(report), tables.tuning(report)]),
-            charts=("learning curve",) if len(report.curve) > 1 else (),
+            charts=tuple(drawn[name] for name in ("learning_curve",) if name in drawn),
         ),
-        Section(
+        Chapter(
             "provenance",
             "Provenance",
             text=(wording.evaluations(report),),
             tables=there([tables.provenance(report)]),
         ),
     )
-    return tuple(section for section in sections if section.text or section.tables)
+    return tuple(chapter for chapter in chapters if chapter.text or chapter.tables or chapter.charts or chapter.code)

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.data import AudioError, Predictions, Report, probe, read_clip
+from nkl.data import AudioError, Predictions, Report, figure_text, probe, read_clip
 from nkl.evaluation import labelled
-from nkl_report.wording import figure
 
 LONGEST_S = 10.0
 _HIGHEST_RATE = 24_000
@@ -75,7 +74,9 @@ def _facts(predictions: Predictions, row: int) -> tuple[tuple[str, str], ...]:
     else:
         chances = predictions.probabilities[row]
         facts = [("truth", predictions.labels[truth[row]]), ("predicted", predictions.labels[predicted[row]])]
-        facts.append(("probability", f"{figure(chances[predicted[row]])} (of the truth {figure(chances[truth[row]])})"))
+        facts.append(
+            ("probability", f"{figure_text(chances[predicted[row]])} (of the truth {figure_text(chances[truth[row]])})")
+        )
     if predictions.speakers is not None and not pd.isna(predictions.speakers[row]):
         facts.append(("speaker", str(predictions.speakers[row])))
     return tuple(facts)

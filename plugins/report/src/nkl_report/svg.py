@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup, escape
 
-from nkl.data import Measure
-from nkl_report.wording import short
+from nkl.data import Axis, Chart, Series
+from nkl_report.wording import cell_text, short
 
+COLOURS = 8
 _LEFT, _TOP, _RIGHT, _BOTTOM = 46.0, 12.0, 12.0, 40.0
+_LETTER = 7.0
+_MOST_POINTS = 2000
+_MOST_UPRIGHT = 24
+_SMALLEST_SPAN = 1e-290
+_LARGEST_WITH_NUMBERS = 20
 _NO_MORE = Markup("")
+_STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
+
+
+def draw(chart: Chart, banner: str = "") -> Markup:
+    """A chart as SVG.
+
+    Args:
+        chart: what is drawn.
+        banner: what is printed across the top: a leak.
+    """
+    return _DRAWERS[chart.kind](chart, banner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +40,19 @@ class Plane:
     Attributes:
         low, high: the corners of the data, each ``(x, y)``.
         width, height: of the drawing with its margins, in pixels.
+        left: the margin to the left.
     """
 
     low: tuple[float, float] = (0.0, 0.0)
     high: tuple[float, float] = (1.0, 1.0)
     width: float = 340.0
     height: float = 300.0
+    left: float = _LEFT
 
     def x(self, value: float) -> float:
         """From data to pixels."""
         share = (value - self.low[0]) / ((self.high[0] - self.low[0]) or 1.0)
-        return round(_LEFT + share * (self.width - _LEFT - _RIGHT), 1)
+        return round(self.left + share * (self.width - self.left - _RIGHT), 1)
 
     def y(self, value: float) -> float:
         """From data to pixels; up is more."""
@@ -46,165 +66,323 @@ class Plane:
 
     def box(self, left: float, right: float, bottom: float, top: float, kind: str) -> Markup:
         """A filled rectangle between points of the data."""
-        wide, tall = max(self.x(right) - self.x(left), 0.5), max(self.y(bottom) - self.y(top), 0.0)
+        wide = max(self.x(max(left, right)) - self.x(min(left, right)), 0.5)
+        tall = max(self.y(min(bottom, top)) - self.y(max(bottom, top)), 0.0)
         return Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>').format(
-            kind, self.x(left), self.y(top), round(wide, 1), round(tall, 1)
+            kind, self.x(min(left, right)), self.y(max(bottom, top)), round(wide, 1), round(tall, 1)
         )
 
+    def dot(self, x: float, y: float, kind: str) -> Markup:
+        """A point of the data."""
+        return Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="3"/>').format(kind, self.x(x), self.y(y))
 
-def axes(plane: Plane, x_name: str, y_name: str, x_ticks: bool = True) -> Markup:
+
+def axes(plane: Plane, x_name: str, y_name: str, x_ticks: bool = True, y_ticks: bool = True) -> Markup:
     """Grid, figures and names of both axes."""
     parts = []
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        value = plane.low[1] + share * (plane.high[1] - plane.low[1])
+    for value in _ticks(plane.low[1], plane.high[1]) if y_ticks else ():
         parts.append(plane.line([(plane.low[0], value), (plane.high[0], value)], "grid"))
-        parts.append(text(_LEFT - 6, plane.y(value) + 4, f"{value:.3g}", "end"))
-        if x_ticks:
-            value = plane.low[0] + share * (plane.high[0] - plane.low[0])
-            parts.append(text(plane.x(value), plane.height - _BOTTOM + 15, f"{value:.3g}"))
-    parts.append(text((_LEFT + plane.width - _RIGHT) / 2, plane.height - 6, x_name))
+        parts.append(text(plane.left - 6, plane.y(value) + 4, f"{value:g}", "end"))
+    for value in _ticks(plane.low[0], plane.high[0]) if x_ticks else ():
+        if not y_ticks:
+            parts.append(plane.line([(value, plane.low[1]), (value, plane.high[1])], "grid"))
+        parts.append(text(plane.x(value), plane.height - _BOTTOM + 15, f"{value:g}"))
+    parts.append(text((plane.left + plane.width - _RIGHT) / 2, plane.height - 6, x_name))
     middle = (plane.height - _BOTTOM + _TOP) / 2
     turned = Markup(' transform="rotate(-90 11 {:g})"').format(middle)
     return Markup("").join([*parts, text(11, middle, y_name, more=turned)])
 
 
+def _ticks(low: float, high: float) -> list[float]:
+    """The quarters of an axis where they are round, else round numbers that are on it."""
+    quarter = (high - low) / 4
+    power = 10.0 ** math.floor(math.log10(quarter))
+    step = next((power * step for step in _STEPS if math.isclose(power * step, quarter)), 0.0)
+    if not step or not math.isclose(low / step, round(low / step), abs_tol=1e-9):
+        step = max(power * step for step in (0.5, 1.0, 2.0, 2.5, 5.0, 10.0) if power * step <= (high - low) / 3)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [at * step for at in range(first, last + 1)]
+
+
 def text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "", more: Markup = _NO_MORE) -> Markup:
     """A text at a pixel."""
     shape = Markup('<text x="{:g}" y="{:g}" text-anchor="{}" class="{}"{}>{}</text>')
-    return shape.format(round(x, 1), round(y, 1), anchor, kind, more, words)
+    return shape.format(round(x, 1), round(y, 1), anchor, kind, more, " ".join(words.split()))
 
 
-def drawing(width: float, height: float, title: str, leak: str, *parts: Markup) -> Markup:
-    """A whole drawing; a leak is printed across its top."""
-    extra = 20 if leak else 0
-    banner = text(6, -7, leak, "start", "leak") if leak else Markup("")
-    label = escape(f"{title}. {leak}" if leak else title)
+def drawing(width: float, height: float, chart: Chart, banner: str, parts: Sequence[Markup]) -> Markup:
+    """A whole drawing with its legend; a leak is printed across its top."""
+    legend, below = _legend(chart, width, height)
+    extra = 20 if banner else 0
+    top = text(6, -7, banner, "start", "leak") if banner else Markup("")
+    shows = " ".join(chart.shows.split())
+    label = escape(f"{shows}. {banner}" if banner else shows)
     shape = Markup(
         '<svg role="img" aria-label="{}" viewBox="0 {:g} {:g} {:g}" style="max-width:{:g}px">'
         "<title>{}</title>{}{}</svg>"
     )
-    return shape.format(label, -extra, width, height + extra, width, label, banner, Markup("").join(parts))
+    whole = Markup("").join([*parts, *legend])
+    return shape.format(label, -extra, width, height + extra + below, width, label, top, whole)
 
 
-def heat_map(matrix: np.ndarray, shares: np.ndarray, labels: Sequence[str], leak: str) -> Markup:
-    """A confusion matrix: shade is the share of the row."""
-    cell = 56.0 if len(labels) <= 8 else 36.0
-    left = 24.0 + 7.0 * min(max(len(label) for label in labels), 16)
-    parts: list[Markup] = []
-    for row, label in enumerate(labels):
-        parts.append(text(left - 6, 36 + (row + 0.5) * cell, short(label, 16), "end"))
-        parts.append(text(left + (row + 0.5) * cell, 24, short(label, int(cell // 6))))
-        for column in range(len(labels)):
-            share = float(np.nan_to_num(shares[row, column]))
-            x, y = left + column * cell, 32 + row * cell
-            shape = Markup('<rect class="cell" x="{:g}" y="{:g}" width="{:g}" height="{:g}" fill-opacity="{:.2f}"/>')
-            parts.append(shape.format(x, y, cell - 2, cell - 2, 0.06 + 0.94 * share))
-            kind = "on" if share > 0.5 else ""
-            parts.append(text(x + cell / 2 - 1, y + cell / 2 + 4, str(int(matrix[row, column])), kind=kind))
-    size = len(labels) * cell
-    parts.append(text(left + size / 2, 10, "predicted"))
-    turned = Markup(' transform="rotate(-90 8 {:g})"').format(32 + size / 2)
-    parts.append(text(8, 32 + size / 2, "truth", more=turned))
-    title = "Confusion matrix, truth by row, shaded by share of the row"
-    return drawing(left + size + 4, 36 + size, title, leak, *parts)
+def _legend(chart: Chart, width: float, top: float) -> tuple[list[Markup], float]:
+    """The names of several series, in as many lines as they need, and how high that is."""
+    if len(chart.own) < 2 or chart.kind == "heat map":
+        return [], 0.0
+    parts, x, y = [], _LEFT, top + 12
+    names = [(f"s{at % COLOURS}", one.name) for at, one in enumerate(chart.own)]
+    for kind, name in (*names, *((f"{one.drawn}swatch", one.name) for one in chart.lines)):
+        words = short(" ".join(name.split()), 28)
+        wide = 14 + _LETTER * len(words) + 16
+        if x > _LEFT and x + wide > width:
+            x, y = _LEFT, y + 18
+        parts.append(Markup('<rect class="{}" x="{:g}" y="{:g}" width="10" height="10"/>').format(kind, x, y - 9))
+        parts.append(text(x + 14, y, words, "start"))
+        x += wide
+    return parts, y + 6 - top
 
 
-def bars(
-    labels: Sequence[str], values: Sequence[Measure], names: tuple[str, str], chance: float | None, leak: str
-) -> Markup:
-    """A measure between 0 and 1 of each class or group, with its interval, and chance as a line.
+def _heat_map(chart: Chart, banner: str) -> Markup:
+    """Cells, shaded by weight, else by size; what is below zero in the other colour."""
+    count, names = len(chart.labels), [one.name for one in chart.series]
+    cell = 56.0 if count <= 8 else 36.0
+    left = 24.0 + _LETTER * min(max([len(name) for name in names], default=0), 16)
+    upright = any(len(label) > cell // 6 for label in chart.labels)
+    top = 32.0 + (_LETTER * min(max(map(len, chart.labels)), 16) - 8 if upright else 0)
+    largest = max((float(np.nanmax(np.abs(one.y), initial=0.0)) for one in chart.series), default=0.0) or 1.0
+    parts = []
+    for at, label in enumerate(chart.labels):
+        middle = left + (at + 0.5) * cell
+        turned = Markup(' transform="rotate(-90 {:g} {:g})"').format(middle + 3, top - 6)
+        parts.append(
+            text(middle + 3, top - 6, short(label, 16), "start", more=turned)
+            if upright
+            else text(middle, top - 8, label)
+        )
+    for row, one in enumerate(chart.series):
+        parts.append(text(left - 6, top + 4 + (row + 0.5) * cell, short(one.name, 16), "end"))
+        shades = np.nan_to_num(np.abs(one.y) / largest if one.weight is None else one.weight)
+        for column, (value, shade) in enumerate(zip(one.y.tolist(), shades.tolist(), strict=True)):
+            x, y = left + column * cell, top + row * cell
+            shape = Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}" fill-opacity="{:.2f}"/>')
+            kind = "cell below" if value < 0 else "cell"
+            parts.append(shape.format(kind, x, y, cell - 2, cell - 2, 0.06 + 0.94 * shade))
+            if math.isfinite(value) and count <= _LARGEST_WITH_NUMBERS:
+                kind = "on" if shade > 0.5 else ""
+                parts.append(text(x + cell / 2 - 1, y + cell / 2 + 4, cell_text(value), kind=kind))
+    wide, tall = count * cell, len(names) * cell
+    parts.append(text(left + wide / 2, 10, chart.x.text))
+    turned = Markup(' transform="rotate(-90 8 {:g})"').format(top + tall / 2)
+    parts.append(text(8, top + tall / 2, chart.y.text, more=turned))
+    return drawing(max(left + wide + 4, 200.0), top + 4 + tall, chart, banner, parts)
 
-    Args:
-        labels: of the classes or groups.
-        values: one a label.
-        names: what the labels are of, and the measure.
-        chance: where the dashed line is, if there is one.
-        leak: what is printed across the top.
-    """
-    plane = Plane(high=(float(len(labels)), 1.0), width=max(340.0, 46.0 * len(labels) + 60), height=260.0)
+
+def _bars(chart: Chart, banner: str) -> Markup:
+    """Upright bars where the labels have room below them, else rows."""
+    labels, own = chart.labels, chart.own
+    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
+    width = max(340.0, 46.0 * len(labels) + 60)
+    plane = Plane((0.0, low), (max(len(labels), 1.0), high), width, 260.0)
     room = int((plane.x(1) - plane.x(0)) // 8)
-    parts = [axes(plane, *names, x_ticks=False)]
-    for at, (label, one) in enumerate(zip(labels, values, strict=True)):
-        parts.append(text(plane.x(at + 0.5), plane.height - _BOTTOM + 15, short(label, room)))
-        if np.isfinite(one.value):
-            parts.append(plane.box(at + 0.2, at + 0.8, 0.0, one.value, "bar"))
-        if np.isfinite(one.low) and np.isfinite(one.high):
-            parts.append(plane.line([(at + 0.5, one.low), (at + 0.5, one.high)], "whisker"))
-    if chance is not None:
-        parts.append(plane.line([(0.0, chance), (len(labels), chance)], "dashed"))
-    title = f"{names[1]} by {names[0]} with 95 % interval{'; dashed: chance' if chance is not None else ''}"
-    return drawing(plane.width, plane.height, title, leak, *parts)
+    if len(labels) > _MOST_UPRIGHT or any(len(label) > room for label in labels):
+        return _rows(chart, banner, low, high)
+    parts = [axes(plane, chart.x.text, chart.y.text, x_ticks=False)]
+    parts += [text(plane.x(at + 0.5), plane.height - _BOTTOM + 15, label) for at, label in enumerate(labels)]
+    for series, one in enumerate(own):
+        kind, wide = _kind("bar", series, len(own)), 0.6 / len(own)
+        for at, value in enumerate(one.y.tolist()):
+            left = at + 0.2 + series * wide
+            if math.isfinite(value):
+                parts.append(plane.box(left, left + wide, max(low, 0.0), value, kind))
+            parts += _whisker(plane, one, at, lambda place, end: (place, end), left + wide / 2)
+    parts += [_overlay(plane, one, (0.0, len(labels))) for one in chart.lines]
+    return drawing(plane.width, plane.height, chart, banner, parts)
 
 
-def reliability(confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray, leak: str) -> Markup:
-    """A reliability diagram; the fuller a bin, the stronger its colour."""
-    plane = Plane()
-    bins = len(count)
-    parts = [axes(plane, "confidence", "accuracy"), plane.line([(0, 0), (1, 1)], "dashed")]
-    for at in np.flatnonzero(count):
-        bar = plane.box(at / bins, (at + 1) / bins, 0.0, float(accuracy[at]), "bar")
-        parts.append(Markup('<g opacity="{:.2f}">{}</g>').format(0.3 + 0.7 * count[at] / count.max(), bar))
-    there = [(float(confidence[at]), float(accuracy[at])) for at in np.flatnonzero(count)]
-    parts.append(plane.line(there, "line"))
-    parts += [_dot(plane, x, y, "dot") for x, y in there]
-    title = "Reliability diagram: accuracy by confidence; dashed: perfect calibration"
-    return drawing(plane.width, plane.height, title, leak, *parts)
+def _rows(chart: Chart, banner: str, low: float, high: float) -> Markup:
+    """Lying bars, the first label on top."""
+    labels, own = chart.labels, chart.own
+    stacked = chart.kind == "stacked"
+    side = 1 if stacked else len(own)
+    left = 12 + (20 if chart.x.text else 0) + _LETTER * min(max([len(label) for label in labels], default=0), 24)
+    height = _TOP + _BOTTOM + len(labels) * max(24.0, 12.0 * side + 8)
+    plane = Plane((low, -float(len(labels) or 1)), (high, 0.0), 460.0, height, left)
+    parts = [axes(plane, chart.y.text, chart.x.text, y_ticks=False)]
+    parts += [text(left - 6, plane.y(-at - 0.5) + 4, short(label, 24), "end") for at, label in enumerate(labels)]
+    begun = np.zeros(len(labels))
+    for series, one in enumerate(own):
+        kind = f"s{series % COLOURS}" if stacked else _kind("bar", series, len(own))
+        wide = 0.7 / side
+        for at, value in enumerate(one.y.tolist()):
+            top = -at - 0.15 - (0 if stacked else series * wide)
+            if math.isfinite(value) and (value or not stacked):
+                parts.append(plane.box(begun[at] or max(low, 0.0), begun[at] + value, top - wide, top, kind))
+            if not stacked:
+                parts += _whisker(plane, one, at, lambda place, end: (end, place), top - wide / 2)
+        if stacked:
+            begun = begun + np.nan_to_num(one.y)
+    parts += [_overlay(plane, one, (0.0, float(len(labels))), lying=True) for one in chart.lines]
+    return drawing(plane.width, plane.height, chart, banner, parts)
 
 
-def risk(coverage: np.ndarray, error: np.ndarray, leak: str) -> Markup:
-    """The error rate of the most certain share."""
-    top = _ceiling(float(error.max()) if len(error) else 1.0)
-    plane = Plane(high=(1.0, top))
-    curve = plane.line(zip(coverage.tolist(), error.tolist(), strict=True), "line")
-    title = "Risk-coverage curve: error rate of the most certain samples by their share"
-    return drawing(plane.width, plane.height, title, leak, axes(plane, "coverage", "error rate"), curve)
+def _stacked(chart: Chart, banner: str) -> Markup:
+    sums = sum((np.nan_to_num(one.y) for one in chart.own), np.zeros(len(chart.labels)))
+    low, high = _ends(chart.y, [*sums.tolist(), *_across(chart.lines), 0.0], counts=True)
+    return _rows(chart, banner, low, high)
 
 
-def histogram(right: np.ndarray, wrong: np.ndarray, leak: str, bins: int = 10) -> Markup:
-    """How uncertain right and wrong predictions were, as shares of each."""
-    counts = [np.histogram(values, bins=bins, range=(0, 1))[0] / max(len(values), 1) for values in (right, wrong)]
-    plane = Plane(high=(1.0, _ceiling(float(max(count.max() for count in counts)))))
-    parts = [axes(plane, "uncertainty", "share")]
-    for at in range(bins):
-        parts.append(plane.box((at + 0.08) / bins, (at + 0.49) / bins, 0.0, float(counts[0][at]), "good"))
-        parts.append(plane.box((at + 0.51) / bins, (at + 0.92) / bins, 0.0, float(counts[1][at]), "bad"))
-    swatch = Markup('<rect class="{}" x="{:g}" y="{:g}" width="10" height="10"/>')
-    for x, kind, words in ((_LEFT, "good", f"right ({len(right)})"), (235.0, "bad", f"wrong ({len(wrong)})")):
-        parts.append(swatch.format(kind, x, plane.height - 15))
-        parts.append(text(x + 14, plane.height - 6, words, "start"))
-    return drawing(plane.width, plane.height, "Uncertainty of right and wrong predictions", leak, *parts)
+def _histogram(chart: Chart, banner: str) -> Markup:
+    own = chart.own
+    edges = [edge for one in own if one.x is not None for edge in one.x.tolist()]
+    left, right = _exact(chart.x, [*edges, *_places(chart.lines)])
+    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
+    plane = Plane((left, low), (right, high))
+    parts = [axes(plane, chart.x.text, chart.y.text)]
+    parts += [_overlay(plane, one, (left, right)) for one in chart.lines if one.drawn == "dashed"]
+    for series, one in enumerate(own):
+        assert one.x is not None
+        kind = "bar" if len(own) == 1 else f"s{series % COLOURS}"
+        inset, strong = (0.0 if len(own) == 1 else 0.08), one.weight
+        for at, value in enumerate(one.y.tolist()):
+            wide = float(one.x[at + 1] - one.x[at]) * (1 - 2 * inset) / len(own)
+            start = float(one.x[at]) + inset * float(one.x[at + 1] - one.x[at]) + series * wide
+            if not math.isfinite(value):
+                continue
+            bar = plane.box(start, start + wide, max(low, 0.0), value, kind)
+            shape = Markup('<g opacity="{:.2f}">{}</g>')
+            parts.append(bar if strong is None else shape.format(0.3 + 0.7 * np.nan_to_num(strong[at]), bar))
+    for one in chart.lines:
+        if one.drawn == "line":
+            parts.append(_overlay(plane, one, (left, right)))
+            parts += [plane.dot(x, y, "dot") for x, y in _points_of(one)]
+    return drawing(plane.width, plane.height, chart, banner, parts)
 
 
-def scatter(truth: np.ndarray, predicted: np.ndarray, leak: str) -> Markup:
-    """Truth against prediction with the line of identity."""
-    low = float(min(truth.min(), predicted.min()))
-    high = float(max(truth.max(), predicted.max()))
-    high = high if high > low else low + 1.0
-    plane = Plane((low, low), (high, high), width=380.0, height=360.0)
-    dots = [_dot(plane, x, y, "point") for x, y in zip(truth.tolist(), predicted.tolist(), strict=True)]
-    identity = plane.line([(low, low), (high, high)], "dashed")
-    title = "Predicted against true value; dashed: identity"
-    return drawing(plane.width, plane.height, title, leak, axes(plane, "truth", "predicted"), identity, *dots)
+def _lines(chart: Chart, banner: str) -> Markup:
+    own = chart.own
+    left, right = _exact(chart.x, _places(chart.series))
+    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines)])
+    plane = Plane((left, low), (right, high))
+    parts = [axes(plane, chart.x.text, chart.y.text)]
+    parts += [_band(plane, one, _kind("band", at, len(own))) for at, one in enumerate(own) if one.low is not None]
+    for at, one in enumerate(own):
+        points, kind = _thinned(_points_of(one), _MOST_POINTS), "line" if len(own) == 1 else f"line c{at % COLOURS}"
+        parts.append(plane.line(points, kind))
+        if len(points) == 1:
+            parts.append(plane.dot(*points[0], "dot"))
+    parts += [_overlay(plane, one, (left, right)) for one in chart.lines]
+    return drawing(plane.width, plane.height, chart, banner, parts)
 
 
-def learning(epochs: np.ndarray, losses: Mapping[str, np.ndarray], leak: str) -> Markup:
-    """Losses over the epochs: the first, on the training samples, as a line, others dashed."""
-    highest = max(float(np.nanmax(values)) for values in losses.values())
-    lowest = min(0.0, *(float(np.nanmin(values)) for values in losses.values()))
-    plane = Plane((1.0, lowest), (float(epochs[-1]), highest if highest > lowest else lowest + 1.0))
-    kinds = ["line"] + ["dashed"] * (len(losses) - 1)
-    lines = [
-        plane.line(((x, y) for x, y in zip(epochs.tolist(), values.tolist(), strict=True) if np.isfinite(y)), kind)
-        for values, kind in zip(losses.values(), kinds, strict=True)
-    ]
-    names = [name.replace("_", " ") for name in losses]
-    title = f"Learning curve: {names[0]}" + (f"; dashed: {', '.join(names[1:])}" if names[1:] else "")
-    return drawing(plane.width, plane.height, title, leak, axes(plane, "epoch", "loss"), *lines)
+def _points(chart: Chart, banner: str) -> Markup:
+    own = chart.own
+    left, right = _ends(chart.x, _places(chart.series))
+    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines)])
+    plane = Plane((left, low), (right, high), 380.0, 360.0)
+    parts = [axes(plane, chart.x.text, chart.y.text)]
+    parts += [_overlay(plane, one, (left, right)) for one in chart.lines]
+    every = sum(len(one.y) for one in own)
+    for series, one in enumerate(own):
+        points, kind = _points_of(one), _kind("point", series, len(own))
+        most = math.ceil(_MOST_POINTS * len(points) / max(every, 1))
+        parts += [plane.dot(x, y, kind) for x, y in _thinned(points, most)]
+    return drawing(plane.width, plane.height, chart, banner, parts)
 
 
-def _dot(plane: Plane, x: float, y: float, kind: str) -> Markup:
-    return Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="3"/>').format(kind, plane.x(x), plane.y(y))
+def _whisker(
+    plane: Plane, one: Series, at: int, place: Callable[[float, float], tuple[float, float]], middle: float
+) -> list[Markup]:
+    """The interval of a bar, where there is one."""
+    if one.low is None or one.high is None or not (math.isfinite(one.low[at]) and math.isfinite(one.high[at])):
+        return []
+    return [plane.line([place(middle, float(one.low[at])), place(middle, float(one.high[at]))], "whisker")]
 
 
-def _ceiling(value: float) -> float:
-    return next(top for top in (0.1, 0.2, 0.4, 0.6, 0.8, 1.0) if value <= top or top == 1.0)
+def _band(plane: Plane, one: Series, kind: str) -> Markup:
+    """The interval of a line."""
+    assert one.x is not None and one.low is not None and one.high is not None
+    known = np.isfinite(one.x) & np.isfinite(one.low) & np.isfinite(one.high)
+    there = [*zip(one.x[known], one.low[known], strict=True)]
+    back = [*zip(one.x[known], one.high[known], strict=True)][::-1]
+    where = " ".join(f"{plane.x(x):g},{plane.y(y):g}" for x, y in (*there, *back))
+    return Markup('<polygon class="{}" points="{}"/>').format(kind, where)
+
+
+def _overlay(plane: Plane, one: Series, ends: tuple[float, float], lying: bool = False) -> Markup:
+    """A line over the rest of a chart; with a single value, from end to end."""
+    points = [(end, float(one.y[0])) for end in ends] if one.x is None else _points_of(one)
+    points = [point for point in points if all(map(math.isfinite, point))]
+    return plane.line([(y, -x) for x, y in points] if lying else points, one.drawn)
+
+
+def _points_of(one: Series) -> list[tuple[float, float]]:
+    assert one.x is not None
+    known = np.isfinite(one.x) & np.isfinite(one.y)
+    return list(zip(one.x[known].tolist(), one.y[known].tolist(), strict=True))
+
+
+def _thinned(points: list[tuple[float, float]], most: int) -> list[tuple[float, float]]:
+    """So many of the points at most, from the first to the last."""
+    chosen = np.linspace(0, len(points) - 1, min(len(points), most)).astype(np.int64)
+    return [points[at] for at in chosen.tolist()]
+
+
+def _values(series: Iterable[Series]) -> list[float]:
+    """All values of series with the ends of their intervals."""
+    arrays = [array for one in series for array in (one.y, one.low, one.high) if array is not None]
+    return [value for array in arrays for value in array.tolist()]
+
+
+def _across(series: Iterable[Series]) -> list[float]:
+    return [value for one in series for value in one.y.tolist()]
+
+
+def _places(series: Iterable[Series]) -> list[float]:
+    return [place for one in series if one.x is not None for place in one.x.tolist()]
+
+
+def _ends(axis: Axis, values: Sequence[float], counts: bool = False) -> tuple[float, float]:
+    """Where an axis begins and ends: as it says, else around the values, so that its quarters are round numbers.
+
+    Where the values may be counts (``counts``), are whole numbers and not all small, the quarters are whole numbers too.
+    """
+    low, high = _exact(axis, values)
+    if axis.low is not None and axis.high is not None:
+        return low, high
+    whole = counts and high - low > 2 and all(float(value).is_integer() for value in values if math.isfinite(value))
+    power = 10.0 ** math.floor(math.log10((high - low) / 4))
+    for step in (max(power, 1.0) if whole else power) * np.array(_STEPS):
+        if whole and not float(step).is_integer():
+            continue
+        if axis.high is not None:
+            begin, end = high - 4 * step, high
+        else:
+            begin = low if axis.low is not None else math.floor(low / step + 1e-9) * step
+            end = begin + 4 * step
+        if begin <= low + 1e-9 * step and end >= high - 1e-9 * step:
+            return float(begin), float(end)
+    return low, high
+
+
+def _exact(axis: Axis, values: Sequence[float]) -> tuple[float, float]:
+    """Where an axis begins and ends: as it says, else at the first and the last of the values."""
+    known = [value for value in values if math.isfinite(value)]
+    low = axis.low if axis.low is not None else min(known, default=0.0)
+    high = axis.high if axis.high is not None else max(known, default=1.0)
+    size = max(abs(low), abs(high))
+    return low, high if high - low > max(_SMALLEST_SPAN, 1e-12 * size) else low + max(1.0, size)
+
+
+def _kind(shape: str, series: int, count: int) -> str:
+    """The classes of a shape: the usual colour where there is one series, else a colour a series."""
+    return shape if count == 1 else f"{shape} s{series % COLOURS}"
+
+
+_DRAWERS: Mapping[str, Callable[[Chart, str], Markup]] = {
+    "bars": _bars,
+    "stacked": _stacked,
+    "histogram": _histogram,
+    "lines": _lines,
+    "points": _points,
+    "heat map": _heat_map,
+}

@@ -1,44 +1,17 @@
-"""What an evaluation found, as tables of text that Markdown and HTML share."""
+"""What an evaluation found, as tables."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from nkl.data import Measure, Report
-from nkl_report.wording import NOTHING, baseline_name, between, duration, figure, plain
+from nkl.data import Measure, Report, Table, figure_text, interval_text, value_text
+from nkl_report.wording import NOTHING, baseline_name, duration
 
 _MOST_ROWS = 50
-_FIGURES = re.compile(r"[-+–.\d %()e]*( to [-+.\d]+)?( s| min| h)?")
 _COVERAGES = (1.0, 0.9, 0.75, 0.5, 0.25)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of text; the first cell of each row names the row.
-
-    Attributes:
-        title: what it shows.
-        head: one text a column.
-        rows: texts.
-        note: what must be said below it.
-    """
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-    @property
-    def numeric(self) -> tuple[bool, ...]:
-        """For each column whether it holds figures only; never the first, which names the row."""
-        return tuple(
-            at > 0 and all(_FIGURES.fullmatch(row[at]) is not None for row in self.rows) for at in range(len(self.head))
-        )
 
 
 def measures(report: Report) -> Table:
@@ -50,8 +23,8 @@ def measures(report: Report) -> Table:
     rows = [
         (
             measure.name,
-            figure(measure.value, measure.name),
-            between(measure.low, measure.high, measure.name),
+            figure_text(measure.value, measure.name),
+            interval_text(measure.low, measure.high, measure.name),
             *(_value(found.get(measure.name)) for found in baselines.values()),
         )
         for measure in report.evaluation.measures
@@ -59,26 +32,6 @@ def measures(report: Report) -> Table:
     first = report.evaluation.measures[0]
     note = f"n = {first.n}; intervals: {first.method}."
     return Table("All measures", ("measure", "value", "95 % CI", *baselines), tuple(rows), note)
-
-
-def members(report: Report) -> Table | None:
-    """The members of an ensemble and the fusion, with what the fusion gains on each member."""
-    if not report.members:
-        return None
-    rows = []
-    for row in report.members:
-        name, gain = row["measure"], row.get("gain")
-        gained = (
-            (NOTHING, NOTHING, NOTHING)
-            if gain is None
-            else (figure(gain, name), between(row["gain low"], row["gain high"], name), figure(row["p"]))
-        )
-        rows.append((row["name"], figure(row["value"], name), between(row["low"], row["high"], name), *gained))
-    note = (
-        "Gain: fusion less member, with its paired interval; p: permutation test over speakers, corrected after Holm."
-    )
-    head = ("member", str(report.members[0]["measure"]), "95 % CI", "gain", "95 % CI", "p")
-    return Table("Members and fusion", head, tuple(rows), note)
 
 
 def classes(report: Report) -> Table | None:
@@ -90,7 +43,7 @@ def classes(report: Report) -> Table | None:
     head = ("class", "samples", *(part for name in names for part in (name, "95 % CI")))
     rows = []
     for label, found in per_class.items():
-        cells = [part for one in found for part in (figure(one.value), between(one.low, one.high))]
+        cells = [part for one in found for part in (figure_text(one.value), interval_text(one.low, one.high))]
         rows.append((label, str(found[0].n if found else 0), *cells))
     return Table("Each class", head, tuple(rows))
 
@@ -132,7 +85,15 @@ def calibration(report: Report) -> Table | None:
         if count:
             confidence, accuracy = bins["confidence"][at], bins["accuracy"][at]
             edges = f"{at / len(bins['count']):.2f}–{(at + 1) / len(bins['count']):.2f}"
-            rows.append((edges, str(int(count)), figure(confidence), figure(accuracy), figure(accuracy - confidence)))
+            rows.append(
+                (
+                    edges,
+                    str(int(count)),
+                    figure_text(confidence),
+                    figure_text(accuracy),
+                    figure_text(accuracy - confidence),
+                )
+            )
     head = ("confidence from–to", "samples", "mean confidence", "accuracy", "difference")
     return Table("Reliability", head, tuple(rows), "A negative difference: surer than right.")
 
@@ -146,7 +107,7 @@ def risk(report: Report) -> Table | None:
     for wanted in _COVERAGES:
         at = int(np.searchsorted(curve["coverage"], wanted - 1e-9))
         at = min(at, len(curve["coverage"]) - 1)
-        rows.append((percent(wanted), percent(float(curve["coverage"][at])), figure(float(curve["risk"][at]))))
+        rows.append((percent(wanted), percent(float(curve["coverage"][at])), figure_text(float(curve["risk"][at]))))
     note = "Samples of equal uncertainty are kept together, so the share that is kept may be larger than asked for."
     return Table("Risk and coverage", ("at least kept", "kept", "error rate"), tuple(dict.fromkeys(rows)), note)
 
@@ -162,7 +123,7 @@ def runs(report: Report) -> Table | None:
         rows.append((str(number), str(trial.seed), *(_value(found.get(name)) for name in names)))
     for at, title in enumerate(("mean", "SD")):
         values = (report.spread.get(name, (np.nan, np.nan))[at] for name in names)
-        rows.append((title, "", *(figure(value, name) for name, value in zip(names, values, strict=True))))
+        rows.append((title, "", *(figure_text(value, name) for name, value in zip(names, values, strict=True))))
     return Table("Runs", ("run", "seed", *names), tuple(rows), "SD over n - 1 runs.")
 
 
@@ -193,10 +154,10 @@ def model_options(report: Report) -> Table | None:
     for kind, part in parts:
         if isinstance(part, Mapping):
             title = f"{kind} {part.get('name', '')}".strip()
-            rows.append((title, NOTHING, plain(part.get("summary"))))
-            rows += [(title, str(key), plain(value)) for key, value in (part.get("options") or {}).items()]
+            rows.append((title, NOTHING, value_text(part.get("summary"))))
+            rows += [(title, str(key), value_text(value)) for key, value in (part.get("options") or {}).items()]
     known = ("learner", "features", "scaler", "balancer")
-    rows += [("run", key, plain(value)) for key, value in report.model.items() if key not in known]
+    rows += [("run", key, value_text(value)) for key, value in report.model.items() if key not in known]
     return Table("Options in use", ("part", "option", "value"), tuple(rows)) if rows else None
 
 
@@ -216,7 +177,7 @@ def folds(report: Report) -> Table | None:
 
 def provenance(report: Report) -> Table | None:
     """Versions, seeds, hashes, times."""
-    rows = tuple((str(key).replace("_", " "), plain(value)) for key, value in report.provenance.items())
+    rows = tuple((str(key).replace("_", " "), value_text(value)) for key, value in report.provenance.items())
     return Table("Where the figures come from", ("fact", "value"), rows) if rows else None
 
 
@@ -224,10 +185,9 @@ def from_mappings(title: str, rows: Sequence[Mapping[str, Any]], note: str = "")
     """A table of plain values; at most 50 rows, and a note of how many more there are."""
     if not rows:
         return None
-    head = tuple(dict.fromkeys(str(key) for row in rows for key in row))
     if len(rows) > _MOST_ROWS:
         note = f"{note} {len(rows) - _MOST_ROWS} more rows are in results.json.".strip()
-    return Table(title, head, tuple(tuple(plain(row.get(key)) for key in head) for row in rows[:_MOST_ROWS]), note)
+    return Table.of(title, rows[:_MOST_ROWS], note)
 
 
 def there(tables: Iterable[Table | None]) -> tuple[Table, ...]:
@@ -236,4 +196,4 @@ def there(tables: Iterable[Table | None]) -> tuple[Table, ...]:
 
 
 def _value(measure: Measure | None) -> str:
-    return NOTHING if measure is None else figure(measure.value, measure.name)
+    return NOTHING if measure is None else figure_text(measure.value, measure.name)

@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from nkl.data import Fairness, Measure, Report
+from nkl.data import Fairness, Finding, Measure, Page, Report, figure_text, interval_text, value_text
 from nkl.evaluation import SPEAKERS
 
 NOTHING = "–"
-_UNBOUNDED = ("MSE", "MAE", "bias")
-
-
-def figure(value: float | None, name: str = "") -> str:
-    """A figure with three decimals, without a zero in front where it cannot be above one: ``.812``, ``–``."""
-    if value is None or not math.isfinite(value):
-        return NOTHING
-    if name in _UNBOUNDED:
-        return f"{value:.3f}" if abs(value) < 100 else f"{value:.1f}"
-    text = f"{value:.3f}"
-    text = "0.000" if text == "-0.000" else text
-    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
-
-
-def between(low: float, high: float, name: str = "") -> str:
-    """An interval: ``.731–.874``, ``-.120 to .340``, ``–`` where there is none."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return NOTHING
-    return f"{figure(low, name)}{' to ' if low < 0 else '–'}{figure(high, name)}"
 
 
 def counted(n: int, noun: str) -> str:
@@ -40,9 +20,14 @@ def counted(n: int, noun: str) -> str:
 
 
 def short(label: str, most: int) -> str:
-    """A name of at most so many letters, cut in its middle: names often differ in their end."""
-    most = max(most, 3)
+    """A name in one line of at most so many letters, cut in its middle: names often differ in their end."""
+    label, most = " ".join(label.split()), max(most, 3)
     return label if len(label) <= most else f"{label[: most - most // 3 - 1]}…{label[-(most // 3) :]}"
+
+
+def cell_text(value: float) -> str:
+    """A number in a cell of a heat map."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
 
 
 def duration(hours: float) -> str:
@@ -53,32 +38,16 @@ def duration(hours: float) -> str:
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.1f} min" if seconds < 3600 else f"{hours:.1f} h"
 
 
-def plain(value: Any) -> str:
-    """Any plain value in one line; whole numbers without decimals, other numbers with up to four figures."""
-    if value is None:
-        return NOTHING
-    if isinstance(value, (bool, np.bool_)):
-        return "yes" if value else "no"
-    if isinstance(value, (float, np.floating)):
-        number = float(value)
-        return NOTHING if not math.isfinite(number) else f"{number:.4g}" if abs(number) < 10000 else f"{number:.1f}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {plain(item)}" for key, item in value.items()) or NOTHING
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(plain(item) for item in value) or NOTHING
-    return " ".join(str(value).split())
-
-
 def headline(report: Report) -> str:
     """The sentence that a paper could quote: figure, interval, method, samples, and what needs no learning."""
     first = report.evaluation.measures[0]
     runs = ""
     if first.name in report.spread:
-        runs = f", mean of {len(report.trials)} runs (SD {figure(report.spread[first.name][1], first.name)})"
-    interval = between(first.low, first.high, first.name)
+        runs = f", mean of {len(report.trials)} runs (SD {figure_text(report.spread[first.name][1], first.name)})"
+    interval = interval_text(first.low, first.high, first.name)
     interval = first.method if interval == NOTHING else f"95 % CI {interval}, {first.method}"
     without = _without_learning(report)
-    sentence = f"{first.name} {figure(first.value, first.name)} ({interval}){runs} on {tested_on(report)}"
+    sentence = f"{first.name} {figure_text(first.value, first.name)} ({interval}){runs} on {tested_on(report)}"
     leaks = [finding.topic for finding in report.findings if finding.level == "error"]
     warning = f" Not a valid test: {', '.join(leaks)}." if leaks else ""
     return f"{sentence}{f'; {without}' if without else ''}.{warning}"
@@ -114,6 +83,12 @@ def leak(report: Report) -> str:
     return f"LEAK: {', '.join(dict.fromkeys(topics))}" if topics else ""
 
 
+def invalid(findings: Iterable[Finding]) -> str:
+    """What must be on every chart of a page that cannot be trusted, or nothing."""
+    topics = [finding.topic for finding in findings if finding.level == "error"]
+    return f"NOT VALID: {', '.join(dict.fromkeys(topics))}" if topics else ""
+
+
 def evaluations(report: Report) -> str:
     """How often the test split had been evaluated before."""
     before = report.provenance.get("test_evaluations_before")
@@ -127,8 +102,8 @@ def evaluations(report: Report) -> str:
 
 def repeat(report: Report) -> str:
     """The command that repeats the run; a test of a trained model has nothing to train on."""
-    if report.members:
-        return f"nkl ensemble {report.folder}/ensemble.ini"
+    if report.repeat:
+        return report.repeat
     if report.splits and not any(row.get("split") == "train" and row.get("samples") for row in report.splits):
         return f"nkl test {report.provenance.get('ini', 'FILE.ini')}"
     return f"nkl replay {report.folder}"
@@ -147,15 +122,24 @@ def model(report: Report) -> str:
     return f"{text}."
 
 
+def errors(report: Report) -> str:
+    """Which errors can be listened to."""
+    which = "The wrong predictions with the highest probability" if report.labels else "The largest errors"
+    return f"{which}, of the first run." if len(report.trials) > 1 else f"{which}."
+
+
+def titled(title: str, page: Page) -> str:
+    """The title of a page; what the user calls all reports stands before it."""
+    return f"{title}: {page.title}" if title else page.title
+
+
 def gap(found: Fairness) -> str:
     """How far the worst group is behind the best one."""
     one = found.gap
     name = one.name.removeprefix("gap in ")
-    interval = between(one.low, one.high, name)
+    interval = interval_text(one.low, one.high, name)
     bounds = f" (95 % CI {interval})" if interval != NOTHING else ""
-    return (
-        f"By {found.column}: {name} of {found.worst} is {figure(one.value, name)}{bounds} worse than of {found.best}."
-    )
+    return f"By {found.column}: {name} of {found.worst} is {figure_text(one.value, name)}{bounds} worse than of {found.best}."
 
 
 def _without_learning(report: Report) -> str:
@@ -164,9 +148,9 @@ def _without_learning(report: Report) -> str:
     for name, measures in report.evaluation.baselines.items():
         same: Measure | None = next((measure for measure in measures if measure.name == first.name), None)
         if same is not None and math.isfinite(same.value):
-            found.append(f"{baseline_name(name)} {figure(same.value, first.name)}")
+            found.append(f"{baseline_name(name)} {figure_text(same.value, first.name)}")
     return ", ".join(found)
 
 
 def _name(part: Any) -> str:
-    return str(part.get("name", NOTHING)) if isinstance(part, Mapping) else plain(part)
+    return str(part.get("name", NOTHING)) if isinstance(part, Mapping) else value_text(part)

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.command import RESULTS, Bench, Choice, RunFolder, read_results, running
+from nkl.command import RESULTS, Bench, RunFolder, prepare, read_results, running, show_page
 from nkl.data import Finding, columns_of, header_facts, segmented_index
-from nkl.errors import UserError, in_one_line
+from nkl.errors import UserError
 from nkl.files import storing, write_json
 from nkl.stages import account, hash_files, segment_files, write_failed
-from nkl_segment import cutting, formats, speakers
+from nkl_segment import cutting, formats
 from nkl_segment.job import Job
 from nkl_segment.options import SegmentOptions
 from nkl_segment.rules import Rules
 from nkl_segment.segmented import Segmented, segment_rows
-from nkl_segment.summary import KIND, facts, markdown
+from nkl_segment.summary import KIND, facts, page, plain_findings
 
 _FAILURES = "failures.csv"
 
@@ -48,7 +48,8 @@ def run(job: Job, bench: Bench) -> dict[str, Any]:
 def _refuse_foreign(job: Job) -> None:
     """Keep what somebody else has put where results would go; nkl's own folders have a log."""
     options = job.options
-    own = [f"{options.result}.csv", f"{options.result}.rttm", "db.yaml", "silences.csv", "report.md", _FAILURES]
+    own = [f"{options.result}.csv", f"{options.result}.rttm", "db.yaml", "silences.csv", _FAILURES]
+    own += ["report.md", "report.html", "figures"] if job.reporters else []
     own += {"textgrid", "audacity"} & set(options.formats or ())
     own += [options.audio_dir, f"{options.audio_dir}.csv"] if options.output_audio else []
     taken = [name for name in own if (job.folder / name).exists()]
@@ -60,6 +61,7 @@ def _refuse_foreign(job: Job) -> None:
 
 def _run(job: Job, bench: Bench, folder: RunFolder) -> dict[str, Any]:
     started = time.time()
+    prepare(job.reporters, bench.executor)
     files = list(job.rows.index.get_level_values("file").unique())
     hashes, failed = hash_files(segmented_index(files), bench)
     found = segment_files(files, hashes, job.segmenter, bench)
@@ -77,9 +79,10 @@ def _run(job: Job, bench: Bench, folder: RunFolder) -> dict[str, Any]:
     with storing(folder.path):
         failures += _write(job, segmented, folder, bench)
         _write_failures(failures, folder.staging)
-        findings = [*job.findings, *_idle(job.options), *_draw(job.reporters, segmented, folder.staging)]
+        findings = [*job.findings, *_idle(job.options)]
         results = facts(job, segmented, len(files), len({file for file, _, _ in failures}), findings, started)
-        (folder.staging / "report.md").write_text(markdown(results), encoding="utf-8")
+        not_shown = show_page(page(results, segmented, findings), job.reporters, folder.staging, bench.executor)
+        results["findings"] = plain_findings([*findings, *not_shown])
         results["files"] = sorted([*(item.name for item in folder.staging.iterdir()), RESULTS])
         write_json(folder.staging / RESULTS, results)
         _clear(folder, results["files"])
@@ -131,19 +134,6 @@ def _idle(options: SegmentOptions) -> list[Finding]:
         return []
     message = "min_length has no effect without max_length: every stretch that was found is kept."
     return [Finding("warning", "min_length", message)]
-
-
-def _draw(reporters: Sequence[Choice], segmented: Segmented, folder: Path) -> list[Finding]:
-    """Let the reporters show how much each speaker speaks; a figure that fails is no reason to lose the segments."""
-    shares = speakers.shares(segmented)
-    findings = []
-    for choice in reporters if shares else ():
-        try:
-            choice.make().write_speakers(pd.DataFrame(shares), folder)
-        except Exception as error:
-            message = f"{choice.offer.source}: {choice.name} could not show the speakers: {in_one_line(error)}"
-            findings.append(Finding("warning", "figures", message))
-    return findings
 
 
 def _earlier(folder: Path) -> dict[str, Any]:

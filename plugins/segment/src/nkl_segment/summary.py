@@ -1,9 +1,10 @@
-"""What a segmentation came to: as plain values, as a page, and in a few lines for the terminal."""
+"""What a segmentation came to: as plain values, as a page for the reporters, and in a few lines for the terminal."""
 
 from __future__ import annotations
 
 import dataclasses
 import platform
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from importlib import metadata
@@ -12,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from nkl.command import command_line
-from nkl.data import Finding, columns_of, worst_first
+from nkl.data import Axis, Chapter, Chart, Finding, Page, Table, columns_of, worst_first
+from nkl_segment import speakers
 from nkl_segment.job import Job
 from nkl_segment.segmented import Segmented
 
 SCHEMA = 1
 KIND = "segmentation"
+_FEWEST_LENGTHS = 5
 
 
 def facts(
@@ -45,7 +48,7 @@ def facts(
         "seconds": {name: round(value, 3) for name, value in segmented.seconds.items()},
         "length": spread,
         "speakers": len(spoken) if any(segmented.found) else len({speaker for speaker, _ in spoken}),
-        "findings": [dataclasses.asdict(finding) for finding in worst_first(findings)],
+        "findings": plain_findings(findings),
         "provenance": {
             "nkl": metadata.version("nkl"),
             "plugin": f"{offer.distribution} {offer.version}",
@@ -59,6 +62,11 @@ def facts(
     }
 
 
+def plain_findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings as ``results.json`` has them."""
+    return [dataclasses.asdict(finding) for finding in worst_first(findings)]
+
+
 _SPREAD: dict[str, Callable[[np.ndarray], Any]] = {
     "shortest": np.min,
     "median": np.median,
@@ -67,26 +75,60 @@ _SPREAD: dict[str, Callable[[np.ndarray], Any]] = {
 }
 
 
-def markdown(results: Mapping[str, Any]) -> str:
-    """The page ``report.md``."""
-    lines = [
-        f"# Segments: {results['name']}",
-        "",
-        f"Found by `{results['method']}`.",
-        "",
-        "| what | how much |",
-        "|---|---|",
+def page(results: Mapping[str, Any], segmented: Segmented, findings: Sequence[Finding]) -> Page:
+    """What the reporters show.
+
+    Args:
+        results: as :func:`facts` gives them.
+        segmented: the segments.
+        findings: what a reader must know.
+    """
+    _, starts, ends = columns_of(segmented.table.index)
+    table = Table("What was found", ("what", "how much"), tuple(_figures(results)))
+    provenance = [{"fact": name, "value": value} for name, value in results["provenance"].items() if value]
+    chapters = [
+        Chapter("segments", "Segments", tables=(table,)),
+        _lengths(ends - starts),
+        speakers.chapter(segmented),
+        _go_on(results),
+        Chapter("provenance", "Provenance", tables=(Table.of("Where the figures come from", provenance),)),
     ]
-    lines += [f"| {name} | {value} |" for name, value in _figures(results)]
-    if findings := results["findings"]:
-        lines += ["", "## To be known", ""]
-        lines += [f"- {finding['level']}: {finding['message']} {finding['advice']}".rstrip() for finding in findings]
-    written = results["options"]["formats"] or []
-    if "csv" in written and results["segments"]:
-        table = f"{results['folder']}/{results['options']['result']}.csv"
-        lines += ["", "## To go on with these segments", "", "```ini", "[DATA]", "databases = ['segmented']"]
-        lines += [f"segmented = {table}", "segmented.type = csv", "```"]
-    return "\n".join(lines) + "\n"
+    return Page(
+        title=f"Segments: {results['name']}",
+        subtitle=f"found by {results['method']}",
+        started=results["provenance"]["started"],
+        headline=_headline(results),
+        findings=worst_first(findings),
+        chapters=tuple(chapter for chapter in chapters if chapter is not None),
+        repeat=f"nkl{command_line().removeprefix(sys.argv[0])}" if "segment" in sys.argv else "",
+    )
+
+
+def _headline(results: Mapping[str, Any]) -> str:
+    took = results["seconds"]
+    recordings = f"{results['recordings']} recording{'' if results['recordings'] == 1 else 's'}"
+    share = f" ({100 * took['speech'] / took['total']:.0f} %)" if took["total"] else ""
+    segments = f"{results['segments']} segment{'' if results['segments'] == 1 else 's'}"
+    return f"{duration(took['speech'])} of speech{share} in {recordings} of {duration(took['total'])}: {segments}."
+
+
+def _lengths(seconds: np.ndarray) -> Chapter | None:
+    """How long the segments are, where there are enough of them for a picture."""
+    if len(seconds) < _FEWEST_LENGTHS:
+        return None
+    title, shows = "How long the segments are", f"How many of {len(seconds)} segments are how long."
+    axes = (Axis("length of the segment", "s", low=0.0), Axis("segments", low=0.0))
+    chart = Chart.histogram("lengths", title, shows, {"segments": seconds}, *axes)
+    return Chapter("lengths", "Lengths", charts=(chart,))
+
+
+def _go_on(results: Mapping[str, Any]) -> Chapter | None:
+    """The INI lines with which an experiment works on the segments."""
+    if "csv" not in (results["options"]["formats"] or []) or not results["segments"]:
+        return None
+    table = f"{results['folder']}/{results['options']['result']}.csv"
+    lines = ("[DATA]", "databases = ['segmented']", f"segmented = {table}", "segmented.type = csv")
+    return Chapter("next", "To go on with these segments", code="\n".join(lines))
 
 
 def console(results: Mapping[str, Any]) -> str:

@@ -1,21 +1,18 @@
-"""The network of Silero VAD, as the package silero-vad carries it; of the package, nothing is imported."""
+"""The network of Silero VAD. Its weights come with this plugin: the package silero-vad, which has them too, asks for torch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import metadata, util
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
-from nkl.errors import UserError
-
 RATE = 16000
 FRAME = 512
 """Samples a probability."""
 
-_FILE = "data/silero_vad_16k_sequence.onnx"
+_WEIGHTS = Path(__file__).parent / "weights" / "silero_vad_16k_sequence.onnx"
 _CONTEXT = 64
 _BLOCK = 512
 _STATE = (1, 1, 128)
@@ -30,7 +27,7 @@ class Network:
     def __init__(self) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the core's workers are the parallelism
-        self._session = onnxruntime.InferenceSession(str(_file()), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(str(_WEIGHTS), options, providers=["CPUExecutionProvider"])
 
     def probabilities(self, signal: np.ndarray) -> np.ndarray:
         """How likely each frame is speech.
@@ -58,13 +55,3 @@ def _blocks(signal: np.ndarray) -> Iterator[np.ndarray]:
         frames = np.lib.stride_tricks.sliding_window_view(whole, _CONTEXT + FRAME)[::FRAME]
         for first in range(0, len(frames), _BLOCK):
             yield np.ascontiguousarray(frames[first : first + _BLOCK])
-
-
-def _file() -> Path:
-    # Importing silero_vad would import torch, which nothing here needs.
-    found = util.find_spec("silero_vad")
-    for folder in (found.submodule_search_locations or ()) if found else ():
-        if (path := Path(folder) / _FILE).is_file():
-            return path
-    have = metadata.version("silero-vad")
-    raise UserError(f"silero-vad {have} lacks its file {_FILE}. Install another version: pip install silero-vad==6.2.3")

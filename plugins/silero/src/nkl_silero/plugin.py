@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import metadata
 from typing import Any, Self
 
 import pydantic
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
+
+WEIGHTS = "6.2.3"
 
 
 class SileroOptions(Options):
@@ -49,8 +50,8 @@ class SileroOptions(Options):
         return self
 
     def facts(self) -> dict[str, Any]:
-        """The version of the package, which holds the weights."""
-        return {"silero-vad": metadata.version("silero-vad")}
+        """The version of the package silero-vad that the weights are from."""
+        return {"silero-vad": WEIGHTS}
 
 
 @hookimpl

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from sklearn.linear_model import LinearRegression, LogisticRegression
 
 from nkl.data import Samples
+from nkl_estimator.arrays import ArrayModel, Attributes
 from nkl_estimator.learner import EstimatorLearner
-from nkl_estimator.model import EstimatorModel
 
 
-class LinearModel(EstimatorModel):
+class LinearModel(ArrayModel):
     """A fitted linear model."""
 
-    kinds = frozenset({"LogisticRegression", "LinearRegression"})
+    forms = MappingProxyType(
+        {
+            "LogisticRegression": Attributes(LogisticRegression, ("coef_", "intercept_", "classes_")),
+            "LinearRegression": Attributes(LinearRegression, ("coef_", "intercept_")),
+        }
+    )
+    kinds = frozenset(forms)
 
 
 class Logistic(EstimatorLearner):

@@ -75,3 +75,20 @@ class MixtureClassifier(ClassifierMixin, BaseEstimator):
         )
         # scikit-learn wants two rows; a second copy of a single one leaves the density as it is.
         return mixture.fit(np.repeat(rows, 2, axis=0) if count == 1 else rows)
+
+
+def mixture_of(
+    covariance_type: str, weights: np.ndarray, means: np.ndarray, precisions_cholesky: np.ndarray
+) -> GaussianMixture:
+    """A fitted mixture.
+
+    Args:
+        covariance_type: full, tied, diag or spherical.
+        weights: of the components, shape ``(components,)``.
+        means: shape ``(components, d)``.
+        precisions_cholesky: as :class:`GaussianMixture` has them for this type.
+    """
+    mixture = GaussianMixture(len(weights), covariance_type=covariance_type)
+    mixture.weights_, mixture.means_, mixture.precisions_cholesky_ = weights, means, precisions_cholesky
+    mixture.n_features_in_ = means.shape[1]
+    return mixture

@@ -3,20 +3,48 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 
 from nkl.data import Samples
 from nkl.errors import UserError
+from nkl_estimator.arrays import ArrayModel, Arrays, Form
 from nkl_estimator.learner import EstimatorLearner
-from nkl_estimator.model import EstimatorModel
 
 
-class NeighbourModel(EstimatorModel):
+@dataclass(frozen=True)
+class _Neighbours(Form):
+    """Nearest neighbours are found among the training samples, so these are what is kept.
+
+    Attributes:
+        kind: the class of the estimator.
+    """
+
+    kind: type
+
+    def apart(self, estimator: Any) -> tuple[dict[str, Any], Arrays]:
+        target = estimator.classes_[estimator._y] if hasattr(estimator, "classes_") else estimator._y
+        settings = {name: getattr(estimator, name) for name in ("n_neighbors", "weights", "n_jobs")}
+        return settings, {"features": estimator._fit_X, "target": target}
+
+    def together(self, settings: Mapping[str, Any], arrays: Arrays) -> Any:
+        return self.kind(**settings).fit(arrays["features"], arrays["target"])
+
+
+class NeighbourModel(ArrayModel):
     """The training samples, to be asked for the nearest."""
 
-    kinds = frozenset({"KNeighborsClassifier", "KNeighborsRegressor"})
+    forms = MappingProxyType(
+        {
+            "KNeighborsClassifier": _Neighbours(KNeighborsClassifier),
+            "KNeighborsRegressor": _Neighbours(KNeighborsRegressor),
+        }
+    )
+    kinds = frozenset(forms)
     # With few features, scikit-learn looks neighbours up in a tree.
     trusted = ("sklearn.metrics._dist_metrics.EuclideanDistance64", "sklearn.neighbors._kd_tree.KDTree")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
 from nkl_encoder.weights import SPEECHBRAIN, weight_facts
+from nkl_network.device import is_card
 
 
 class SpeakerOptions(Options):
@@ -50,11 +51,7 @@ class SpeakerOptions(Options):
     @property
     def shared(self) -> bool:
         """Whether it computes on a graphics card, where one copy of the network serves all workers."""
-        if self.device.strip().lower() == "cpu":
-            return False
-        from nkl_encoder.device import device_for
-
-        return device_for(self.device).type != "cpu"
+        return is_card(self.device)
 
     def facts(self) -> dict[str, Any]:
         """Which weights they are: the hash of a folder's files, or the commit on the hub.

@@ -15,8 +15,8 @@ from nkl.parts import Predictor
 from nkl_encoder.weights import SPEECHBRAIN, weight_folder
 from nkl_speaker.clustering import cluster
 from nkl_speaker.plugin import SpeakerOptions
-from nkl_spkrec.extractor import Spkrec
-from nkl_spkrec.plugin import SpkrecOptions
+from nkl_voices.embedder import Embedder
+from nkl_voices.spectrogram import RATE
 
 _log = logging.getLogger(__name__)
 _DECIMALS = 5
@@ -31,7 +31,7 @@ class SpeakerPredictor(Predictor):
     """
 
     options: SpeakerOptions
-    sampling_rate = Spkrec.sampling_rate
+    sampling_rate = RATE
     columns = ("embedding",)
 
     def predict(self, clips: Sequence[Clip]) -> pd.DataFrame:
@@ -40,7 +40,7 @@ class SpeakerPredictor(Predictor):
         Raises:
             UserError: if the weights are not to be had.
         """
-        rows = self._spkrec.extract(clips).astype(np.float64)
+        rows = self._embedder.embed([clip.signal for clip in clips]).astype(np.float64)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return pd.DataFrame({"embedding": rows.round(_DECIMALS).tolist()})
 
@@ -67,10 +67,10 @@ class SpeakerPredictor(Predictor):
         return speakers.to_frame("speaker")
 
     @functools.cached_property
-    def _spkrec(self) -> Spkrec:
+    def _embedder(self) -> Embedder:
         """Made when there is something to embed."""
         folder = weight_folder(self.options.model, self.options.revision, "speaker.model", SPEECHBRAIN)
-        return Spkrec(SpkrecOptions(model=str(folder), device=self.options.device))
+        return Embedder(folder / SPEECHBRAIN.weights[0], self.options.device)
 
 
 def _named(labels: np.ndarray) -> list[str]:

@@ -12,8 +12,9 @@ from transformers.models.auto.modeling_auto import MODEL_FOR_SEQUENCE_CLASSIFICA
 from nkl.errors import UserError
 from nkl.parts import Predictor
 from nkl_encoder.batches import in_groups
-from nkl_encoder.loading import load_network, placed, settings
+from nkl_encoder.loading import load_network, settings
 from nkl_encoder.tokens import load_tokenizer
+from nkl_network.placing import placed
 from nkl_textlabels.plugin import ClassificationOptions
 
 WINNER = "classification_winner"

@@ -11,8 +11,9 @@ import pandas as pd
 from nkl.errors import UserError
 from nkl.parts import Predictor
 from nkl_encoder.batches import in_groups
-from nkl_encoder.loading import load_network, placed, quietly, settings
+from nkl_encoder.loading import load_network, quietly, settings
 from nkl_encoder.tokens import load_tokenizer
+from nkl_network.placing import placed
 from nkl_textlabels.plugin import TranslationOptions
 
 _NLLB = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}")

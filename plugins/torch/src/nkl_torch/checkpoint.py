@@ -7,9 +7,7 @@ import io
 import logging
 import os
 import pickle
-import shutil
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +15,8 @@ import numpy as np
 import torch
 
 from nkl.data import Samples
-from nkl.files import default_root
 from nkl.plugin import fingerprint, identity
-
-_FORGOTTEN_DAYS = 30
+from nkl_network.unfinished import folder_of_states, forget_old
 
 log = logging.getLogger("nkl.torch")
 
@@ -63,7 +59,7 @@ class Checkpoint:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             aside.write_bytes(data.getbuffer())
             aside.replace(self.path)
-            forget(self.path.parent)
+            forget_old(self.path.parent)
         except OSError as error:
             log.warning("The state of the training could not be kept in %s: %s", self.path, error)
         self._last = time.monotonic()
@@ -86,7 +82,7 @@ def checkpoint_for(
     name = fingerprint(
         type(options).__name__, identity(options), samples, seed, device.type, torch.__version__.partition("+")[0]
     )
-    return Checkpoint(default_root() / "checkpoints" / f"{name}.pt", options.checkpoint)
+    return Checkpoint(folder_of_states() / f"{name}.pt", options.checkpoint)
 
 
 def _digest(samples: Samples) -> str:
@@ -99,12 +95,3 @@ def _digest(samples: Samples) -> str:
         if array is not None:
             digest.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
-
-
-def forget(folder: Path) -> None:
-    """Delete the states of trainings that nobody went on with for 30 days: files, and the folders that fine-tuning leaves."""
-    for path in folder.iterdir():
-        # What another run has just deleted, or is somebody else's, is no reason not to train.
-        with suppress(OSError):
-            if time.time() - path.stat().st_mtime > 86400 * _FORGOTTEN_DAYS:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()

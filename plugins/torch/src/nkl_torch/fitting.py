@@ -12,11 +12,11 @@ import torch
 
 from nkl.data import Samples
 from nkl.errors import UserError
+from nkl_network.problem import loss_of, problem_of
 from nkl_torch.batches import source_of
 from nkl_torch.checkpoint import checkpoint_for
 from nkl_torch.outcome import Outcome
 from nkl_torch.place import choose_device, is_small, seeded, threads
-from nkl_torch.problem import loss_of, problem_of
 from nkl_torch.training import Batchable, train
 
 log = logging.getLogger("nkl.torch")

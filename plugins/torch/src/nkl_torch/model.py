@@ -12,10 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from nkl.parts import Model
-from nkl_torch.outcome import Outcome
-
-Layer = tuple[np.ndarray, np.ndarray]
-"""Weights, float32, shape ``(outputs, inputs)``, and biases, shape ``(outputs,)``."""
+from nkl_torch.outcome import Layer, Outcome
 
 _ARRAYS = "network.safetensors"
 

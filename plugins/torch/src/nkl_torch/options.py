@@ -7,26 +7,12 @@ from typing import Annotated, Any, Literal
 import pydantic
 
 from nkl.plugin import Off, Options, option
-
-Share = Annotated[float, pydantic.Field(ge=0, lt=1)]
-"""From 0 to below 1."""
-
-_Width = Annotated[int, pydantic.Field(ge=1)]
-
-ClassLoss = Literal["cross", "f1", "bce", "weighted_bce", "focal"]
-ValueLoss = Literal["mse", "mae", "1-ccc", "1-pcc"]
-ClassMeasure = Literal["uar", "eer"]
-ValueMeasure = Literal["mse", "mae", "ccc", "pcc"]
+from nkl_network.options import Share, Smoothing, Width
 
 
 def _widths(value: Any) -> Any:
     """A dictionary of widths becomes a list of them: in the order written, not in that of the names."""
     return list(value.values()) if isinstance(value, dict) else value
-
-
-def _smoothing(value: Any) -> Any:
-    words = {"true": 0.1, "yes": 0.1, "false": 0.0, "no": 0.0, "none": 0.0}
-    return words.get(str(value).strip().lower(), value)
 
 
 class TrainingOptions(Options):
@@ -50,7 +36,7 @@ class TrainingOptions(Options):
     gamma: Off[Annotated[float, pydantic.Field(gt=0, le=1)]] = option(
         None, "Factor of each step; step 0.5, exponential 0.95 if not given.", key="scheduler.gamma"
     )
-    patience: Off[_Width] = option(
+    patience: Off[Width] = option(
         None,
         "Stop after so many epochs without a better measure on dev samples, which are speakers held back from training "
         "where there is no dev split.",
@@ -82,7 +68,7 @@ class TrainingOptions(Options):
 class LayerOptions(Options):
     """Hidden layers, each connected with all units of the one before."""
 
-    layers: Annotated[list[_Width], pydantic.BeforeValidator(_widths)] = option(
+    layers: Annotated[list[Width], pydantic.BeforeValidator(_widths)] = option(
         [64, 16], "Widths of the hidden layers, in the order written: [64, 16] or {'l1': 64, 'l2': 16}."
     )
     drop: Off[Share | list[Share]] = option(
@@ -119,9 +105,7 @@ class ClassOptions(Options):
 
     focal_alpha: float = option(0.25, "focal: weight of the positive class, 0 to 1.", key="focal.alpha", ge=0, le=1)
     focal_gamma: float = option(2.0, "focal: how little easy samples count.", key="focal.gamma", ge=0)
-    label_smoothing: Annotated[Share, pydantic.BeforeValidator(_smoothing)] = option(
-        0.0, "cross: certainty taken from the labels, 0 to below 1; True means 0.1."
-    )
+    label_smoothing: Smoothing = option(0.0, "cross: certainty taken from the labels, 0 to below 1; True means 0.1.")
 
 
 def more_than_one_sample(value: str | None, info: pydantic.ValidationInfo) -> str | None:

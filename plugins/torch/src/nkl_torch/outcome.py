@@ -13,6 +13,9 @@ import pandas as pd
 
 from nkl.data import spread_over_classes
 
+Layer = tuple[np.ndarray, np.ndarray]
+"""Weights, float32, shape ``(outputs, inputs)``, and biases, shape ``(outputs,)``."""
+
 _FACTS = "network.json"
 _CURVE = "curve.csv"
 

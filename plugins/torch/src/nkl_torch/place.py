@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
 from nkl.errors import UserError
+from nkl_network.device import device_for
 
 # Multiplications a step below which threads wait for each other longer than they work.
 _SMALL = 10_000_000
+# Those on which :func:`seeded` has a say.
+_CARDS = ("cuda",)
 
 log = logging.getLogger("nkl.torch")
 
@@ -25,22 +29,21 @@ def is_small(work: int) -> bool:
 def choose_device(wanted: str | None, small: bool) -> torch.device:
     """The device that the user names; without a name, or with auto, the graphics card where there is one and enough to do.
 
+    Where the graphics card is not there, training on the processor gives a model too, if later.
+
     Raises:
         UserError: if there is no such kind of device.
     """
     name = (wanted or "auto").strip().lower()
-    if name == "auto":
-        return torch.device("cpu" if small or not torch.cuda.is_available() else "cuda")
+    if small and name == "auto":
+        return torch.device("cpu")
     try:
-        device = torch.device("cuda" if name == "gpu" else name)
-    except RuntimeError as error:
-        raise UserError(
-            f"MODEL.device = {wanted}: there is no such device; write cpu, cuda, cuda:1 or auto."
-        ) from error
-    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
+        return device_for(name, _CARDS)
+    except UserError:
+        if not re.fullmatch(r"gpu|cuda(:\d+)?", name):
+            raise
         log.warning("MODEL.device = %s: there is no such graphics card here; training on the processor.", wanted)
         return torch.device("cpu")
-    return device
 
 
 @contextmanager

@@ -8,17 +8,8 @@ from typing import Literal
 import pydantic
 
 from nkl.plugin import Component, Off, hookimpl, option
-from nkl_torch.options import (
-    ClassLoss,
-    ClassMeasure,
-    ClassOptions,
-    LayerOptions,
-    RecurrentOptions,
-    TrainingOptions,
-    ValueLoss,
-    ValueMeasure,
-    more_than_one_sample,
-)
+from nkl_network.options import ClassLoss, ClassMeasure, ValueLoss, ValueMeasure
+from nkl_torch.options import ClassOptions, LayerOptions, RecurrentOptions, TrainingOptions, more_than_one_sample
 
 _CLASS_LOSS = (
     "What is made small: cross-entropy, 1 - soft F1, binary cross-entropy (each class against all others; weighted: with a "

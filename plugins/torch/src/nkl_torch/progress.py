@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from nkl_torch.judging import Judge
+from nkl_network.judging import Judge
 
 
 @dataclass(eq=False)

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from nkl.errors import UserError
+from nkl_network.judging import Judge
+from nkl_network.losses import Loss
 from nkl_torch.batches import Rows, Sequences, outputs_of
 from nkl_torch.checkpoint import Checkpoint
-from nkl_torch.judging import Judge
-from nkl_torch.losses import Loss
 from nkl_torch.progress import Progress
 from nkl_torch.steps import ascend, optimizer, rate_factor
 

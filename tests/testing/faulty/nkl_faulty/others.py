@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.data import Clip, Samples, Segment
+from nkl.data.page import Page
 from nkl.data.predictions import Predictions
 from nkl.data.report import Report
 from nkl.local.attempt import attempt
@@ -104,6 +105,22 @@ class Straying(Reporter):
         path = folder / "report.txt"
         path.write_text(report.name, encoding="utf-8")
         return (path,)
+
+
+class Wandering(Reporter):
+    def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
+        return ()
+
+    def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
+        Path("elsewhere.txt").write_text("here") if Path.cwd().name == "elsewhere" else None
+        return ()
+
+
+class Changing(Wandering):
+    def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
+        for chart in (chart for chapter in page.chapters for chart in chapter.charts):
+            object.__setattr__(chart, "title", chart.title.upper())
+        return ()
 
 
 class Raising(Executor):

@@ -71,7 +71,11 @@ OTHERS = {
     },
     "nkl_augmenters": {"remembering": ["the_same_seed_gives_the_same_signal"], "idling": ["a_voice_is_altered"]},
     "nkl_predictors": {"ranking": ["a_batch_equals_its_parts"]},
-    "nkl_reporters": {"straying": ["it_writes_what_it_returns_and_nothing_elsewhere"]},
+    "nkl_reporters": {
+        "straying": ["it_writes_what_it_returns_and_nothing_elsewhere"],
+        "wandering": ["a_page_is_shown_in_its_folder_and_nowhere_else"],
+        "changing": ["showing_a_page_leaves_it_as_it_was"],
+    },
     "nkl_executors": {
         "raising": ["an_item_that_fails_is_an_outcome"],
         "reversing": ["outcomes_are_in_the_order_of_the_items", "an_item_that_fails_is_an_outcome"],

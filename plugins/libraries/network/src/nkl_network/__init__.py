@@ -1,0 +1,1 @@
+"""What nkl's plugins with PyTorch share, whatever their networks are."""

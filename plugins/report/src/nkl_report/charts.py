@@ -1,0 +1,138 @@
+"""The charts of a run, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from nkl.data import Axis, Chart, Measure, Report, Series, figure_text, interval_text
+from nkl_report.curves import learning_curve, of_losses
+from nkl_report.pooled import Pooled
+from nkl_report.tables import row_shares
+from nkl_report.wording import NOTHING
+
+
+def _share(name: str) -> Axis:
+    """An axis from 0 to 1."""
+    return Axis(name, low=0.0, high=1.0)
+
+
+def charts(report: Report, pool: Pooled) -> dict[str, Chart]:
+    """All that can be drawn of a run, by name."""
+    return {chart.name: chart for chart in _charts(report, pool)}
+
+
+def _charts(report: Report, pool: Pooled) -> Iterator[Chart]:
+    evaluation, title = report.evaluation, f"{report.target}: {_headline(report)}"
+    if not report.labels:
+        yield _scatter(title, pool)
+    if evaluation.confusion is not None:
+        yield _confusion(title, evaluation.confusion, report.labels)
+    recall = [one for found in evaluation.per_class.values() for one in found if one.name.startswith("recall")]
+    if recall:
+        yield _bars(
+            "recall", "Recall of each class", evaluation.per_class, recall, ("class", "recall"), 1 / len(recall)
+        )
+    for one in report.fairness:
+        values = [measures[0] for measures in one.groups.values()]
+        names = (one.column, values[0].name)
+        yield _bars(f"groups {one.column}", f"By {one.column}", one.groups, values, names, values[0].chance)
+    if evaluation.reliability is not None:
+        ece = next((one.value for one in evaluation.measures if one.name == "ECE"), np.nan)
+        yield _reliability(f"Reliability: ECE {figure_text(ece)}", **evaluation.reliability)
+    if report.labels and pool.uncertainty is not None:
+        yield _uncertainty(pool.uncertainty, pool.correct)
+    if evaluation.risk_coverage is not None:
+        yield _risk(evaluation.risk_coverage["coverage"], evaluation.risk_coverage["risk"])
+    if len(report.curve) > 1:
+        curve = learning_curve(report)
+        yield from _learning(curve["epoch"], {name: curve[name] for name in of_losses(curve)})
+
+
+def _headline(report: Report) -> str:
+    first = report.evaluation.measures[0]
+    interval = interval_text(first.low, first.high, first.name)
+    text = f"{first.name} {figure_text(first.value, first.name)}"
+    return text if interval == NOTHING else f"{text} (95 % CI {interval})"
+
+
+def _confusion(title: str, matrix: np.ndarray, labels: tuple[str, ...]) -> Chart:
+    shares = np.nan_to_num(row_shares(matrix))
+    rows = tuple(
+        Series(label, counts, weight=share) for label, counts, share in zip(labels, matrix, shares, strict=True)
+    )
+    shows = "Confusion matrix, truth by row, shaded by share of the row"
+    return Chart("confusion", "heat map", title, shows, rows, labels, Axis("predicted"), Axis("truth"))
+
+
+def _bars(
+    name: str,
+    title: str,
+    labels: Mapping[str, object],
+    values: Sequence[Measure],
+    names: tuple[str, str],
+    chance: float | None,
+) -> Chart:
+    """A measure between 0 and 1 of each class or group, with its interval, and chance as a line."""
+    low, high = ([getattr(one, end) for one in values] for end in ("low", "high"))
+    series = [Series(names[1], np.array([one.value for one in values]), low=np.array(low), high=np.array(high))]
+    shows = f"{names[1]} by {names[0]} with 95 % interval"
+    if chance is not None:
+        series.append(Series("chance", np.array([chance]), drawn="dashed"))
+        shows += "; dashed: chance"
+    return Chart(name, "bars", title, shows, tuple(series), tuple(labels), Axis(names[0]), _share(names[1]))
+
+
+def _reliability(title: str, confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray) -> Chart:
+    """The fuller a bin, the stronger its colour."""
+    full = count > 0
+    series = (
+        Series(
+            "accuracy",
+            np.where(full, accuracy, np.nan),
+            np.linspace(0, 1, len(count) + 1),
+            weight=count / max(count.max(), 1),
+        ),
+        Series("mean confidence", accuracy[full], confidence[full], drawn="line"),
+        Series("perfect calibration", np.array([0, 1]), np.array([0, 1]), drawn="dashed"),
+    )
+    shows = "Reliability diagram: accuracy by confidence; dashed: perfect calibration"
+    axes = (_share("confidence"), _share("accuracy"))
+    return Chart("reliability", "histogram", title, shows, series, (), *axes)
+
+
+def _uncertainty(uncertainty: np.ndarray, correct: np.ndarray) -> Chart:
+    groups = {"right": uncertainty[correct], "wrong": uncertainty[~correct]}
+    counted = {f"{name} ({len(values)})": values for name, values in groups.items()}
+    title = "Uncertainty of right and wrong predictions"
+    return Chart.histogram("uncertainty", title, title, counted, _share("uncertainty"), bins=10)
+
+
+def _risk(coverage: np.ndarray, risk: np.ndarray) -> Chart:
+    title = "Error rate of the most certain samples"
+    shows = "Risk-coverage curve: error rate of the most certain samples by their share"
+    axes = (_share("coverage"), Axis("error rate", low=0.0))
+    return Chart("risk_coverage", "lines", title, shows, (Series("error rate", risk, coverage),), (), *axes)
+
+
+def _scatter(title: str, pool: Pooled) -> Chart:
+    ends = np.array([min(pool.truth.min(), pool.predicted.min()), max(pool.truth.max(), pool.predicted.max())])
+    series = (Series("samples", pool.predicted, pool.truth), Series("identity", ends, ends, drawn="dashed"))
+    shows = "Predicted against true value; dashed: identity"
+    return Chart("scatter", "points", title, shows, series, (), Axis("truth"), Axis("predicted"))
+
+
+def _learning(epochs: np.ndarray, losses: Mapping[str, np.ndarray]) -> Iterator[Chart]:
+    """Losses over the epochs: the first, on the training samples, as a line, others dashed."""
+    names = [name.replace("_", " ") for name in losses]
+    series = [
+        Series(name, values, epochs, drawn="dashed" if at else "")
+        for at, (name, values) in enumerate(zip(names, losses.values(), strict=True))
+    ]
+    if series:
+        shows = f"Learning curve: {names[0]}" + (f"; dashed: {', '.join(names[1:])}" if names[1:] else "")
+        title = f"Learning curve of {len(epochs)} epochs"
+        lowest = min(0.0, *(float(np.nanmin(values, initial=0.0)) for values in losses.values()))
+        axes = (Axis("epoch"), Axis("loss", low=lowest))
+        yield Chart("learning_curve", "lines", title, shows, tuple(series), (), *axes)
