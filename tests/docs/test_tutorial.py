@@ -92,7 +92,7 @@ def test_the_command_passes_its_tests(loudest: Path) -> None:
 
 def test_plugins_are_written_with_doors_only() -> None:
     assert doors_of("writing-a-plugin.md") == {"nkl.plugin", "nkl.parts", "nkl.data", "nkl.testing"}
-    doors = {"nkl.plugin", "nkl.errors", "nkl.command", "nkl.stages", "nkl.testing"}
+    doors = {"nkl.plugin", "nkl.errors", "nkl.data", "nkl.command", "nkl.stages", "nkl.testing"}
     assert doors_of("writing-a-command.md") == doors
 
 
@@ -105,15 +105,21 @@ def test_nkl_shows_and_uses_the_plugin(loudness: Path, project: Callable[..., An
     assert results["measures"]["UAR"]["value"] == 1  # the emotions of this speech differ in level
 
 
-def test_nkl_offers_the_command(loudest: Path, project: Callable[..., Any], speech: Path) -> None:
+def test_nkl_offers_the_command(
+    loudest: Path, project: Callable[..., Any], speech: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     p = project({"exp.ini": titled("writing-a-command.md")["exp.ini"]})
+    monkeypatch.delenv("NKL_BLOCK")
     given = ["-o", f"DATA.mine={speech / 'speech.csv'}", "-o", "EXP.executor=serial"]
     said = p.run("loudest", "exp.ini", *given).works().out.splitlines()
     assert [line.split(":")[0] for line in said] == [
         name for name in ("ann", "bob", "cem", "dee", "eve") for _ in range(2)
     ]
     assert all("_angry_" in line for line in said)  # which are louder
-    assert (p.path / "results" / "levels" / "loudest" / "loudest.csv").is_file()
+    results = p.path / "results" / "levels" / "loudest"
+    assert {"loudest.csv", "report.md", "report.html"} <= {path.name for path in results.iterdir()}
+    assert "# Loudest recordings" in (results / "report.md").read_text(encoding="utf-8")
+    assert "| eve | -5.162 |" in (results / "report.md").read_text(encoding="utf-8")
     assert p.run("-q", "loudest", "exp.ini", *given).works().out == ""
     p.run("loudest", "exp.ini", *given, "-o", "LOUDEST.cuont=1").fails(1, "cuont", "Did you mean count")
     p.run("loudest", "exp.ini", *given, "-o", "LOUDEST.count=0").fails(1, "LOUDEST", "count")
