@@ -45,6 +45,8 @@ Input = Literal["audio", "text", "rows", "frames", "any"]
 __all__ = [
     "Component",
     "Family",
+    "Input",
+    "Need",
     "NoOptions",
     "Off",
     "OptionInfo",

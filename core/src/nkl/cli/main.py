@@ -81,9 +81,22 @@ def cli(ctx: click.Context, block: tuple[str, ...], quiet: bool, verbose: int) -
 
 
 def main() -> None:
-    """Run the command line; exit code 0, 1 (the user's to mend), 2 (usage), 3 (a plugin's fault) or 130 (interrupted)."""
+    """Run the command line, and end this process with its exit code."""
     # What is imported stays: looking through it again and again for rubbish takes a quarter of a short run.
     gc.set_threshold(50_000, 20, 20)
+    code = call()
+    gc.freeze()
+    if code and any(thread.daemon for thread in threading.enumerate()):
+        _leave(code)
+    sys.exit(code)
+
+
+def call() -> int:
+    """Run the command line.
+
+    Returns:
+        The exit code: 0; 1 for what the user can put right, 2 for wrong usage, 3 for the fault of a plugin, 130 if interrupted.
+    """
     try:
         code = cli(standalone_mode=False)
     except UserError as error:
@@ -96,10 +109,7 @@ def main() -> None:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         code = _complain(["interrupted; what was computed until now is kept."], INTERRUPTED)
-    gc.freeze()
-    if isinstance(code, int) and code and any(thread.daemon for thread in threading.enumerate()):
-        _leave(code)
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
 def _leave(code: int) -> None:

@@ -7,6 +7,7 @@ toy plugins of the folder ``toy_plugins`` beside this module: features ``toy``, 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import logging
@@ -16,6 +17,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,9 @@ from nkl.data.target import Target
 from nkl.stages.splits import make_splits
 
 TOYS = Path(__file__).parent / "toy_plugins"
+(_MAIN,) = metadata.entry_points(group="console_scripts", name="nkl")
+"""What runs where somebody types ``nkl``."""
+
 RATE = 8000
 SPEAKERS = ("ann", "bob", "cem", "dee", "eve")
 LEVELS = {"calm": 0.1, "angry": 0.6}
@@ -77,15 +82,13 @@ class Project:
 
     def run(self, *arguments: str) -> Outcome:
         """Run ``nkl`` with these arguments in this process."""
-        from nkl.cli.main import main
-
         log = logging.getLogger("nkl")
         before, handlers, argv = log.level, list(log.handlers), sys.argv
         out, err = io.StringIO(), io.StringIO()
         sys.argv = ["nkl", *arguments]
         try:
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                main()
+                code = importlib.import_module(_MAIN.module).call()
         except SystemExit as leaving:
             code = leaving.code
         finally:
