@@ -123,6 +123,26 @@ def test_a_description_that_says_nothing_is_caught(tmp_path: Path) -> None:
         TrainedConformance().test_it_says_what_it_is(Silent(), tmp_path)
 
 
+def test_a_model_whose_plugin_would_not_be_installed_is_caught() -> None:
+    class Theirs:
+        distribution = "nkl-plugin-shares"
+
+    class Ours:
+        distribution = "nkl"
+
+    TrainedConformance().test_what_it_needs_is_known(Shares(), Ours)
+    with pytest.raises(AssertionError, match="would not ask for nkl-plugin-shares"):
+        TrainedConformance().test_what_it_needs_is_known(Shares(), Theirs)
+
+
+def test_a_part_of_which_too_little_is_known_is_caught() -> None:
+    class Vague(Shares):
+        parts = ({"component": "svm", "options": {}},)
+
+    with pytest.raises(AssertionError, match="lacks distribution, distribution_version, plugin, written"):
+        TrainedConformance().test_what_it_needs_is_known(Vague(), None)
+
+
 def test_a_damaged_model_that_is_read_is_caught(tmp_path: Path) -> None:
     written = tmp_path / "model"
     written.mkdir()

@@ -18,7 +18,7 @@ from nkl.files import write_json
 from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import default_choice, load_target
-from nkl.kernel.discovery import discover
+from nkl.kernel.discovery import Offer, discover
 from nkl.kernel.kinds import EXECUTOR, TRAINED
 from nkl.kernel.watchers import Watchers
 from nkl.learning.bundle import TrainedOn
@@ -28,6 +28,9 @@ from nkl.testing import databases
 from nkl.testing.conformance import Conformance
 from nkl.testing.sameness import difference
 from nkl.testing.saved_files import pickles_in
+
+_FACTS = {"component", "plugin", "distribution", "distribution_version", "written", "options"}
+"""What is known of each component that it takes to apply a model."""
 
 
 class TrainedConformance(Conformance):
@@ -99,9 +102,13 @@ class TrainedConformance(Conformance):
         assert model.lines() and all(line.strip() and line.isprintable() for line in model.lines())
         assert {"learner", "features"} <= {*model.described}, "reports show the learner and the features"
         write_json(tmp_path / "described.json", model.described)
+
+    def test_what_it_needs_is_known(self, model: TrainedModel, offer: Offer) -> None:
         for part in model.parts:
-            missing = {"component", "plugin", "distribution", "distribution_version"} - {*part}
+            missing = _FACTS - {*part}
             assert not missing, f"a part lacks {', '.join(sorted(missing))}: make them with nkl.learning.choice_facts"
+        needed = {"nkl", *(part["distribution"] for part in model.parts)}
+        assert offer.distribution in needed, f"exported models would not ask for {offer.distribution}: add a part of it"
 
     def test_predictions_are_of_the_recordings(
         self, model: TrainedModel, recordings: pd.DataFrame, apply: Callable[..., Applied]
