@@ -141,6 +141,13 @@ def test_a_malformed_override_is_said(tmp_path: Path, override: str) -> None:
         read_ini(path, [override])
 
 
+def test_an_override_may_speak_of_a_section_with_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "exp.ini"
+    path.write_text("[EXP]\nroot = r\n", encoding="utf-8")
+    found = read_ini(path, ["my_part-2.some.key = a=b"]).get("MY_PART-2", "some.key")
+    assert found is not None and found.text == "a=b"
+
+
 def test_an_override_heals_what_the_file_says_wrongly(tmp_path: Path) -> None:
     path = tmp_path / "a.ini"
     path.write_text("[EXP]\nname = 50%\n")

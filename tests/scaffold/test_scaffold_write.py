@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import os
 import re
 import subprocess
@@ -84,6 +86,18 @@ def test_a_new_plugin_is_complete(written: Path, slug: str) -> None:
     assert project["name"] == f"nkl-plugin-toy-{slug}-1"
     assert project["entry-points"] == {"nkl": {f"toy-{slug}_1": f"{module}.plugin"}}
     assert "nkl>=1,<2" in project["dependencies"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_new_plugin_knows_the_core_by_its_doors_only(written: Path, slug: str) -> None:
+    for path in (written / f"toy-{slug}_1").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "nkl":
+                door = importlib.import_module(str(node.module))
+                hidden = [alias.name for alias in node.names if alias.name not in door.__all__]
+                assert not hidden, f"{path}:{node.lineno}: {node.module} {hidden}"
+            elif isinstance(node, ast.Import):
+                assert not [alias.name for alias in node.names if alias.name.startswith("nkl.")]
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:

@@ -37,9 +37,13 @@ from nkl.options import (
 )
 
 hookimpl = pluggy.HookimplMarker("nkl")
+"""Marks a function of a plugin as the implementation of the hook that it is named after."""
 
 Need = Literal["speakers", "weights", "network", "gpu", "text"]
+"""What a component may need that is not installed with it."""
+
 Input = Literal["audio", "text", "rows", "frames", "any"]
+"""What a component may work on."""
 
 __all__ = [
     "Component",

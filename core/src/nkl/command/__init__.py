@@ -1,10 +1,12 @@
-"""Door: what a command needs. It is handed a session, understands an INI, works, and says what came of it::
+"""Door: what a command needs. It is handed a session, understands an INI, works, and says what came of it.
 
-@click.command()
-@takes_ini
-@pass_session
-def slides(session, ini, said, lenient):
-    experiment = session.understand(ini, said, lenient, needs=[SlideOptions])
+A command that works on an INI begins like this::
+
+    @click.command()
+    @takes_ini
+    @pass_session
+    def slides(session, ini, said, lenient):
+        experiment = session.understand(ini, said, lenient, needs=[SlideOptions])
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 LEVELS = ("file", "start", "end")
+"""The levels of a segmented index, as in audformat."""
 
 
 def segmented_index(

@@ -16,6 +16,7 @@ from nkl.evaluation.significance import holm, mcnemar, permutation_test, smalles
 from nkl.evaluation.statistic import LOWER_IS_BETTER, statistic_of
 
 ALPHA = 0.05
+"""A difference with a p value below it is called one."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from nkl.data.report import Finding
 from nkl.evaluation.alignment import plain_index
 
 SPEAKERS = "speaker in two splits"
+"""The topic of a finding: somebody is in training and test data alike."""
+
 SEGMENTS = "segment in two splits"
 FILES = "file in two splits"
 AUDIO = "same audio in two splits"

@@ -13,6 +13,8 @@ from nkl.evaluation.regression import moments, regression_measures
 from nkl.evaluation.reliability import BINS, brier, expected_calibration_error, overconfidence
 
 LOWER_IS_BETTER = frozenset({"EER", "MSE", "MAE", "Brier score", "ECE"})
+"""The measures of which a smaller value is the better one."""
+
 TOP_TWO_FROM = 4
 
 

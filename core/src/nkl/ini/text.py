@@ -170,7 +170,7 @@ def split_override(text: str) -> tuple[str, str, str]:
     Raises:
         UserError: if it is not written so.
     """
-    match = re.fullmatch(r"([A-Za-z]+)\.([^=]+)=(.*)", text, re.DOTALL)
+    match = re.fullmatch(r"([A-Za-z][\w-]*)\.([^=]+)=(.*)", text, re.DOTALL)
     if not match:
         raise UserError(f"-o {text}: write -o SECTION.key=value, for example -o MODEL.type=svm.")
     section, key, value = match.groups()

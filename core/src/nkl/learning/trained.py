@@ -71,7 +71,10 @@ class TrainedModel(ABC):
     @property
     @abstractmethod
     def parts(self) -> Sequence[Mapping[str, Any]]:
-        """The components that it takes to apply it, as :func:`nkl.learning.choice_facts` describes them."""
+        """The components that it takes to apply it, as :func:`nkl.learning.choice_facts` describes them.
+
+        An exported model asks for their distributions: that of this class has to be among them.
+        """
 
     @property
     @abstractmethod

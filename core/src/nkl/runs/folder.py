@@ -16,6 +16,8 @@ from pathlib import Path
 from nkl.files import storing
 
 RESULTS = "results.json"
+"""The file that is written last: where it is, the run is complete."""
+
 _TRIES = 10
 _MOVED_MEANWHILE = (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST)
 

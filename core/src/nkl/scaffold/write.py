@@ -7,13 +7,14 @@ is a kind's own: how it is declared, the part itself, its test, and how to use i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
 
 from nkl.errors import UserError, did_you_mean
-from nkl.kernel.kinds import KINDS
+from nkl.kernel.kinds import KINDS, kind_of
 
 _NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 _LONGEST = 30
@@ -21,7 +22,7 @@ _LONGEST = 30
 _NEEDS = {
     "augmenter": ("numpy>=1.26",),
     "balancer": ("numpy>=1.26",),
-    "command": ("click>=8.1", "soundfile>=0.12"),
+    "command": ("click>=8.1", "numpy>=1.26"),
     "ensemble": ("numpy>=1.26",),
     "executor": (),
     "extractor": ("numpy>=1.26",),
@@ -31,7 +32,12 @@ _NEEDS = {
     "reporter": (),
     "scaler": ("numpy>=1.26",),
     "segmenter": ("numpy>=1.26",),
+    "trained": ("numpy>=1.26", "pandas>=2.2"),
 }
+"""What the templates import beside nkl, by kind."""
+
+_TESTS_NEED = {"command": ("nkl-plugin-csv>=1,<2", "soundfile>=0.12")}
+"""What their tests need beside nkl and the above."""
 
 
 def write_plugin(name: str, kind: str, folder: Path) -> Path:
@@ -73,12 +79,20 @@ def _words(name: str, kind: str) -> dict[str, str]:
     words = {
         "name": name,
         "kind": kind,
+        "what": kind_of(kind).name,
         "module": module,
         "Name": "".join(word.capitalize() for word in re.split("[-_]", name)),
         "distribution": "nkl-plugin-" + name.replace("_", "-"),
-        "dependencies": "".join(f', "{need}"' for need in _NEEDS[kind]),
+        "SECTION": name.replace("-", "_").upper(),
+        "dependencies": _listed(_NEEDS[kind]),
+        "testing": _listed(_TESTS_NEED.get(kind, ())),
     }
     return words | {"usage": _filled(_templates() / kind / "usage.md.tmpl", words).rstrip()}
+
+
+def _listed(needs: Iterable[str]) -> str:
+    """Further items of a list that has one already."""
+    return "".join(f', "{need}"' for need in needs)
 
 
 def _files(module: str, kind: str) -> dict[str, Traversable]:

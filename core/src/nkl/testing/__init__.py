@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from nkl.testing.reporter import ReporterConformance as ReporterConformance
     from nkl.testing.scaler import ScalerConformance as ScalerConformance
     from nkl.testing.segmenter import SegmenterConformance as SegmenterConformance
+    from nkl.testing.trained import TrainedConformance as TrainedConformance
 
 _SUFFIX = "Conformance"
 _FIXTURES = ("database", "exp", "project", "real_data", "speech", "splits_of")
@@ -63,6 +64,7 @@ __all__ = [
     "ReporterConformance",
     "ScalerConformance",
     "SegmenterConformance",
+    "TrainedConformance",
     "clips",
     "database",
     "exp",
