@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from nkl.data import generator
 from nkl.data.report import Finding
+from nkl.data.seeds import generator
 from nkl.errors import UserError
 from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
@@ -35,7 +37,7 @@ def select_rows(experiment: Experiment, part: str, purpose: str, bench: Bench) -
             advance(done)
     rows = load.concatenate(purpose, tables, findings)
     if part == "all":
-        rng = load.generator(experiment.exp.seed, "DATA", purpose)
+        rng = generator(experiment.exp.seed, "DATA", purpose)
         rows = load.narrow("all databases", rows, experiment.data, rng, findings, spoken)
     else:
         splits, _, _ = make_splits(experiment, bench)
