@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from nkl.data import generator
 from nkl.data.report import Finding
 from nkl.data.seeds import generator
 from nkl.errors import UserError
