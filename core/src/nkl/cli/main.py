@@ -82,7 +82,7 @@ def cli(ctx: click.Context, block: tuple[str, ...], quiet: bool, verbose: int) -
 
 def main() -> None:
     """Run the command line, and end this process with its exit code."""
-    # What is imported stays: looking through it again and again for rubbish takes a quarter of a short run.
+    # What is imported stays: looking through it again and again for what is unused takes a quarter of a short run.
     gc.set_threshold(50_000, 20, 20)
     code = call()
     gc.freeze()

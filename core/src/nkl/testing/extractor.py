@@ -33,7 +33,7 @@ class ExtractorConformance(PartConformance):
 
     @pytest.fixture
     def clips(self, offer: Offer, part: FeatureExtractor) -> list[Any]:
-        """Short clips at the rate that the extractor wants; new ones, lest one test spoils them for another."""
+        """Short clips at the rate that the extractor wants; new ones, so that no test spoils them for another."""
         return _clips(offer, part)
 
     @pytest.fixture(scope="class")

@@ -48,7 +48,7 @@ class LearnerConformance(PartConformance):
 
     @pytest.fixture
     def toy(self, offer: Offer, speech: Path) -> dict[str, Toy]:
-        """Train, dev and test samples for each task of the learner; new ones, lest one test spoils them for another."""
+        """Train, dev and test samples for each task of the learner; new ones, so that no test spoils them for another."""
         return _toys(offer, speech)
 
     @pytest.fixture(scope="class")

@@ -34,7 +34,7 @@ class Card:
     @classmethod
     def of(cls, options: Any, train: Samples, dev: Samples | None, course: Course, judge: Judge | None) -> Card:
         """Describe a training."""
-        # A folder's place on somebody's disk is nobody's business.
+        # The place of a folder on the disk says nothing to others, and may name a person.
         base = options.pretrained_model
         local = base.startswith((".", "/", "~")) or base.count("/") != 1
         base = base.replace("\\", "/").rstrip("/").rpartition("/")[2] if local else base

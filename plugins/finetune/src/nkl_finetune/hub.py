@@ -17,7 +17,7 @@ log = logging.getLogger("nkl.finetune")
 def repository(options: Any) -> str | None:
     """The repository that the model is to be uploaded to; made, private, where it is not there yet.
 
-    That is done before the training, lest it turns out after it that the hub is not to be reached.
+    That is done before the training, so that it does not turn out after it that the hub cannot be reached.
 
     Raises:
         UserError: if it cannot be made.

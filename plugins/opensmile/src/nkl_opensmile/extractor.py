@@ -23,7 +23,7 @@ class OpenSmile(FeatureExtractor):
     """Features of openSMILE (F. Eyben, M. Wöllmer, B. Schuller, ACM Multimedia 2010), through its Python package.
 
     A clip that is too short for the set has a row, or one frame, of NaN: under about 60 ms, as its frames last up to 60 ms.
-    openSMILE works on 16-bit samples, so that samples beyond full scale are clipped here, lest they wrap round there.
+    openSMILE works on 16-bit samples, so that samples beyond full scale are clipped here: they would wrap round there.
     """
 
     may_be_nan = True

@@ -51,7 +51,7 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Sequences:
-    """Sequences of frames of different lengths, in batches of about equal lengths, lest much of a batch is filling.
+    """Sequences of frames of different lengths, in batches of about equal lengths, so that little of a batch is filling.
 
     Attributes:
         values: all frames one after the other, float32, shape ``(frames, d)``, on the processor.
