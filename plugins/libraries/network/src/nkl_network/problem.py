@@ -95,7 +95,7 @@ def _of_classes(train: Samples, dev: Samples | None, measure: str) -> Problem:
 
 
 def _of_values(train: Samples, dev: Samples | None, measure: str) -> Problem:
-    """The target in standard deviations from its training mean, so that a network need not take its first epochs to find the unit.
+    """The target in standard deviations from its training mean: a network need not take its first epochs to find the unit.
 
     What is said of an epoch is in the target's own unit.
     """
