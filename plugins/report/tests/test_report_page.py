@@ -18,6 +18,7 @@ from nkl_report import plots, svg
 from nkl_report.figures import Figures
 from nkl_report.html import Html
 from nkl_report.markdown import Markdown
+from nkl_report.plane import Plane, axes
 from nkl_report.plugin import FigureOptions, MarkdownOptions, PageOptions
 
 
@@ -28,11 +29,11 @@ def speakers(count: int) -> Chart:
 
 
 def test_long_names_lie_on_their_side() -> None:
-    axes = Figure(figsize=(4, 4)).add_subplot()
-    plots.draw(axes, speakers(8))
-    assert [bar.get_width() for bar in axes.patches] == list(20.0 * np.arange(8))
-    assert [label.get_text() for label in axes.get_yticklabels()][:2] == ["person 00", "person 01"]
-    assert axes.get_xlabel() == "speech in s"
+    drawn = Figure(figsize=(4, 4)).add_subplot()
+    plots.draw(drawn, speakers(8))
+    assert [bar.get_width() for bar in drawn.patches] == list(20.0 * np.arange(8))
+    assert [label.get_text() for label in drawn.get_yticklabels()][:2] == ["person 00", "person 01"]
+    assert drawn.get_xlabel() == "speech in s"
     assert "person 07</text>" in svg.draw(speakers(8))
 
 
@@ -130,7 +131,7 @@ def test_long_lines_and_large_clouds_are_thinned() -> None:
     ],
 )
 def test_ticks_are_round(low: float, high: float, ticks: list[float]) -> None:
-    text = svg.axes(svg.Plane((low, 0.0), (high, 1.0)), "x", "y", y_ticks=False)
+    text = axes(Plane((low, 0.0), (high, 1.0)), "x", "y", y_ticks=False)
     assert [float(one) for one in re.findall(r">([-\d.e]+)</text>", text)] == pytest.approx(ticks)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import pickletools
 import zipfile
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -33,13 +35,12 @@ def _opened(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
 
 
 def _is_pickle(name: str, stream: IO[bytes]) -> bool:
-    start = stream.read(9)
-    # A file of safetensors begins with the length of its header, whose bytes may be those of a pickle.
-    if name.lower().endswith(".safetensors") and start[8:] == b"{":
-        return False
-    if name.lower().endswith(_ENDINGS) or start.startswith(_PROTOCOL_2_AND_UP):
+    start = stream.read(6)
+    if name.lower().endswith(_ENDINGS):
         return True
-    if not start.startswith(b"\x93NUMPY"):
+    if start.startswith(_PROTOCOL_2_AND_UP):
+        return _begins_with_orders(stream)
+    if start != b"\x93NUMPY":
         return False
     stream.seek(0)
     try:
@@ -47,3 +48,12 @@ def _is_pickle(name: str, stream: IO[bytes]) -> bool:
     except ValueError:  # an array of objects, which numpy can only pickle
         return True
     return False
+
+
+def _begins_with_orders(stream: IO[bytes]) -> bool:
+    """Whether it reads as a pickle: the length of a safetensors header can begin with the byte that a pickle begins with."""
+    stream.seek(0)
+    try:
+        return len(list(islice(pickletools.genops(stream), 2))) == 2
+    except ValueError:  # no such order, or cut off
+        return False

@@ -36,7 +36,7 @@ _MORE_FONTS = (
     "Microsoft YaHei",
     "Arial Unicode MS",
 )
-_LOG = logging.getLogger("nkl.data.report")
+_LOG = logging.getLogger("nkl.report")
 
 Drawing = tuple[str, str, Callable[[Axes], None]]
 """Name, title and drawing function of a figure."""

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup, escape
 
-from nkl.data import Axis, Chart, Series
+from nkl.data import Chart, Series
+from nkl_report.plane import BOTTOM, LEFT, TOP, Plane, axes, ends, exact_ends, text
 from nkl_report.wording import cell_text, short
 
 COLOURS = 8
-_LEFT, _TOP, _RIGHT, _BOTTOM = 46.0, 12.0, 12.0, 40.0
 _LETTER = 7.0
 _MOST_POINTS = 2000
 _MOST_UPRIGHT = 24
-_SMALLEST_SPAN = 1e-290
 _LARGEST_WITH_NUMBERS = 20
-_NO_MORE = Markup("")
-_STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
 
 
 def draw(chart: Chart, banner: str = "") -> Markup:
@@ -31,83 +27,6 @@ def draw(chart: Chart, banner: str = "") -> Markup:
         banner: what is printed across the top: a leak.
     """
     return _DRAWERS[chart.kind](chart, banner)
-
-
-@dataclass(frozen=True, slots=True)
-class Plane:
-    """A drawing area with linear axes.
-
-    Attributes:
-        low, high: the corners of the data, each ``(x, y)``.
-        width, height: of the drawing with its margins, in pixels.
-        left: the margin to the left.
-    """
-
-    low: tuple[float, float] = (0.0, 0.0)
-    high: tuple[float, float] = (1.0, 1.0)
-    width: float = 340.0
-    height: float = 300.0
-    left: float = _LEFT
-
-    def x(self, value: float) -> float:
-        """From data to pixels."""
-        share = (value - self.low[0]) / ((self.high[0] - self.low[0]) or 1.0)
-        return round(self.left + share * (self.width - self.left - _RIGHT), 1)
-
-    def y(self, value: float) -> float:
-        """From data to pixels; up is more."""
-        share = (value - self.low[1]) / ((self.high[1] - self.low[1]) or 1.0)
-        return round(self.height - _BOTTOM - share * (self.height - _TOP - _BOTTOM), 1)
-
-    def line(self, points: Iterable[tuple[float, float]], kind: str) -> Markup:
-        """A line through points of the data."""
-        where = " ".join(f"{self.x(x):g},{self.y(y):g}" for x, y in points)
-        return Markup('<polyline class="{}" points="{}"/>').format(kind, where)
-
-    def box(self, left: float, right: float, bottom: float, top: float, kind: str) -> Markup:
-        """A filled rectangle between points of the data."""
-        wide = max(self.x(max(left, right)) - self.x(min(left, right)), 0.5)
-        tall = max(self.y(min(bottom, top)) - self.y(max(bottom, top)), 0.0)
-        return Markup('<rect class="{}" x="{:g}" y="{:g}" width="{:g}" height="{:g}"/>').format(
-            kind, self.x(min(left, right)), self.y(max(bottom, top)), round(wide, 1), round(tall, 1)
-        )
-
-    def dot(self, x: float, y: float, kind: str) -> Markup:
-        """A point of the data."""
-        return Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="3"/>').format(kind, self.x(x), self.y(y))
-
-
-def axes(plane: Plane, x_name: str, y_name: str, x_ticks: bool = True, y_ticks: bool = True) -> Markup:
-    """Grid, figures and names of both axes."""
-    parts = []
-    for value in _ticks(plane.low[1], plane.high[1]) if y_ticks else ():
-        parts.append(plane.line([(plane.low[0], value), (plane.high[0], value)], "grid"))
-        parts.append(text(plane.left - 6, plane.y(value) + 4, f"{value:g}", "end"))
-    for value in _ticks(plane.low[0], plane.high[0]) if x_ticks else ():
-        if not y_ticks:
-            parts.append(plane.line([(value, plane.low[1]), (value, plane.high[1])], "grid"))
-        parts.append(text(plane.x(value), plane.height - _BOTTOM + 15, f"{value:g}"))
-    parts.append(text((plane.left + plane.width - _RIGHT) / 2, plane.height - 6, x_name))
-    middle = (plane.height - _BOTTOM + _TOP) / 2
-    turned = Markup(' transform="rotate(-90 11 {:g})"').format(middle)
-    return Markup("").join([*parts, text(11, middle, y_name, more=turned)])
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """The quarters of an axis where they are round, else round numbers that are on it."""
-    quarter = (high - low) / 4
-    power = 10.0 ** math.floor(math.log10(quarter))
-    step = next((power * step for step in _STEPS if math.isclose(power * step, quarter)), 0.0)
-    if not step or not math.isclose(low / step, round(low / step), abs_tol=1e-9):
-        step = max(power * step for step in (0.5, 1.0, 2.0, 2.5, 5.0, 10.0) if power * step <= (high - low) / 3)
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return [at * step for at in range(first, last + 1)]
-
-
-def text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "", more: Markup = _NO_MORE) -> Markup:
-    """A text at a pixel."""
-    shape = Markup('<text x="{:g}" y="{:g}" text-anchor="{}" class="{}"{}>{}</text>')
-    return shape.format(round(x, 1), round(y, 1), anchor, kind, more, " ".join(words.split()))
 
 
 def drawing(width: float, height: float, chart: Chart, banner: str, parts: Sequence[Markup]) -> Markup:
@@ -129,13 +48,13 @@ def _legend(chart: Chart, width: float, top: float) -> tuple[list[Markup], float
     """The names of several series, in as many lines as they need, and how high that is."""
     if len(chart.own) < 2 or chart.kind == "heat map":
         return [], 0.0
-    parts, x, y = [], _LEFT, top + 12
+    parts, x, y = [], LEFT, top + 12
     names = [(f"s{at % COLOURS}", one.name) for at, one in enumerate(chart.own)]
     for kind, name in (*names, *((f"{one.drawn}swatch", one.name) for one in chart.lines)):
         words = short(" ".join(name.split()), 28)
         wide = 14 + _LETTER * len(words) + 16
-        if x > _LEFT and x + wide > width:
-            x, y = _LEFT, y + 18
+        if x > LEFT and x + wide > width:
+            x, y = LEFT, y + 18
         parts.append(Markup('<rect class="{}" x="{:g}" y="{:g}" width="10" height="10"/>').format(kind, x, y - 9))
         parts.append(text(x + 14, y, words, "start"))
         x += wide
@@ -180,14 +99,14 @@ def _heat_map(chart: Chart, banner: str) -> Markup:
 def _bars(chart: Chart, banner: str) -> Markup:
     """Upright bars where the labels have room below them, else rows."""
     labels, own = chart.labels, chart.own
-    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
+    low, high = ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
     width = max(340.0, 46.0 * len(labels) + 60)
     plane = Plane((0.0, low), (max(len(labels), 1.0), high), width, 260.0)
     room = int((plane.x(1) - plane.x(0)) // 8)
     if len(labels) > _MOST_UPRIGHT or any(len(label) > room for label in labels):
         return _rows(chart, banner, low, high)
     parts = [axes(plane, chart.x.text, chart.y.text, x_ticks=False)]
-    parts += [text(plane.x(at + 0.5), plane.height - _BOTTOM + 15, label) for at, label in enumerate(labels)]
+    parts += [text(plane.x(at + 0.5), plane.height - BOTTOM + 15, label) for at, label in enumerate(labels)]
     for series, one in enumerate(own):
         kind, wide = _kind("bar", series, len(own)), 0.6 / len(own)
         for at, value in enumerate(one.y.tolist()):
@@ -205,7 +124,7 @@ def _rows(chart: Chart, banner: str, low: float, high: float) -> Markup:
     stacked = chart.kind == "stacked"
     side = 1 if stacked else len(own)
     left = 12 + (20 if chart.x.text else 0) + _LETTER * min(max([len(label) for label in labels], default=0), 24)
-    height = _TOP + _BOTTOM + len(labels) * max(24.0, 12.0 * side + 8)
+    height = TOP + BOTTOM + len(labels) * max(24.0, 12.0 * side + 8)
     plane = Plane((low, -float(len(labels) or 1)), (high, 0.0), 460.0, height, left)
     parts = [axes(plane, chart.y.text, chart.x.text, y_ticks=False)]
     parts += [text(left - 6, plane.y(-at - 0.5) + 4, short(label, 24), "end") for at, label in enumerate(labels)]
@@ -227,15 +146,15 @@ def _rows(chart: Chart, banner: str, low: float, high: float) -> Markup:
 
 def _stacked(chart: Chart, banner: str) -> Markup:
     sums = sum((np.nan_to_num(one.y) for one in chart.own), np.zeros(len(chart.labels)))
-    low, high = _ends(chart.y, [*sums.tolist(), *_across(chart.lines), 0.0], counts=True)
+    low, high = ends(chart.y, [*sums.tolist(), *_across(chart.lines), 0.0], counts=True)
     return _rows(chart, banner, low, high)
 
 
 def _histogram(chart: Chart, banner: str) -> Markup:
     own = chart.own
     edges = [edge for one in own if one.x is not None for edge in one.x.tolist()]
-    left, right = _exact(chart.x, [*edges, *_places(chart.lines)])
-    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
+    left, right = exact_ends(chart.x, [*edges, *_places(chart.lines)])
+    low, high = ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
     plane = Plane((left, low), (right, high))
     parts = [axes(plane, chart.x.text, chart.y.text)]
     parts += [_overlay(plane, one, (left, right)) for one in chart.lines if one.drawn == "dashed"]
@@ -260,8 +179,8 @@ def _histogram(chart: Chart, banner: str) -> Markup:
 
 def _lines(chart: Chart, banner: str) -> Markup:
     own = chart.own
-    left, right = _exact(chart.x, _places(chart.series))
-    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines)])
+    left, right = exact_ends(chart.x, _places(chart.series))
+    low, high = ends(chart.y, [*_values(own), *_across(chart.lines)])
     plane = Plane((left, low), (right, high))
     parts = [axes(plane, chart.x.text, chart.y.text)]
     parts += [_band(plane, one, _kind("band", at, len(own))) for at, one in enumerate(own) if one.low is not None]
@@ -276,8 +195,8 @@ def _lines(chart: Chart, banner: str) -> Markup:
 
 def _points(chart: Chart, banner: str) -> Markup:
     own = chart.own
-    left, right = _ends(chart.x, _places(chart.series))
-    low, high = _ends(chart.y, [*_values(own), *_across(chart.lines)])
+    left, right = ends(chart.x, _places(chart.series))
+    low, high = ends(chart.y, [*_values(own), *_across(chart.lines)])
     plane = Plane((left, low), (right, high), 380.0, 360.0)
     parts = [axes(plane, chart.x.text, chart.y.text)]
     parts += [_overlay(plane, one, (left, right)) for one in chart.lines]
@@ -308,9 +227,9 @@ def _band(plane: Plane, one: Series, kind: str) -> Markup:
     return Markup('<polygon class="{}" points="{}"/>').format(kind, where)
 
 
-def _overlay(plane: Plane, one: Series, ends: tuple[float, float], lying: bool = False) -> Markup:
+def _overlay(plane: Plane, one: Series, across: tuple[float, float], lying: bool = False) -> Markup:
     """A line over the rest of a chart; with a single value, from end to end."""
-    points = [(end, float(one.y[0])) for end in ends] if one.x is None else _points_of(one)
+    points = [(end, float(one.y[0])) for end in across] if one.x is None else _points_of(one)
     points = [point for point in points if all(map(math.isfinite, point))]
     return plane.line([(y, -x) for x, y in points] if lying else points, one.drawn)
 
@@ -339,38 +258,6 @@ def _across(series: Iterable[Series]) -> list[float]:
 
 def _places(series: Iterable[Series]) -> list[float]:
     return [place for one in series if one.x is not None for place in one.x.tolist()]
-
-
-def _ends(axis: Axis, values: Sequence[float], counts: bool = False) -> tuple[float, float]:
-    """Where an axis begins and ends: as it says, else around the values, so that its quarters are round numbers.
-
-    Where the values may be counts (``counts``), are whole numbers and not all small, the quarters are whole numbers too.
-    """
-    low, high = _exact(axis, values)
-    if axis.low is not None and axis.high is not None:
-        return low, high
-    whole = counts and high - low > 2 and all(float(value).is_integer() for value in values if math.isfinite(value))
-    power = 10.0 ** math.floor(math.log10((high - low) / 4))
-    for step in (max(power, 1.0) if whole else power) * np.array(_STEPS):
-        if whole and not float(step).is_integer():
-            continue
-        if axis.high is not None:
-            begin, end = high - 4 * step, high
-        else:
-            begin = low if axis.low is not None else math.floor(low / step + 1e-9) * step
-            end = begin + 4 * step
-        if begin <= low + 1e-9 * step and end >= high - 1e-9 * step:
-            return float(begin), float(end)
-    return low, high
-
-
-def _exact(axis: Axis, values: Sequence[float]) -> tuple[float, float]:
-    """Where an axis begins and ends: as it says, else at the first and the last of the values."""
-    known = [value for value in values if math.isfinite(value)]
-    low = axis.low if axis.low is not None else min(known, default=0.0)
-    high = axis.high if axis.high is not None else max(known, default=1.0)
-    size = max(abs(low), abs(high))
-    return low, high if high - low > max(_SMALLEST_SPAN, 1e-12 * size) else low + max(1.0, size)
 
 
 def _kind(shape: str, series: int, count: int) -> str:
