@@ -92,8 +92,8 @@ def _rest(name: str, section: Section | None, keys: Mapping[str, Iterable[Row]])
         yield from table(("key", "of", *HEAD[1:]), rows)
     if section is not None and section.dead:
         yield from (f"### Keys without effect in [{name}]", "", "Each gives a warning with this advice.", "")
-        rows = [(code(_shown(key)), escaped(advice)) for key, advice in section.dead.items()]
-        yield from table(("key", "advice"), rows)
+        advised = [(code(_shown(key)), escaped(advice)) for key, advice in section.dead.items()]
+        yield from table(("key", "advice"), advised)
 
 
 def _of_components(plugins: Iterable[Plugin]) -> dict[str, list[Row]]:

@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
-from nkl.command import Bench, Catalog, Session, Store, run_experiment
+from nkl.command import Bench, Catalog, Session, Store
 from nkl.data import Failure, Predictions, Target, segmented_index
+from nkl.kernel.choice import load_target
+from nkl.kernel.kinds import COMMAND
 from nkl.learning import Applied, TrainedModel, TrainedOn
 from nkl.testing import TrainedConformance
 from nkl.testing.databases import write_audio
@@ -35,20 +38,36 @@ type = svm
 """
 
 
+def trained(folder: Path, command: str, more: str = "") -> Path:
+    """The model that a command leaves, of a tiny database beside a folder."""
+    place = folder.with_name(f"{folder.name}-made")
+    place.mkdir()
+    write_audio(place).to_csv(place / "mine.csv", index=False)
+    (place / "exp.ini").write_text(INI.format(folder=place) + more)
+    session = Session(["report"], store=Store(place / "store"))
+    target = load_target(session.catalog.find(COMMAND, command))
+    result = CliRunner().invoke(target, [str(place / "exp.ini"), "-q"], obj=session, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return place / "results" / "exp" / "model"
+
+
 class TestBundle(TrainedConformance):
     plugin = "core"
     component = "bundle"
 
     @classmethod
     def write_model(cls, folder: Path) -> None:
-        place = folder.with_name("run")
-        place.mkdir()
-        write_audio(place).to_csv(place / "mine.csv", index=False)
-        (place / "exp.ini").write_text(INI.format(folder=place))
-        session = Session(["report"], store=Store(place / "store"))
-        experiment = session.understand(place / "exp.ini")
-        run_experiment(experiment, session.bench(experiment))
-        shutil.copytree(experiment.folder / "model", folder, dirs_exist_ok=True)
+        shutil.copytree(trained(folder, "run"), folder, dirs_exist_ok=True)
+
+
+class TestFusion(TrainedConformance):
+    plugin = "ensemble"
+    component = "fusion"
+
+    @classmethod
+    def write_model(cls, folder: Path) -> None:
+        variants = "[ENSEMBLE]\nvariants = {'svm': [], 'tree': ['MODEL.type=tree']}\n"
+        shutil.copytree(trained(folder, "ensemble", variants), folder, dirs_exist_ok=True)
 
 
 TABLE = pd.DataFrame(index=segmented_index(["a.wav", "b.wav", "lost.wav"]))
