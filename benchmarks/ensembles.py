@@ -13,6 +13,7 @@ from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
 from nkl.evaluation.alignment import take
 from nkl.kernel.catalog import Catalog
+from nkl.kernel.choice import default_choice
 from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import ENSEMBLE
 from nkl_ensemble.alignment import align
@@ -50,9 +51,9 @@ def rows() -> Iterator[tuple[str, tuple[float, float]]]:
     named = [Member(str(number), Path(str(number)), one, {}) for number, one in enumerate(turned)]
     yield "join members whose rows are in different orders", timed(lambda: align(named))
     some = [take(one, np.arange(FIT_ROWS)) for one in given]
-    for offer in Catalog(discover().plugins).offers(ENSEMBLE):
-        module, _, name = offer.component.target.partition(":")
-        part = getattr(__import__(module, fromlist=[name]), name)(offer.component.options())
+    catalog = Catalog(discover().plugins)
+    for offer in catalog.offers(ENSEMBLE):
+        part = default_choice(offer, catalog.find).make()
         if part.learns:
             yield f"{offer.component.name}: fit on {FIT_ROWS} samples", timed(lambda part=part: part.fit(some, 1))
         yield f"{offer.component.name}: fuse", timed(lambda part=part: part.combine(given))
