@@ -59,9 +59,11 @@ class LazyGroup(click.Group):
         return sorted(offers, key=lambda offer: offer.distribution != CORE)
 
     def _session(self, ctx: click.Context) -> Session:
-        """The session; where help is asked for it has not been made yet."""
+        """The session: made once, when a command or help is asked for, so that plugins are looked for once."""
         if ctx.obj is None:
             ctx.obj = Session(ctx.params.get("block", ()), quiet=bool(ctx.params.get("quiet")))
+            ctx.obj.shown = Console(ctx.obj)
+            ctx.call_on_close(ctx.obj.shown.stop)
         return ctx.obj  # type: ignore[no-any-return]
 
 
@@ -73,10 +75,6 @@ class LazyGroup(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, block: tuple[str, ...], quiet: bool, verbose: int) -> None:
     """Machine learning on speaker characteristics, from one INI file."""
-    session = Session(block, quiet)
-    session.shown = Console(session)
-    ctx.call_on_close(session.shown.stop)
-    ctx.obj = session
     speak(quiet, verbose)
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from email.message import Message
 from importlib import metadata
 from types import ModuleType
 from typing import Literal
@@ -27,6 +29,9 @@ from nkl.plugin import Component, Section
 
 GROUP = "nkl"
 CORE_SECTIONS = ("EXP", "DATA", "FEATS", "MODEL")
+_ON_NKL = re.compile(r"nkl(?![\w.-])", re.IGNORECASE)
+"""What a requirement of nkl begins with: to read all others properly would take a third of the time to find plugins."""
+
 State = Literal["ready", "blocked", "incompatible", "broken"]
 
 
@@ -101,6 +106,7 @@ def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
         block: names of plugins to leave out, beside those of the environment variable ``NKL_BLOCK``.
         extra: modules to take as plugins though nothing installed names them, beside those of ``NKL_PLUGINS``.
     """
+    version = metadata.version("nkl")
     blocked = {*block, *_names("NKL_BLOCK")}
     hooks = pluggy.PluginManager(GROUP)
     hooks.add_hookspecs(hookspecs)
@@ -114,7 +120,7 @@ def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
             first = taken[entry.name]
             reason = f"its name is already taken by {first.distribution} {first.version}"
             plugin = replace(plugin, state="broken", reason=reason)
-        elif problem := _incompatibility(entry.requires):
+        elif problem := _incompatibility(entry.requires, version):
             plugin = replace(plugin, state="incompatible", reason=problem)
         else:
             owners = {section.name: other.source for other in plugins for section in other.sections}
@@ -140,19 +146,18 @@ def _names(variable: str) -> list[str]:
 def _entries(extra: Sequence[str]) -> Iterator[_Entry]:
     seen = set()
     for entry in metadata.entry_points(group=GROUP):
-        dist = entry.dist
-        name, version = (dist.name, dist.version) if dist else ("unknown", "0")
+        facts: Any = entry.dist.metadata if entry.dist else Message()  # parsed anew each time that it is asked for
+        name, version = facts.get("Name", "unknown"), facts.get("Version", "0")
         if (entry.name, entry.value, name) not in seen:
             seen.add((entry.name, entry.value, name))
-            yield _Entry(entry.name, entry.value, name, version, tuple(dist.requires or ()) if dist else ())
+            yield _Entry(entry.name, entry.value, name, version, tuple(facts.get_all("Requires-Dist", [])))
     for module in extra:
         yield _Entry(module.split(".")[0], module, "NKL_PLUGINS", "-", ())
 
 
-def _incompatibility(requires: Sequence[str]) -> str:
+def _incompatibility(requires: Sequence[str], version: str) -> str:
     """Why the installed nkl is not one that the plugin says it works with; read before anything of it is imported."""
-    version = metadata.version("nkl")
-    for line in requires:
+    for line in filter(_ON_NKL.match, requires):
         try:
             requirement = Requirement(line)
         except InvalidRequirement:
