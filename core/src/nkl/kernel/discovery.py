@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from email.message import Message
 from importlib import metadata
 from types import ModuleType
-from typing import Literal
+from typing import Any, Literal
 
 import pluggy
 from packaging.requirements import InvalidRequirement, Requirement
