@@ -55,6 +55,11 @@ class Offer:
         return f"{self.plugin}:{self.component.name}"
 
     @property
+    def sections(self) -> tuple[str, ...]:
+        """Where its options are looked for in the INI; the first section that has a key wins."""
+        return (*self.kind.sections, *self.component.sections)
+
+    @property
     def source(self) -> str:
         """The plugin in full, for messages."""
         return f"plugin {self.plugin} ({self.distribution} {self.version})"

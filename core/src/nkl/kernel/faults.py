@@ -49,6 +49,8 @@ def section_fault(section: Any) -> str:
     if not isinstance(section.dead, Mapping) or not _are_texts([*section.dead, *section.dead.values()]):
         return f"{about} dead keys are {section.dead!r}, not advice by key"
     fault = _options_fault(section.options)
+    if not fault and (elsewhere := [info for info in option_infos(section.options) if info.section]):
+        fault = f"option {elsewhere[0].field} is of section {elsewhere[0].section}: leave that out, a section has its own keys"
     return f"{about} {fault}" if fault else ""
 
 
