@@ -53,8 +53,8 @@ def build(
     if experiment is None:
         raise UserError(complaints)
     if data and ini.is_file and "DATA" not in ini.sections:
-        commands = [own.command for name, own in catalog.sections.items() if own.alone and name in ini.sections]
-        raise UserError(f"{ini.path}: describes no databases (no [DATA]): use `{' or '.join(commands)}`.")
+        own = next(section for name, section in catalog.sections.items() if section.alone and name in ini.sections)
+        raise UserError(f"{ini.path}: describes {own.alone} only (no [DATA]): use `{own.command}`.")
     return experiment
 
 
