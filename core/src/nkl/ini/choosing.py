@@ -8,8 +8,10 @@ from typing import Any
 
 from nkl.errors import UserError
 from nkl.ini.reading import Reading
+from nkl.kernel.blame import blaming_plugin
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice, named
+from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import Kind, kind_of
 from nkl.options import Options, option_infos
 
@@ -18,7 +20,14 @@ Chosen = dict[tuple[str, str], tuple[Choice, ...]]
 
 
 def choose(
-    reading: Reading, catalog: Catalog, kind: Kind, name: str, section: str, key: str, sections: Sequence[str] = ()
+    reading: Reading,
+    catalog: Catalog,
+    kind: Kind,
+    name: str,
+    section: str,
+    key: str,
+    sections: Sequence[str] = (),
+    within: Sequence[Offer] = (),
 ) -> Choice | None:
     """A component with its options; ``None`` where there is none or they are not right, which is then a complaint.
 
@@ -30,30 +39,43 @@ def choose(
         section: where it is chosen, for the complaint.
         key: by which it is chosen.
         sections: where its options are; those of its kind if not given.
+        within: the components whose options choose it, the outermost first.
     """
     offer = reading.attempt(reading.ini.get(section, key), partial(catalog.find, kind, name))
     if offer is None:
         return None
+    if offer in within:
+        reading.complaints.append(f"{reading.place(section, key)} = {name}: {name} cannot be a part of itself.")
+        return None
     component = offer.component
     given: dict[str, Any] = {"type": name} if "type" in component.options.model_fields else {}
     places = (*(sections or kind.sections), *component.sections)
-    options = reading.options(component.options, places, given=given)
+    with blaming_plugin(offer.source, f"the options of {name} cannot be read"):
+        options = reading.options(component.options, places, given=given)
     if options is None:
         return None
-    parts = choose_parts(reading, catalog, options, places)
+    parts = choose_parts(reading, catalog, options, places, (*within, offer))
     return Choice(offer, options, component.name if ":" in name else name, parts)
 
 
 def choose_parts(
-    reading: Reading, catalog: Catalog, options: Options, sections: Sequence[str]
+    reading: Reading, catalog: Catalog, options: Options, sections: Sequence[str], within: Sequence[Offer]
 ) -> dict[str, tuple[Choice, ...]]:
-    """What the options of a component choose in their turn, by field; their own options are in the same sections."""
+    """What the options of a component choose in their turn, by field; their own options are in the same sections.
+
+    Args:
+        reading: of the INI.
+        catalog: what the installed plugins offer.
+        options: of the component.
+        sections: where they are.
+        within: the component, after those whose options choose it.
+    """
     parts = {}
     for info in option_infos(type(options)):
         if info.chooses:
             kind, section = kind_of(info.chooses), info.section or sections[0]
             names = named(options, info.field)
-            found = [choose(reading, catalog, kind, name, section, info.key, sections) for name in names]
+            found = [choose(reading, catalog, kind, name, section, info.key, sections, within) for name in names]
             parts[info.field] = tuple(filter(None, found))
     return parts
 
