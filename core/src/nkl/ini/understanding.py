@@ -55,9 +55,16 @@ def build(
     if experiment is None:
         raise UserError(complaints)
     if data and ini.is_file and "DATA" not in ini.sections:
-        commands = [f"`{own.command}`" for name, own in catalog.sections.items() if own.alone and name in ini.sections]
-        commands += [found.owner for name in ini.sections if (found := _alone_elsewhere(name, catalog))]
-        raise UserError(f"{ini.path}: describes no databases (no [DATA]): use {' or '.join(commands)}.")
+        own = [
+            (section.alone, f"`{section.command}`")
+            for name, section in catalog.sections.items()
+            if name in ini.sections
+        ]
+        missing = [
+            (known().alone(name), found.owner) for name in ini.sections if (found := _alone_elsewhere(name, catalog))
+        ]
+        described, command = next((words, command) for words, command in (*own, *missing) if words)
+        raise UserError(f"{ini.path}: describes {described} only (no [DATA]): use {command}.")
     return experiment
 
 
@@ -126,7 +133,7 @@ def _absent(ini: Ini, catalog: Catalog) -> Iterator[str]:
 
 def _alone_elsewhere(section: str, catalog: Catalog) -> Known | None:
     """Who reads a section that stands alone, where that plugin is not there."""
-    return known().section(section) if section not in catalog.sections and known().stands_alone(section) else None
+    return known().section(section) if section not in catalog.sections and known().alone(section) else None
 
 
 def _judge_databases(reading: Reading, exp: Options | None, data: Options | None) -> None:

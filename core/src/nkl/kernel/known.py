@@ -55,9 +55,9 @@ class Index:
         found = self.facts["sections"].get(name)
         return None if found is None else Known(found["reader"], found["distribution"])
 
-    def stands_alone(self, name: str) -> bool:
-        """Whether an INI may have this section without describing databases."""
-        return bool(self.facts["sections"].get(name, {}).get("alone"))
+    def alone(self, name: str) -> str:
+        """What an INI describes that has this section and no databases; empty where there must be some."""
+        return str(self.facts["sections"].get(name, {}).get("alone", ""))
 
     @property
     def sections(self) -> set[str]:
