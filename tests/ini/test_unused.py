@@ -94,7 +94,9 @@ def test_a_section_that_stands_alone_does_so_where_its_plugin_is_missing(tmp_pat
     assert experiment is not None and not complaints
     assert warnings[0].startswith(f"{path}:4: [ENSEMBLE] is for `nkl ensemble`, which is ")
     assert "pip install nkl-plugin-ensemble" in warnings[0]
-    with pytest.raises(UserError, match=r"describes no databases \(no \[DATA\]\): use `nkl ensemble`\."):
+    with pytest.raises(
+        UserError, match=r"describes an ensemble of other runs only \(no \[DATA\]\): use `nkl ensemble`\."
+    ):
         build(read_ini(path), catalog)
 
 
