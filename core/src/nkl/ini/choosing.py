@@ -10,7 +10,7 @@ from nkl.errors import UserError
 from nkl.ini.reading import Reading
 from nkl.kernel.blame import blaming_plugin
 from nkl.kernel.catalog import Catalog
-from nkl.kernel.choice import Choice, named
+from nkl.kernel.choice import Choice, chosen_names
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import Kind, kind_of
 from nkl.options import Options, option_infos
@@ -74,7 +74,7 @@ def choose_parts(
     for info in option_infos(type(options)):
         if info.chooses:
             kind, section = kind_of(info.chooses), info.section or sections[0]
-            names = named(options, info.field)
+            names = chosen_names(options, info.field)
             found = [choose(reading, catalog, kind, name, section, info.key, sections, within) for name in names]
             parts[info.field] = tuple(filter(None, found))
     return parts
@@ -96,7 +96,7 @@ def choose_of_section(reading: Reading, catalog: Catalog, options: Options, sect
         if not info.chooses:
             continue
         kind, found = kind_of(info.chooses), list[Choice]()
-        for name in dict.fromkeys(named(options, info.field)):
+        for name in dict.fromkeys(chosen_names(options, info.field)):
             if missing := _missing(catalog, kind, name):
                 place = reading.place(section, info.key)
                 (reading.complaints if needed else reading.warnings).extend(
