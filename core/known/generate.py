@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nkl.kernel.discovery import Offer, Plugin, discover
-from nkl.kernel.kinds import COMMAND, LOADER
+from nkl.kernel.kinds import COMMAND, LOADER, kind_of
 from nkl.options import option_infos
 from nkl.plugin import Section
 
@@ -54,6 +54,9 @@ def index(plugins: Iterable[Plugin]) -> dict[str, Any]:
             _add_section(facts, section, plugin.distribution)
         for offer in plugin.offers:
             _add_offer(facts, offer)
+    offers = [offer for plugin in ours for offer in plugin.offers]
+    for offer in offers:
+        _add_chosen(facts, offer, offers)
     return _sorted(facts)
 
 
@@ -66,7 +69,7 @@ def _add_section(facts: dict[str, Any], section: Section, distribution: str) -> 
     }
     for info in option_infos(section.options):
         for spelling in info.spellings:
-            _add_key(facts, section.name, spelling, f"`{section.command or 'nkl run'}`", distribution)
+            _add_key(facts, section.name, spelling, _reader(facts, section.name), distribution)
 
 
 def _add_offer(facts: dict[str, Any], offer: Offer) -> None:
@@ -82,6 +85,24 @@ def _add_offer(facts: dict[str, Any], offer: Offer) -> None:
             for spelling in info.spellings:
                 key = f"<db>{'.' if spelling else ''}{spelling}" if kind == LOADER else spelling
                 _add_key(facts, section, key, f"the {kind.name} {component.name}", offer.distribution)
+
+
+def _add_chosen(facts: dict[str, Any], offer: Offer, offers: Sequence[Offer]) -> None:
+    """The options of what a component may choose: they stand in its sections too, and take both plugins."""
+    kinds = {kind_of(info.chooses) for info in option_infos(offer.component.options) if info.chooses}
+    for section in (*offer.kind.sections, *offer.component.sections):
+        for other in offers:
+            for info in option_infos(other.component.options) if other.kind in kinds else ():
+                for spelling in () if info.section else info.spellings:
+                    _add_key(facts, section, spelling, _reader(facts, section), offer.distribution)
+                    _add_key(
+                        facts, section, spelling, f"the {other.kind.name} {other.component.name}", other.distribution
+                    )
+
+
+def _reader(facts: dict[str, Any], section: str) -> str:
+    """The command that reads a section."""
+    return f"`{facts['sections'].get(section, {}).get('command') or 'nkl run'}`"
 
 
 def _add_key(facts: dict[str, Any], section: str, key: str, owner: str, distribution: str) -> None:

@@ -49,9 +49,10 @@ def choose_learner(
         given["type"] = model.type
     given |= _idle_lists(reading, component.options, sections, given)
     options = reading.options(component.options, sections, given=given)
-    if options is None:
+    parts = None if options is None else choose_parts(reading, catalog, options, sections)
+    if options is None or parts is None:
         return None, grid
-    return Choice(offer, options, model.type, choose_parts(reading, catalog, options, sections)), grid
+    return Choice(offer, options, model.type, parts), grid
 
 
 def _only_for_classes(reading: Reading, model: ModelOptions) -> None:

@@ -10,7 +10,7 @@ from nkl.ini.sections import SECTIONS
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.ini.text import Entry
 from nkl.kernel.catalog import Catalog
-from nkl.kernel.kinds import LOADER
+from nkl.kernel.kinds import LOADER, kind_of
 from nkl.kernel.known import Known, known
 from nkl.options import Options, option_infos
 from nkl.plugin import Section
@@ -49,7 +49,7 @@ def judge_unused(reading: Reading, catalog: Catalog, databases: Sequence[str], l
         if where in reading.used or entry.section not in installed | known().sections:
             continue
         database, described = _database(reading, entry, databases)
-        if owner := owners.get(where):
+        if owner := owners.get(where) or _owners_of_chosen(catalog, entry.section).get(entry.key):
             reading.warnings.append(f"{entry.place}: belongs to {owner}, which is not in use here.")
         elif warning := _without_effect(entry, database, described, own, catalog):
             reading.warnings.append(f"{entry.place}: {warning}")
@@ -85,12 +85,33 @@ def _owners(catalog: Catalog) -> dict[tuple[str, str], str]:
     }
 
 
+def _owners_of_chosen(catalog: Catalog, section: str) -> dict[str, str]:
+    """The keys of what the components of a section may choose in their turn, each with a name for its owner.
+
+    The ensemble method svm chooses a learner, whose options stand in [ENSEMBLE] too.
+    """
+    kinds = {
+        info.chooses: kind_of(info.chooses)
+        for plugin in catalog.plugins
+        for offer in plugin.offers
+        if section in (*offer.kind.sections, *offer.component.sections)
+        for info in option_infos(offer.component.options)
+        if info.chooses
+    }
+    owners: dict[str, str] = {}
+    for kind in kinds.values():
+        for offer in catalog.offers(kind):
+            for spelling in _spellings(offer.component.options):
+                owners.setdefault(spelling, f"the {kind.name} {offer.component.name}")
+    return owners
+
+
 def _without_effect(entry: Entry, database: str, described: bool, own: Mapping[str, Section], catalog: Catalog) -> str:
     """Why an entry that is known has no effect; empty where it is not known."""
     name = _key(entry, database)
     suffix = entry.key.removeprefix(database.lower()).removeprefix(".")
     readers = known().key(entry.section, name)
-    missing = [one for one in readers if one.distribution]
+    missing = [one for one in readers if one.distribution and not catalog.is_ready(one.distribution)]
     if database and not described and (suffix in _database_keys(catalog) or not suffix):
         return f"describes database {database}, which is not listed in DATA.databases."
     if database and suffix in _installed_database_keys(catalog):
@@ -162,7 +183,8 @@ def _hint(
             .replace("Did you mean ", f"Did you mean {database}.")
             .replace(" or ", f" or {database}.")
         )
-    if near := did_you_mean(entry.key, {key for section, key in everywhere if section == entry.section}):
+    own_keys = {key for section, key in everywhere if section == entry.section}
+    if near := did_you_mean(entry.key, own_keys | {*_owners_of_chosen(catalog, entry.section)}):
         return near
     places = sorted({section for section, key in everywhere if key == entry.key})
     return f" There is one in [{'] and ['.join(places)}]." if places else ""

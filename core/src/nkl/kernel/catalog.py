@@ -74,12 +74,12 @@ class Catalog:
         article = "an" if kind.name[0] in "aeiou" else "a"
         message = f"no installed plugin offers {article} {kind.name} named {name!r}."
         found = known().component(kind.slug, name.rpartition(":")[2])
-        if found is not None and not self._is_ready(found.distribution):
+        if found is not None and not self.is_ready(found.distribution):
             return f"{message} {self._idle(found.distribution) or self.remedy(found)}"
         names = [offer.component.name for offer in offers]
         listing = f" There are: {', '.join(names)}." if names else ""
         return message + (did_you_mean(name, names) or listing)
 
-    def _is_ready(self, distribution: str) -> bool:
-        """Whether the installed version of a distribution would offer the component, if it had it."""
+    def is_ready(self, distribution: str) -> bool:
+        """Whether a plugin of a distribution is installed and offers what it has."""
         return any(plugin.distribution == distribution and plugin.state == "ready" for plugin in self.plugins)
