@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from nkl.kernel.discovery import Offer, Plugin, discover
-from nkl.kernel.kinds import COMMAND, LOADER, kind_of
+from nkl.kernel.keys import component_keys, kinds_chosen
+from nkl.kernel.kinds import COMMAND, LOADER
 from nkl.options import option_infos
 from nkl.plugin import Section
 
@@ -33,43 +34,43 @@ def index(plugins: Iterable[Plugin]) -> dict[str, Any]:
         if plugin.distribution == PREFIXES[0] or plugin.distribution.startswith(PREFIXES[1])
     ]
     facts: dict[str, Any] = {
+        "chosen": {section: [kind.slug for kind in kinds] for section, kinds in kinds_chosen(ours).items()},
         "commands": dict.fromkeys(planned.COMMANDS, ""),
         "sections": {},
         "components": {},
         "keys": {},
     }
     for section in planned.SECTIONS:
-        _add_section(facts, section, "")
+        _add_section(facts, section, f"`{section.command}`", "")
     for kind, names in planned.COMPONENTS.items():
         facts["components"].setdefault(kind, {})[""] = list(names)
     for key in planned.KEYS:
         for owner in key.owners:
-            _add_key(facts, key.section, key.key.lower(), f"the {key.kind} {owner}", "")
+            _add_key(facts, key.section, key.key.lower(), key.kind, owner, "")
     for plugin in sorted(ours, key=lambda one: one.name):
         if plugin.state != "ready":
             raise SystemExit(f"plugin {plugin.name} is {plugin.state}: {plugin.reason}")
         if plugin.distribution == "nkl":
             continue  # it is always there
         for section in plugin.sections:
-            _add_section(facts, section, plugin.distribution)
+            reader = f"`{section.command}`" if section.command else f"the plugin {plugin.name}"
+            _add_section(facts, section, reader, plugin.distribution)
         for offer in plugin.offers:
             _add_offer(facts, offer)
-    offers = [offer for plugin in ours for offer in plugin.offers]
-    for offer in offers:
-        _add_chosen(facts, offer, offers)
     return _sorted(facts)
 
 
-def _add_section(facts: dict[str, Any], section: Section, distribution: str) -> None:
+def _add_section(facts: dict[str, Any], section: Section, reader: str, distribution: str) -> None:
     facts["sections"][section.name] = {
-        "distribution": distribution,
-        "command": section.command,
-        "families": [family.pattern for family in section.families],
+        "alone": section.alone,
         "dead": dict(section.dead),
+        "distribution": distribution,
+        "families": [family.pattern for family in section.families],
+        "reader": reader,
     }
     for info in option_infos(section.options):
         for spelling in info.spellings:
-            _add_key(facts, section.name, spelling, _reader(facts, section.name), distribution)
+            _add_key(facts, section.name, spelling, "", reader, distribution)
 
 
 def _add_offer(facts: dict[str, Any], offer: Offer) -> None:
@@ -79,36 +80,17 @@ def _add_offer(facts: dict[str, Any], offer: Offer) -> None:
         return
     names = facts["components"].setdefault(kind.slug, {}).setdefault(offer.distribution, [])
     names += [name for name in (component.name, *component.aliases) if name not in names]
-    for info in option_infos(component.options):
-        sections: Sequence[str] = (info.section,) if info.section else (*kind.sections, *component.sections)
-        for section in sections:
-            for spelling in info.spellings:
-                key = f"<db>{'.' if spelling else ''}{spelling}" if kind == LOADER else spelling
-                _add_key(facts, section, key, f"the {kind.name} {component.name}", offer.distribution)
+    for section, info, _ in component_keys([offer]):
+        for spelling in info.spellings:
+            key = f"<db>{'.' if spelling else ''}{spelling}" if kind == LOADER else spelling
+            _add_key(facts, section, key, kind.slug, component.name, offer.distribution)
 
 
-def _add_chosen(facts: dict[str, Any], offer: Offer, offers: Sequence[Offer]) -> None:
-    """The options of what a component may choose: they stand in its sections too, and take both plugins."""
-    kinds = {kind_of(info.chooses) for info in option_infos(offer.component.options) if info.chooses}
-    for section in (*offer.kind.sections, *offer.component.sections):
-        for other in offers:
-            for info in option_infos(other.component.options) if other.kind in kinds else ():
-                for spelling in () if info.section else info.spellings:
-                    _add_key(facts, section, spelling, _reader(facts, section), offer.distribution)
-                    _add_key(
-                        facts, section, spelling, f"the {other.kind.name} {other.component.name}", other.distribution
-                    )
-
-
-def _reader(facts: dict[str, Any], section: str) -> str:
-    """The command that reads a section."""
-    return f"`{facts['sections'].get(section, {}).get('command') or 'nkl run'}`"
-
-
-def _add_key(facts: dict[str, Any], section: str, key: str, owner: str, distribution: str) -> None:
-    owners = facts["keys"].setdefault(section, {}).setdefault(key, [])
-    if [owner, distribution] not in owners:
-        owners.append([owner, distribution])
+def _add_key(facts: dict[str, Any], section: str, key: str, kind: str, reader: str, distribution: str) -> None:
+    """Add who reads a key: a component of a kind (by its slug), or with no kind whatever reads the whole section."""
+    readers = facts["keys"].setdefault(section, {}).setdefault(key, [])
+    if [kind, reader, distribution] not in readers:
+        readers.append([kind, reader, distribution])
 
 
 def _sorted(value: Any) -> Any:
@@ -118,9 +100,15 @@ def _sorted(value: Any) -> Any:
 
 
 def text(facts: dict[str, Any]) -> str:
-    """The index as the file has it: a line a key."""
-    lines = json.dumps(facts, indent=1, ensure_ascii=False)
-    return lines + "\n"
+    """The index as the file has it: a line for each key."""
+    return f"{_lines(facts, 1)}\n"
+
+
+def _lines(value: Any, depth: int) -> str:
+    if not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    lines = (f"{' ' * depth}{json.dumps(key)}: {_lines(inner, depth + 1)}" for key, inner in value.items())
+    return "{\n" + ",\n".join(lines) + f"\n{' ' * (depth - 1)}}}"
 
 
 def main() -> None:

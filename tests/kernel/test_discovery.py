@@ -61,6 +61,24 @@ def nkl_feature_extractors():
     {body}
 """
 
+SECTIONS = """
+from nkl.plugin import Family, Options, Section, hookimpl, option
+import pydantic
+
+class Some(Options):
+    x: {kind} = option({default}, "A key.", {more})
+
+@hookimpl
+def nkl_sections():
+    {body}
+"""
+
+
+def sections(body: str, kind: str = "str", default: str = "'a'", more: str = "") -> str:
+    """A plugin that declares sections."""
+    return SECTIONS.format(body=body, kind=kind, default=default, more=more)
+
+
 BROKEN = {
     "raises at import": ("1 / 0", "importing zz_bad: ZeroDivisionError"),
     "needs a missing package": ("import no_such_package", "No module named 'no_such_package'"),
@@ -92,6 +110,77 @@ BROKEN = {
     "wants an argument that there is not": (
         "from nkl.plugin import hookimpl\n@hookimpl\ndef nkl_run_started(nmae):\n    pass\n",
         "nmae",
+    ),
+    "offers a name twice": (
+        EXTRACTOR.format(name="zz") + '    yield Component("zz", "zz_bad:Other", "Another extractor")\n',
+        "nkl_feature_extractors gave two components of the name zz",
+    ),
+    "has a text for aliases": (
+        EXTRACTOR.format(name="zz").replace('"An extractor"', '"An extractor", aliases="zz-*"'),
+        "gave a Component zz whose aliases are 'zz-*', not a collection of texts",
+    ),
+    "has an option with a text for aliases": (
+        sections("yield Section('ZZ', Some, 'Some')", more="aliases='abc'"),
+        "importing zz_bad: TypeError: aliases = 'abc': write ('abc',)",
+    ),
+    "chooses what is no kind": (
+        sections("yield Section('ZZ', Some, 'Some')", more="chooses='segmentor'"),
+        "gave a Section ZZ whose option x chooses 'segmentor', no kind of component. Did you mean segmenter",
+    ),
+    "chooses by a number": (
+        sections("yield Section('ZZ', Some, 'Some')", kind="int", default="3", more="chooses='learner'"),
+        "whose option x chooses a component, so its default is a text or a list of texts, not 3",
+    ),
+    "has a component that chooses what is no kind": (
+        sections("yield Component('zz', 'zz_bad:Zz', 'A learner', Some)", more="chooses='lerner'")
+        .replace("import Family", "import Component")
+        .replace("nkl_sections", "nkl_learners"),
+        "gave a Component zz whose option x chooses 'lerner', no kind of component. Did you mean learner?",
+    ),
+    "has a default that cannot be had": (
+        sections("yield Section('ZZ', Some, 'Some')").replace(
+            "option('a', ", "pydantic.Field(default_factory=lambda: 1 / 0); ('a', "
+        ),
+        "listing its sections: ZeroDivisionError",
+    ),
+    "yields junk for a section": (sections("yield 'ZZ'"), "nkl_sections gave 'ZZ', which is not a Section"),
+    "returns one section": (sections("return Section('ZZ', Some, 'Some')"), "not a list or generator of declarations"),
+    "has a section in small letters": (
+        sections("yield Section('Zz', Some, 'Some')"),
+        "gave a Section whose name is 'Zz', not a word in capitals",
+    ),
+    "has a section of two words": (
+        sections("yield Section('Z Z', Some, 'Some')"),
+        "gave a Section whose name is 'Z Z', not a word in capitals",
+    ),
+    "has a section of the core": (sections("yield Section('EXP', Some, 'Some')"), "section [EXP] belongs to the core"),
+    "has the section of all sections": (
+        sections("yield Section('DEFAULT', Some, 'Some')"),
+        "section [DEFAULT] belongs to all sections of an INI together",
+    ),
+    "has a section twice": (
+        sections("yield from [Section('ZZ', Some, 'Some')] * 2"),
+        "nkl_sections gave section [ZZ] twice",
+    ),
+    "has a section whose options are none": (
+        sections("yield Section('ZZ', dict, 'Some')"),
+        "gave a Section ZZ whose options are <class 'dict'>, not a class of nkl.plugin.Options",
+    ),
+    "has a section whose families are texts": (
+        sections("yield Section('ZZ', Some, 'Some', families=('*',))"),
+        "gave a Section ZZ whose families are ('*',), not a tuple of Family",
+    ),
+    "has a section whose dead keys are no advice": (
+        sections("yield Section('ZZ', Some, 'Some', dead=('old',))"),
+        "gave a Section ZZ whose dead keys are ('old',), not advice by key",
+    ),
+    "yields junk for a trained model": (
+        NO_COMPONENT.format(body="yield 5").replace("nkl_feature_extractors", "nkl_trained_models"),
+        "nkl_trained_models gave 5, which is not a Component",
+    ),
+    "returns nothing for a trained model": (
+        NO_COMPONENT.format(body="pass").replace("nkl_feature_extractors", "nkl_trained_models"),
+        "nkl_trained_models gave None, not a list or generator of declarations",
     ),
 }
 
@@ -198,6 +287,21 @@ def test_two_plugins_of_one_name(project: Callable[..., Any], install: Site) -> 
     }
     assert sorted(state for state, _ in states.values()) == ["broken", "ready"]
     assert any("already taken by zz-" in reason for _, reason in states.values())
+
+
+def test_two_plugins_that_own_one_section(exp: Callable[..., Any], install: Site) -> None:
+    """The second is broken, and says to whom the section belongs; the first goes on."""
+    for name in ("zz-one", "zz-two"):
+        install(name, sections("yield Section('ZZ', Some, 'Some')"))
+    found = rows(exp())
+    states = {name: found[name]["state"] for name in ("zz_one", "zz_two")}
+    assert sorted(states.values()) == ["broken", "ready"]
+    second, first = sorted(states, key=lambda name: states[name])
+    owner = f"plugin {first} ({first.replace('_', '-')} 1.2.3)"
+    assert found[second]["reason"].endswith(f"section [ZZ] belongs to {owner}")
+    project = exp(MODEL="type = svm\n[ZZ]\nx = b\n")
+    project.run("config", "check", "exp.ini").works()
+    assert "[ZZ] x = b\n" in project.run("config", "where", "exp.ini", "ZZ.x").works().out
 
 
 def test_names_are_found_in_any_case_and_by_wildcard(exp: Callable[..., Any], install: Site) -> None:

@@ -95,7 +95,12 @@ def option(
             options are read from the same section, and it is made with the part: :class:`nkl.kernel.choice.Choice`.
         idle: why nothing acts on the option yet, as the end of a warning that users get who set it.
         **limits: pydantic's constraints: ``ge``, ``gt``, ``le``, ``lt``, ``min_length``, ``pattern``.
+
+    Raises:
+        TypeError: if ``aliases`` is one text, whose letters would each be a spelling.
     """
+    if isinstance(aliases, str):
+        raise TypeError(f"aliases = {aliases!r}: write ({aliases!r},)")
     extra: dict[str, Any] = {
         "key": key,
         "aliases": list(aliases),

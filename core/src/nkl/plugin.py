@@ -134,7 +134,7 @@ class Section:
         command: what acts on it, such as ``nkl segment``; empty where ``nkl run`` does.
         families: keys that cannot be listed.
         dead: keys that INI files in circulation hold although nothing acts on them, with advice in a sentence; in lower case.
-        alone: whether an INI may have it without describing databases (``[DATA]``).
+        alone: what an INI describes that has it and no databases (``[DATA]``), in a few words; empty where there must be some.
         of_run: whether a run changes with it, so that another value makes another run. Its options are read with their
             defaults where the INI does not have the section.
     """
@@ -145,7 +145,7 @@ class Section:
     command: str = ""
     families: tuple[Family, ...] = ()
     dead: Mapping[str, str] = field(default_factory=dict)
-    alone: bool = False
+    alone: str = ""
     of_run: bool = False
 
     def has_family(self, key: str) -> bool:

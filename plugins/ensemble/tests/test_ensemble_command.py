@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from nkl.command import Session, read_predictions
+from nkl.command import Session, kind_of, read_predictions
 from nkl.errors import UserError
+from nkl.learning import load_trained
 from nkl_ensemble import saved
 
 MEMBERS = {"one": "type = svm", "two": "type = tree", "three": "type = bayes"}
@@ -89,10 +90,7 @@ def test_members_stand_beside_the_fusion_in_the_report(trained: Any, monkeypatch
 
 def test_runs_are_fused_by_every_method(trained: Any) -> None:
     offered = [
-        offer.component.name
-        for plugin in Session().catalog.plugins
-        if plugin.name == "ensemble"
-        for offer in plugin.offers
+        offer.component.name for offer in Session().catalog.offers(kind_of("ensemble")) if offer.plugin == "ensemble"
     ]
     assert len(offered) == 12
     for method in offered:
@@ -167,12 +165,14 @@ def test_a_fused_model_can_be_applied(trained: Any) -> None:
         shutil.move(trained.path / "results" / method, trained.path / method)
         folder = trained.path / method / "model"
         catalog = Session().catalog
-        assert saved.is_ensemble(folder)
+        assert isinstance(load_trained(folder, catalog), saved.Ensemble)
         ensemble = saved.load(folder, catalog)
         assert (
-            ensemble.names == tuple(MEMBERS) and ensemble.labels == ("angry", "calm") and ensemble.target == "emotion"
+            ensemble.names == tuple(MEMBERS)
+            and ensemble.labels == ("angry", "calm")
+            and ensemble.target.column == "emotion"
         )
-        assert [one.learner.name for one in ensemble.bundles(catalog)] == ["svm", "tree", "bayes"]
+        assert [one.described["learner"]["name"] for one in ensemble.members] == ["svm", "tree", "bayes"]
         given = [read_predictions(Path(one)) for one in folders(trained)]
         fused = ensemble.predict(given)
         assert fused.labels == ensemble.labels and len(fused) == len(given[0])
@@ -189,7 +189,7 @@ def test_an_ensemble_of_files_has_no_models(trained: Any) -> None:
     ensemble = saved.load(trained.path / "results" / "files" / "model", catalog)
     assert len(ensemble.predict([read_predictions(Path(one)) for one in folders(trained)[:2]]))
     with pytest.raises(UserError, match="no models of"):
-        ensemble.bundles(catalog)
+        _ = ensemble.members
     assert "baseline" in {one["topic"] for one in trained.results("files")["findings"]}
 
 

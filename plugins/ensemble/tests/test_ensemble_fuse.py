@@ -54,7 +54,7 @@ class Toy(Choice):
 
 def choice(kind: type[EnsembleMethod], *tasks: str) -> Toy:
     component = Component(kind.__name__.lower(), "", "", tasks=frozenset(tasks))
-    return Toy(Offer(kind_of("ensemble"), component, "toy", "toy", "1"), NoOptions(), kind.__name__.lower(), kind)
+    return Toy(Offer(kind_of("ensemble"), component, "toy", "toy", "1"), NoOptions(), kind.__name__.lower(), kind=kind)
 
 
 def said(*members: Member) -> list[Predictions]:

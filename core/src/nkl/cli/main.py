@@ -47,7 +47,7 @@ class LazyGroup(click.Group):
             raise UserError(
                 f"`nkl {cmd_name}` is not there yet: neither this version nor an installed plugin offers it."
             )
-        raise UserError(f"`nkl {cmd_name}` is not installed. {self._session(ctx).catalog.remedy(found)}")
+        raise UserError(f"`nkl {cmd_name}` {self._session(ctx).catalog.lack([found.distribution])}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

@@ -114,7 +114,7 @@ def _described(offer: Offer) -> str:
         lines.append(f"  needs: {', '.join(sorted(component.needs))}")
     if component.licence:
         lines.append(f"  licence: {component.licence}")
-    section = "/".join((*offer.kind.sections, *component.sections))
+    section = "/".join(offer.sections)
     infos = option_infos(component.options)
     lines += [f"  options in [{section}]:"] if infos else ["  no options"]
     for info in infos:

@@ -8,8 +8,10 @@ from typing import Any
 
 from nkl.errors import UserError
 from nkl.ini.reading import Reading
+from nkl.kernel.blame import blaming_plugin
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice, named
+from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import Kind, kind_of
 from nkl.options import Options, option_infos
 
@@ -25,7 +27,7 @@ def choose(
     section: str,
     key: str,
     sections: Sequence[str] = (),
-    needed: bool = True,
+    within: Sequence[Offer] = (),
 ) -> Choice | None:
     """A component with its options; ``None`` where there is none or they are not right, which is then a complaint.
 
@@ -37,41 +39,44 @@ def choose(
         section: where it is chosen, for the complaint.
         key: by which it is chosen.
         sections: where its options are; those of its kind if not given.
-        needed: whether what its options choose in their turn has to be installed.
+        within: the components whose options choose it, the outermost first.
     """
     offer = reading.attempt(reading.ini.get(section, key), partial(catalog.find, kind, name))
     if offer is None:
         return None
+    if offer in within:
+        reading.complaints.append(f"{reading.place(section, key)} = {name}: {name} cannot be a part of itself.")
+        return None
     component = offer.component
     given: dict[str, Any] = {"type": name} if "type" in component.options.model_fields else {}
     places = (*(sections or kind.sections), *component.sections)
-    options = reading.options(component.options, places, given=given)
+    with blaming_plugin(offer.source, f"the options of {name} cannot be read"):
+        options = reading.options(component.options, places, given=given)
     if options is None:
         return None
-    parts = choose_parts(reading, catalog, options, places, needed)
-    return None if parts is None else Choice(offer, options, component.name if ":" in name else name, parts)
+    parts = choose_parts(reading, catalog, options, places, (*within, offer))
+    return Choice(offer, options, component.name if ":" in name else name, parts)
 
 
 def choose_parts(
-    reading: Reading, catalog: Catalog, options: Options, sections: Sequence[str], needed: bool = True
-) -> dict[str, tuple[Choice, ...]] | None:
+    reading: Reading, catalog: Catalog, options: Options, sections: Sequence[str], within: Sequence[Offer]
+) -> dict[str, tuple[Choice, ...]]:
     """What the options of a component choose in their turn, by field; their own options are in the same sections.
 
-    Returns:
-        The parts; ``None`` where one is missing or its options are not right, which is then a complaint, or a warning where a
-        missing one is not ``needed``.
+    Args:
+        reading: of the INI.
+        catalog: what the installed plugins offer.
+        options: of the component.
+        sections: where they are.
+        within: the component, after those whose options choose it.
     """
     parts = {}
     for info in option_infos(type(options)):
         if info.chooses:
             kind, section = kind_of(info.chooses), info.section or sections[0]
             names = named(options, info.field)
-            found = [
-                _choose_if_there(reading, catalog, kind, name, section, info.key, sections, needed) for name in names
-            ]
+            found = [choose(reading, catalog, kind, name, section, info.key, sections, within) for name in names]
             parts[info.field] = tuple(filter(None, found))
-            if len(parts[info.field]) < len(names):
-                return None
     return parts
 
 
@@ -92,30 +97,15 @@ def choose_of_section(reading: Reading, catalog: Catalog, options: Options, sect
             continue
         kind, found = kind_of(info.chooses), list[Choice]()
         for name in dict.fromkeys(named(options, info.field)):
-            if choice := _choose_if_there(reading, catalog, kind, name, section, info.key, [section], needed):
+            if missing := _missing(catalog, kind, name):
+                place = reading.place(section, info.key)
+                (reading.complaints if needed else reading.warnings).extend(
+                    f"{place} = {name}: {complaint}" for complaint in missing
+                )
+            elif choice := choose(reading, catalog, kind, name, section, info.key, [section]):
                 found.append(choice)
         chosen[section, info.key] = tuple(found)
     return chosen
-
-
-def _choose_if_there(
-    reading: Reading,
-    catalog: Catalog,
-    kind: Kind,
-    name: str,
-    section: str,
-    key: str,
-    sections: Sequence[str],
-    needed: bool,
-) -> Choice | None:
-    """See :func:`choose`; that the component is not installed is a complaint where it is needed, else a warning."""
-    if missing := _missing(catalog, kind, name):
-        place = reading.place(section, key)
-        (reading.complaints if needed else reading.warnings).extend(
-            f"{place} = {name}: {complaint}" for complaint in missing
-        )
-        return None
-    return choose(reading, catalog, kind, name, section, key, sections, needed)
 
 
 def _missing(catalog: Catalog, kind: Kind, name: str) -> Sequence[str]:

@@ -11,6 +11,7 @@ from nkl.ini.choosing import choose_parts
 from nkl.ini.reading import Reading
 from nkl.ini.sections.model import ModelOptions
 from nkl.ini.text import Entry
+from nkl.kernel.blame import blaming_plugin
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import LEARNER
@@ -42,17 +43,17 @@ def choose_learner(
         )
     if task == "regression":
         _only_for_classes(reading, model)
-    sections = (*LEARNER.sections, *component.sections)
+    sections = offer.sections
     grid = _grid(reading, component.options, sections, model.tuning_params or [], model.type)
     given: dict[str, Any] = {name: values[0] for name, values in grid.items()}
     if "type" in component.options.model_fields:
         given["type"] = model.type
     given |= _idle_lists(reading, component.options, sections, given)
-    options = reading.options(component.options, sections, given=given)
-    parts = None if options is None else choose_parts(reading, catalog, options, sections)
-    if options is None or parts is None:
+    with blaming_plugin(offer.source, f"the options of {model.type} cannot be read"):
+        options = reading.options(component.options, sections, given=given)
+    if options is None:
         return None, grid
-    return Choice(offer, options, model.type, parts), grid
+    return Choice(offer, options, model.type, choose_parts(reading, catalog, options, sections, [offer])), grid
 
 
 def _only_for_classes(reading: Reading, model: ModelOptions) -> None:

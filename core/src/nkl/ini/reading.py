@@ -60,16 +60,14 @@ class Reading:
             entry = self._entry(places_of, prefix, info)
             section = entry.section if entry else places_of[0]
             name = _key(prefix, info.key)
+            places[info.field] = f"{entry.place} = {entry.text}" if entry else f"{self.ini.path}: [{section}] {name}"
             if entry is not None:
-                places[info.field] = f"{entry.place} = {entry.text}"
                 value = self.value(entry, info.type)
                 if value is _INVALID:
                     continue
                 values[info.field] = value
             elif info.required:
-                self.complaints.append(
-                    f"{self.ini.path}: [{section}] {name} is missing: {info.description or info.type_text}"
-                )
+                self.complaints.append(f"{places[info.field]} is missing: {info.description or info.type_text}")
                 continue
             self.origins[section, name.lower()] = (
                 None if info.secret else values.get(info.field, info.default),  # they are written to files
@@ -86,6 +84,12 @@ class Reading:
                 place = places.get(name, f"{self.ini.path}: [{sections[0]}] {_key(prefix, name)}")
                 self.complaints.append(f"{place}: {_sentence(item['msg'])}")
             return None
+
+    def defaults(self, model: type[Options], section: str) -> None:
+        """Note the defaults of a section that the INI does not have. A fault of the model does no harm then."""
+        for info in option_infos(model):
+            if not info.required:
+                self.origins[section, info.key.lower()] = (None if info.secret else info.default, "default", info)
 
     def value(self, entry: Entry, annotation: Any) -> Any:
         """Read one entry as a type; a complaint where it does not fit."""

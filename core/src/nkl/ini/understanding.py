@@ -24,9 +24,11 @@ from nkl.ini.sections.model import ModelOptions
 from nkl.ini.text import Ini, read_ini
 from nkl.ini.unused import judge_idle, judge_unused
 from nkl.ini.values import read_value
+from nkl.kernel.blame import blaming_plugin
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER, SEGMENTER
+from nkl.kernel.known import Known, known
 from nkl.options import Options, option_infos
 
 _VAD = "silero"
@@ -53,8 +55,16 @@ def build(
     if experiment is None:
         raise UserError(complaints)
     if data and ini.is_file and "DATA" not in ini.sections:
-        commands = [own.command for name, own in catalog.sections.items() if own.alone and name in ini.sections]
-        raise UserError(f"{ini.path}: describes no databases (no [DATA]): use `{' or '.join(commands)}`.")
+        own = [
+            (section.alone, f"`{section.command}`")
+            for name, section in catalog.sections.items()
+            if name in ini.sections
+        ]
+        missing = [
+            (known().alone(name), found.owner) for name in ini.sections if (found := _alone_elsewhere(name, catalog))
+        ]
+        described, command = next((words, command) for words, command in (*own, *missing) if words)
+        raise UserError(f"{ini.path}: describes {described} only (no [DATA]): use {command}.")
     return experiment
 
 
@@ -116,8 +126,14 @@ def _with_sections(ini: Ini, names: Sequence[str]) -> Ini:
 
 def _absent(ini: Ini, catalog: Catalog) -> Iterator[str]:
     """The sections that an INI cannot do without. What a section that stands alone is of may be described elsewhere."""
-    alone = not ini.is_file or any(section.alone and name in ini.sections for name, section in catalog.sections.items())
+    alone = not ini.is_file or any(section.alone for name, section in catalog.sections.items() if name in ini.sections)
+    alone = alone or any(_alone_elsewhere(name, catalog) for name in ini.sections)
     yield from (name for name in (("EXP",) if alone else ("EXP", "DATA")) if name not in ini.sections)
+
+
+def _alone_elsewhere(section: str, catalog: Catalog) -> Known | None:
+    """Who reads a section that stands alone, where that plugin is not there."""
+    return known().section(section) if section not in catalog.sections and known().alone(section) else None
 
 
 def _judge_databases(reading: Reading, exp: Options | None, data: Options | None) -> None:
@@ -163,10 +179,12 @@ def _of_plugins(
     sections: dict[type[Options], Options] = {}
     chosen: Chosen = {}
     for name, section in catalog.sections.items():
-        if name not in reading.ini.sections and any(info.required for info in option_infos(section.options)):
+        if name not in reading.ini.sections:
+            reading.defaults(section.options, name)
             continue
-        options = reading.options(section.options, [name])
-        if options is not None and name in reading.ini.sections:
+        with blaming_plugin(catalog.owner(name).source, f"the options of [{name}] cannot be read"):
+            options = reading.options(section.options, [name])
+        if options is not None:
             sections[section.options] = options
             chosen |= choose_of_section(reading, catalog, options, name, section.options in needs)
     return sections, chosen
@@ -231,5 +249,6 @@ def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice |
     offer = reading.attempt(entry, partial(catalog.find, LOADER, options.type))
     if offer is None:
         return None
-    loader = reading.options(offer.component.options, ["DATA"], f"{name}.")
+    with blaming_plugin(offer.source, f"the options of {options.type} cannot be read"):
+        loader = reading.options(offer.component.options, ["DATA"], f"{name}.")
     return DatabaseChoice(name, Choice(offer, loader, options.type), options) if loader is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from nkl.errors import did_you_mean
 from nkl.ini.reading import Reading
@@ -10,7 +10,9 @@ from nkl.ini.sections import SECTIONS
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.ini.text import Entry
 from nkl.kernel.catalog import Catalog
-from nkl.kernel.kinds import LOADER, kind_of
+from nkl.kernel.discovery import Offer
+from nkl.kernel.keys import component_keys, kinds_chosen
+from nkl.kernel.kinds import LOADER
 from nkl.kernel.known import Known, known
 from nkl.options import Options, option_infos
 from nkl.plugin import Section
@@ -29,32 +31,37 @@ def judge_unused(reading: Reading, catalog: Catalog, databases: Sequence[str], l
     """
     unknown = reading.warnings if lenient else reading.complaints
     own = {**SECTIONS, **catalog.sections}
-    owners = _owners(catalog)
+    components = [offer for plugin in catalog.plugins for offer in plugin.offers if offer.kind != LOADER]
+    usual = {
+        (section, spelling): _name(offer)
+        for section, info, offer in component_keys(components)
+        for spelling in info.spellings
+    }
+    owners = {**_chosen_owners(catalog), **usual}
     installed = {*own, *(section for section, _ in owners)}
     for section, line in reading.ini.sections.items():
         place = f"{reading.ini.path}:{line}" if line else "command line"
-        if section in installed:
+        if section in own:
             continue
-        if section not in known().sections:
+        if found := known().section(section):
+            lack = catalog.lack([found.distribution]) if found.distribution else "is not there yet."
+            reading.warnings.append(f"{place}: [{section}] is for {found.owner}, which {lack}")
+        elif section not in installed | known().sections:
             unknown.append(
                 f"{place}: there is no section [{section}].{did_you_mean(section, installed | known().sections)}"
             )
-        elif found := known().section(section):
-            doing = (
-                f"is for {found.owner}, which is not there yet" if not found.distribution else f"is for {found.owner}"
-            )
-            remedy = f". {catalog.remedy(found)}" if found.distribution else "."
-            reading.warnings.append(f"{place}: [{section}] {doing}{remedy}")
     for where, entry in reading.ini.entries.items():
         if where in reading.used or entry.section not in installed | known().sections:
             continue
         database, described = _database(reading, entry, databases)
-        if owner := owners.get(where) or _owners_of_chosen(catalog, entry.section).get(entry.key):
+        if owner := owners.get(where):
             reading.warnings.append(f"{entry.place}: belongs to {owner}, which is not in use here.")
         elif warning := _without_effect(entry, database, described, own, catalog):
             reading.warnings.append(f"{entry.place}: {warning}")
         elif not _is_planned(entry) and not (entry.section in own and own[entry.section].has_family(entry.key)):
-            unknown.append(f"{entry.place}: there is no such key.{_hint(entry, database, owners, own, catalog)}")
+            keys = {(name, key) for name, section in own.items() for key in _spellings(section.options)} | {*usual}
+            hint = _hint_of_database(entry, database, catalog) if database else _hint(entry, keys, {*owners})
+            unknown.append(f"{entry.place}: there is no such key.{hint}")
 
 
 def judge_idle(reading: Reading) -> None:
@@ -72,58 +79,41 @@ def _is_planned(entry: Entry) -> bool:
     return entry.key in known().keys(entry.section) or known().in_family(entry.section, entry.key)
 
 
-def _owners(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """The keys of installed components, other than loaders, each with a name for its owner."""
+def _chosen_owners(catalog: Catalog) -> dict[tuple[str, str], str]:
+    """The keys that installed components have in sections where they can be chosen, beside their usual ones."""
     return {
-        (section, spelling): f"the {offer.kind.name} {offer.component.name}"
-        for plugin in catalog.plugins
-        for offer in plugin.offers
-        if offer.kind != LOADER
+        (section, spelling): _name(offer)
+        for section, kinds in kinds_chosen(catalog.plugins).items()
+        for kind in kinds
+        for offer in catalog.offers(kind)
         for info in option_infos(offer.component.options)
-        for section in ((info.section,) if info.section else (*offer.kind.sections, *offer.component.sections))
+        if not info.section
         for spelling in info.spellings
     }
 
 
-def _owners_of_chosen(catalog: Catalog, section: str) -> dict[str, str]:
-    """The keys of what the components of a section may choose in their turn, each with a name for its owner.
-
-    The ensemble method svm chooses a learner, whose options stand in [ENSEMBLE] too.
-    """
-    kinds = {
-        info.chooses: kind_of(info.chooses)
-        for plugin in catalog.plugins
-        for offer in plugin.offers
-        if section in (*offer.kind.sections, *offer.component.sections)
-        for info in option_infos(offer.component.options)
-        if info.chooses
-    }
-    owners: dict[str, str] = {}
-    for kind in kinds.values():
-        for offer in catalog.offers(kind):
-            for spelling in _spellings(offer.component.options):
-                owners.setdefault(spelling, f"the {kind.name} {offer.component.name}")
-    return owners
+def _name(offer: Offer) -> str:
+    return f"the {offer.kind.name} {offer.component.name}"
 
 
 def _without_effect(entry: Entry, database: str, described: bool, own: Mapping[str, Section], catalog: Catalog) -> str:
     """Why an entry that is known has no effect; empty where it is not known."""
     name = _key(entry, database)
     suffix = entry.key.removeprefix(database.lower()).removeprefix(".")
-    readers = known().key(entry.section, name)
-    missing = [one for one in readers if one.distribution and not catalog.is_ready(one.distribution)]
     if database and not described and (suffix in _database_keys(catalog) or not suffix):
         return f"describes database {database}, which is not listed in DATA.databases."
-    if database and suffix in _installed_database_keys(catalog):
-        return f"belongs to a kind of database that {database} is not."
-    if missing:
-        remedies = dict.fromkeys(catalog.remedy(one) for one in missing)
-        return f"belongs to {_owners_of(missing)}, which is not installed. {' '.join(remedies)}"
+    if database and (types := _types_with(suffix, catalog)):
+        return f"belongs to databases of type {' or '.join(types)}; {database} is not read as one."
+    if database and suffix in _spellings(DatabaseOptions):
+        return f"has no effect: of {database}, which only DATA.trains lists, nothing but the name is used."
+    readers = known().key(entry.section, name)
+    if absent := [one for one in readers if one.distribution and not catalog.is_ready(one.distribution)]:
+        return f"belongs to {_owners_of(absent)}, which {catalog.lack(one.distribution for one in absent)}"
     section = own.get(entry.section)
     if dead := (section.dead.get(name, "") if section else known().dead_key(entry.section, name)):
         return f"has no effect. {dead}"
-    if readers and not _is_planned(entry):
-        return f"belongs to {_owners_of(readers)}, which is not in use here."
+    if readers := readers or known().chosen_key(entry.section, name):
+        return "" if _is_planned(entry) else f"belongs to {_owners_of(readers)}, which is not in use here."
     return ""
 
 
@@ -156,35 +146,37 @@ def _database(reading: Reading, entry: Entry, databases: Sequence[str]) -> tuple
     return "", False
 
 
-def _installed_database_keys(catalog: Catalog) -> set[str]:
-    models: list[type[Options]] = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
-    return set[str]().union(*map(_spellings, models))
+def _types_with(key: str, catalog: Catalog) -> list[str]:
+    """The types of databases that have a key."""
+    return [offer.component.name for offer in catalog.offers(LOADER) if key in _spellings(offer.component.options)]
 
 
 def _database_keys(catalog: Catalog) -> set[str]:
     prefix = f"{_DATABASE}."
     listed = {key.removeprefix(prefix) for key in known().keys("DATA") if key.startswith(prefix)}
     dead = {key.removeprefix(prefix) for key in SECTIONS["DATA"].dead if key.startswith(prefix)}
-    return _installed_database_keys(catalog) | listed - dead
+    models = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
+    return set[str]().union(listed - dead, *map(_spellings, models))
 
 
-def _hint(
-    entry: Entry, database: str, owners: Iterable[tuple[str, str]], own: Mapping[str, Section], catalog: Catalog
-) -> str:
-    """The nearest known keys of the section; else the other sections that have the key."""
-    everywhere = {(name, key) for name, section in own.items() for key in _spellings(section.options)} | {*owners}
-    everywhere |= {
+def _hint_of_database(entry: Entry, database: str, catalog: Catalog) -> str:
+    """The nearest keys that a database may have."""
+    near = did_you_mean(entry.key.removeprefix(f"{database.lower()}."), _database_keys(catalog))
+    return near.replace("Did you mean ", f"Did you mean {database}.").replace(" or ", f" or {database}.")
+
+
+def _hint(entry: Entry, keys: Set[tuple[str, str]], owned: Set[tuple[str, str]]) -> str:
+    """The nearest keys of the section; else the other sections that have the key.
+
+    Args:
+        entry: the unknown one.
+        keys: those that are installed, with their usual section.
+        owned: those of components, also in sections where they can be chosen.
+    """
+    everywhere = keys | {
         (section, key) for section in known().sections for key in known().keys(section) if not key.startswith(_DATABASE)
     }
-    if database:
-        key = entry.key.removeprefix(f"{database.lower()}.")
-        return (
-            did_you_mean(key, _database_keys(catalog))
-            .replace("Did you mean ", f"Did you mean {database}.")
-            .replace(" or ", f" or {database}.")
-        )
-    own_keys = {key for section, key in everywhere if section == entry.section}
-    if near := did_you_mean(entry.key, own_keys | {*_owners_of_chosen(catalog, entry.section)}):
+    if near := did_you_mean(entry.key, {key for section, key in everywhere | owned if section == entry.section}):
         return near
     places = sorted({section for section, key in everywhere if key == entry.key})
     return f" There is one in [{'] and ['.join(places)}]." if places else ""

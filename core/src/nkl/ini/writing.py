@@ -8,7 +8,9 @@ from typing import Any
 
 from nkl.ini.experiment import Experiment
 from nkl.ini.sections import SECTIONS
+from nkl.ini.text import Ini
 from nkl.ini.values import cut_comment, read_value
+from nkl.kernel.known import known
 from nkl.options import OptionInfo
 
 Origins = Mapping[tuple[str, str], tuple[Any, str, OptionInfo]]
@@ -19,7 +21,8 @@ _WIDTH = 110
 def filled_ini(experiment: Experiment, comments: bool = True, without: Iterable[str] = ()) -> str:
     """An INI that says the same as the one that was read, in full.
 
-    It has the sections that every run uses, and those that the INI has.
+    It has the sections that every run uses, and those that the INI has. Where no installed plugin reads a section, because it is
+    planned or its plugin is missing, what it says is written as it stands, but for keys that nobody knows.
 
     Args:
         experiment: as it was understood.
@@ -28,7 +31,23 @@ def filled_ini(experiment: Experiment, comments: bool = True, without: Iterable[
     """
     used = {name for name, section in experiment.owned.items() if section.of_run and not section.command}
     wanted = {*SECTIONS, *used, *experiment.ini.sections}.difference(without)
-    return ini_of(experiment.origins, wanted, comments)
+    unread = [name for name in experiment.ini.sections if name in wanted and name not in {*SECTIONS, *experiment.owned}]
+    as_they_stand = (_as_it_stands(experiment.ini, name) for name in unread if known().section(name))
+    return "\n".join([ini_of(experiment.origins, wanted, comments), *as_they_stand])
+
+
+def _as_it_stands(ini: Ini, section: str) -> str:
+    lines = [
+        f"{key} = {_raw(entry.text)}"
+        for key, entry in ini.section(section).items()
+        if key in known().keys(section) or known().in_family(section, key)
+    ]
+    return "\n".join([f"[{section}]", *lines, ""])
+
+
+def _raw(text: str) -> str:
+    """A text as an INI holds it."""
+    return text.replace("%", "%%").replace("\n", "\n    ")
 
 
 def ini_of(origins: Origins, sections: Collection[str], comments: bool = True) -> str:
@@ -68,7 +87,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return "False"
     if isinstance(value, str):
-        return _quoted(value).replace("%", "%%").replace("\n", "\n    ")
+        return _raw(_quoted(value))
     if isinstance(value, tuple):
         value = [list(item) if isinstance(item, tuple) else item for item in value]
     if isinstance(value, list):

@@ -12,10 +12,21 @@ from nkl.kernel.choice import Choice
 @contextmanager
 def blaming(choice: Choice, doing: str) -> Iterator[None]:
     """Turn what a plugin raises into an error that names the plugin and what it was doing."""
+    with blaming_plugin(choice.offer.source, f"{choice.name} failed while {doing}"):
+        yield
+
+
+@contextmanager
+def blaming_plugin(source: str, failure: str) -> Iterator[None]:
+    """Turn what a plugin raises into an error that names the plugin.
+
+    Args:
+        source: the plugin in full, as :attr:`nkl.kernel.discovery.Plugin.source` has it.
+        failure: what it means that something was raised.
+    """
     try:
         yield
     except (UserError, PluginError):
         raise
     except Exception as error:
-        source = choice.offer.source
-        raise PluginError(f"{source}: {choice.name} failed while {doing}: {type(error).__name__}: {error}") from error
+        raise PluginError(f"{source}: {failure}: {type(error).__name__}: {error}") from error

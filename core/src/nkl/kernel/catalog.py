@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -10,7 +10,7 @@ from functools import cached_property
 from nkl.errors import UserError, did_you_mean
 from nkl.kernel.discovery import Offer, Plugin
 from nkl.kernel.kinds import Kind
-from nkl.kernel.known import Known, known
+from nkl.kernel.known import known
 from nkl.plugin import Section
 
 
@@ -51,35 +51,50 @@ class Catalog:
                 raise UserError(self._clash(kind, name, matches))
         raise UserError(self._missing(kind, name, offers))
 
-    def remedy(self, found: Known) -> str:
-        """What to do about something that no plugin here offers: install one, or wait."""
-        if not found.distribution:
-            return "There is no plugin for it yet."
-        advice = f"pip install {found.distribution} adds it."
-        return f"{advice} {idle}" if (idle := self._idle(found.distribution)) else advice
+    def lack(self, distributions: Iterable[str]) -> str:
+        """What keeps away what these distributions offer, and what to do: the end of a sentence that names it."""
+        wanted = dict.fromkeys(distributions)
+        present = [plugin for plugin in self.plugins if plugin.distribution in wanted]
+        if absent := [name for name in wanted if name not in {plugin.distribution for plugin in present}]:
+            return f"is not installed. {' or '.join(f'pip install {name}' for name in absent)} adds it."
+        faults = (
+            f"is {_fault(plugin)}, though pip install {plugin.distribution} is done"
+            for plugin in present
+            if plugin.state != "ready"
+        )
+        return f"{' or '.join(faults)}."
 
-    def _idle(self, distribution: str) -> str:
-        """Why a plugin that is installed offers nothing; empty where none of the distribution is, or it is ready."""
-        for plugin in self.plugins:
-            if plugin.distribution == distribution and plugin.state != "ready":
-                source = f"Plugin {plugin.name} ({plugin.distribution} {plugin.version})"
-                return f"{source} does, but it is {plugin.state}: {plugin.reason}"
-        return ""
+    def is_ready(self, distribution: str) -> bool:
+        """Whether a distribution is installed, and in use."""
+        return any(plugin.distribution == distribution and plugin.state == "ready" for plugin in self.plugins)
 
     def _clash(self, kind: Kind, name: str, offers: Sequence[Offer]) -> str:
         choices = ", ".join(f"{offer.qualified} ({offer.distribution} {offer.version})" for offer in offers)
-        return f"{len(offers)} plugins offer a {kind.name} named {name}: write one of {choices}."
+        return f"{len(offers)} plugins offer {_a(kind)} named {name}: write one of {choices}."
 
     def _missing(self, kind: Kind, name: str, offers: Sequence[Offer]) -> str:
-        article = "an" if kind.name[0] in "aeiou" else "a"
-        message = f"no installed plugin offers {article} {kind.name} named {name!r}."
+        message = f"no installed plugin offers {_a(kind)} named {name!r}."
         found = known().component(kind.slug, name.rpartition(":")[2])
         if found is not None and not self.is_ready(found.distribution):
-            return f"{message} {self._idle(found.distribution) or self.remedy(found)}"
+            return f"{message} {self._remedy(found.distribution)}"
         names = [offer.component.name for offer in offers]
         listing = f" There are: {', '.join(names)}." if names else ""
         return message + (did_you_mean(name, names) or listing)
 
-    def is_ready(self, distribution: str) -> bool:
-        """Whether a plugin of a distribution is installed and offers what it has."""
-        return any(plugin.distribution == distribution and plugin.state == "ready" for plugin in self.plugins)
+    def _remedy(self, distribution: str) -> str:
+        if not distribution:
+            return "There is no plugin for it yet."
+        for plugin in self.plugins:
+            if plugin.distribution == distribution:
+                source = f"Plugin {plugin.name} ({plugin.distribution} {plugin.version})"
+                return f"{source} does, but it is {plugin.state}: {plugin.reason}"
+        return f"pip install {distribution} adds it."
+
+
+def _a(kind: Kind) -> str:
+    return f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}"
+
+
+def _fault(plugin: Plugin) -> str:
+    """The state of a plugin that is not ready, with its reason, which may begin with the state."""
+    return plugin.reason if plugin.reason.startswith(plugin.state) else f"{plugin.state} ({plugin.reason})"

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from importlib import metadata
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any, Literal
 
 import pluggy
@@ -22,13 +22,17 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from nkl import hookspecs
-from nkl.errors import did_you_mean
+from nkl.errors import did_you_mean, in_one_line
+from nkl.kernel.faults import component_fault, section_fault
 from nkl.kernel.kinds import KINDS, Kind
-from nkl.options import Options
 from nkl.plugin import Component, Section
 
 GROUP = "nkl"
-CORE_SECTIONS = ("EXP", "DATA", "FEATS", "MODEL")
+TAKEN = MappingProxyType(
+    {**dict.fromkeys(("EXP", "DATA", "FEATS", "MODEL"), "the core"), "DEFAULT": "all sections of an INI together"}
+)
+"""Sections that no plugin can own, and to whom they belong."""
+
 _ON_NKL = re.compile(r"nkl(?![\w.-])", re.IGNORECASE)
 """What a requirement of nkl begins with: to read all others properly would take a third of the time to find plugins."""
 
@@ -49,6 +53,11 @@ class Offer:
     def qualified(self) -> str:
         """``plugin:component``: a name that no other plugin can take."""
         return f"{self.plugin}:{self.component.name}"
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Where its options are looked for in the INI; the first section that has a key wins."""
+        return (*self.kind.sections, *self.component.sections)
 
     @property
     def source(self) -> str:
@@ -124,7 +133,7 @@ def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
             plugin = replace(plugin, state="incompatible", reason=problem)
         else:
             owners = {section.name: other.source for other in plugins for section in other.sections}
-            plugin = _load(hooks, plugin, entry.module, {**dict.fromkeys(CORE_SECTIONS, "the core"), **owners})
+            plugin = _load(hooks, plugin, entry.module, {**TAKEN, **owners})
             taken[entry.name] = plugin
         plugins.append(plugin)
     return Discovery(tuple(sorted(plugins, key=lambda plugin: plugin.name)), hooks)
@@ -187,7 +196,7 @@ def _load(hooks: pluggy.PluginManager, plugin: Plugin, module_name: str, owners:
     except (Exception, SystemExit) as error:
         if hooks.has_plugin(plugin.name):
             hooks.unregister(name=plugin.name)
-        reason = f"{doing}: {type(error).__name__}: {error}"
+        reason = f"{doing}: {in_one_line(error)}"
         return replace(plugin, state="broken", reason=reason, details=traceback.format_exc())
 
 
@@ -201,42 +210,32 @@ def _unknown_hook(hooks: pluggy.PluginManager, module: ModuleType) -> str:
 
 def _offers(plugin: Plugin, module: ModuleType) -> Iterator[Offer]:
     for kind in KINDS:
-        implementation = getattr(module, kind.hook, None)
-        if implementation is None:
-            continue
-        for component in implementation():
-            if not isinstance(component, Component):
-                raise TypeError(f"{kind.hook} gave {component!r}, which is not a Component")
-            if fault := _fault(component):
-                raise TypeError(f"{kind.hook} gave a Component {fault}")
+        names = set[str]()
+        for component in _given(module, kind.hook):
+            if fault := component_fault(component):
+                raise TypeError(f"{kind.hook} {fault}")
+            if component.name in names:
+                raise ValueError(f"{kind.hook} gave two components of the name {component.name}")
+            names.add(component.name)
             yield Offer(kind, component, plugin.name, plugin.distribution, plugin.version)
 
 
 def _sections(module: ModuleType, owners: Mapping[str, str]) -> Iterator[Section]:
-    own = set[str]()
-    for section in getattr(module, "nkl_sections", tuple)():
-        if not isinstance(section, Section):
-            raise TypeError(f"nkl_sections gave {section!r}, which is not a Section")
-        if not isinstance(section.name, str) or not section.name.isupper():
-            raise TypeError(f"nkl_sections gave a Section whose name is {section.name!r}, not a word in capitals")
-        if not (isinstance(section.options, type) and issubclass(section.options, Options)):
-            raise TypeError(
-                f"section {section.name}: its options are {section.options!r}, not a class of nkl.plugin.Options"
-            )
-        if section.name in own or section.name in owners:
-            raise ValueError(f"section [{section.name}] belongs to {owners.get(section.name, 'it already')}")
-        own.add(section.name)
+    names = set[str]()
+    for section in _given(module, "nkl_sections"):
+        if fault := section_fault(section):
+            raise TypeError(f"nkl_sections {fault}")
+        if section.name in names:
+            raise ValueError(f"nkl_sections gave section [{section.name}] twice")
+        if section.name in owners:
+            raise ValueError(f"section [{section.name}] belongs to {owners[section.name]}")
+        names.add(section.name)
         yield section
 
 
-def _fault(component: Component) -> str:
-    """What is wrong with a component, which would otherwise show far from the plugin that offers it."""
-    for name in ("name", "target", "summary"):
-        value = getattr(component, name)
-        if not isinstance(value, str) or not value.strip():
-            return f"whose {name} is {value!r}, not a text"
-    if not all(component.target.partition(":")):
-        return f"{component.name} whose target is {component.target!r}, not 'module:Class'"
-    if not (isinstance(component.options, type) and issubclass(component.options, Options)):
-        return f"{component.name} whose options are {component.options!r}, not a class of nkl.plugin.Options"
-    return ""
+def _given(module: ModuleType, hook: str) -> Iterable[Any]:
+    """What a plugin answers to a hook that asks for declarations; nothing where it does not implement it."""
+    given = getattr(module, hook, tuple)()
+    if not isinstance(given, Iterable):
+        raise TypeError(f"{hook} gave {given!r}, not a list or generator of declarations")
+    return given

@@ -65,5 +65,12 @@ KINDS = (
 
 
 def kind_of(slug: str) -> Kind:
-    """The kind that users type so."""
-    return next(kind for kind in KINDS if kind.slug == slug)
+    """The kind of a slug.
+
+    Raises:
+        ValueError: if there is none.
+    """
+    for kind in KINDS:
+        if kind.slug == slug:
+            return kind
+    raise ValueError(f"there is no kind of component called {slug!r}")

@@ -14,6 +14,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from nkl.kernel.kinds import kind_of
+
 FILE = "known.json"
 
 
@@ -22,7 +24,7 @@ class Known:
     """Something that a plugin offers.
 
     Attributes:
-        owner: in words: ``the segmenter silero``, or ``nkl segment``.
+        owner: in words: ``the segmenter silero``, ```nkl segment```, ``the plugin report``.
         distribution: what to install; empty where no plugin offers it yet.
     """
 
@@ -45,17 +47,17 @@ class Index:
         """Who offers a component of a kind (by its slug); names in the index may hold ``*``."""
         for distribution, names in self.facts["components"].get(kind, {}).items():
             if any(fnmatchcase(name.lower(), pattern) for pattern in names):
-                return Known(f"the {kind} {name}", distribution)
+                return _of_component(kind, name, distribution)
         return None
 
     def section(self, name: str) -> Known | None:
         """Who reads a section."""
         found = self.facts["sections"].get(name)
-        return (
-            None
-            if found is None
-            else Known(f"`{found['command']}`" if found["command"] else name, found["distribution"])
-        )
+        return None if found is None else Known(found["reader"], found["distribution"])
+
+    def alone(self, name: str) -> str:
+        """What an INI describes that has this section and no databases; empty where there must be some."""
+        return str(self.facts["sections"].get(name, {}).get("alone", ""))
 
     @property
     def sections(self) -> set[str]:
@@ -68,8 +70,21 @@ class Index:
 
     def key(self, section: str, key: str) -> tuple[Known, ...]:
         """Who reads a key, in lower case; several components may."""
+        readers = self.facts["keys"].get(section, {}).get(key, ())
         return tuple(
-            Known(owner, distribution) for owner, distribution in self.facts["keys"].get(section, {}).get(key, ())
+            _of_component(kind, name, distribution) if kind else Known(name, distribution)
+            for kind, name, distribution in readers
+        )
+
+    def chosen_key(self, section: str, key: str) -> tuple[Known, ...]:
+        """Who reads a key, in lower case, where an option of a section chooses components of another section."""
+        kinds = [kind_of(slug) for slug in self.facts["chosen"].get(section, ())]
+        return tuple(
+            _of_component(slug, name, distribution)
+            for kind in kinds
+            for home in kind.sections
+            for slug, name, distribution in self.facts["keys"].get(home, {}).get(key, ())
+            if slug == kind.slug
         )
 
     def dead_key(self, section: str, key: str) -> str:
@@ -80,6 +95,10 @@ class Index:
         """Whether a key is one of those that cannot be listed."""
         families: Iterable[str] = self.facts["sections"].get(section, {}).get("families", ())
         return any(fnmatchcase(key, pattern) for pattern in families)
+
+
+def _of_component(kind: str, name: str, distribution: str) -> Known:
+    return Known(f"the {kind_of(kind).name} {name}", distribution)
 
 
 @cache

@@ -29,6 +29,7 @@ def changes(experiment: Experiment) -> list[str] | None:
     same = {
         where: before[where] == text if where in before else experiment.origins[where][1] == "default"
         for where, text in now.items()
+        if where in experiment.origins  # what nothing here reads changes nothing
     }
     return [f"[{section}] {key}" for (section, key), is_same in same.items() if not is_same]
 

@@ -94,7 +94,11 @@ def nkl_commands() -> Iterator[Component]:
 def nkl_sections() -> Iterator[Section]:
     """The members may be described by other INIs."""
     yield Section(
-        "ENSEMBLE", EnsembleOptions, "Several experiments' predictions made one", command="nkl ensemble", alone=True
+        "ENSEMBLE",
+        EnsembleOptions,
+        "Several experiments' predictions made one",
+        command="nkl ensemble",
+        alone="an ensemble of other runs",
     )
 
 
