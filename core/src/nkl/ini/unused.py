@@ -155,7 +155,7 @@ def _database_keys(catalog: Catalog) -> set[str]:
     prefix = f"{_DATABASE}."
     listed = {key.removeprefix(prefix) for key in known().keys("DATA") if key.startswith(prefix)}
     dead = {key.removeprefix(prefix) for key in SECTIONS["DATA"].dead if key.startswith(prefix)}
-    models = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
+    models: list[type[Options]] = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
     return set[str]().union(listed - dead, *map(_spellings, models))
 
 
