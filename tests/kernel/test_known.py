@@ -77,6 +77,15 @@ def test_every_key_of_a_missing_plugin_is_a_warning_that_says_what_to_install(pl
         assert any(f"pip install {plugin.distribution}" in text for text in about), (section, key, about)
 
 
+@pytest.mark.parametrize("missing", ["ensemble", "svm"])
+def test_the_options_of_what_a_component_chooses_are_known_too(missing: str) -> None:
+    lines = ["EXP.root=r", "EXP.name=e", "DATA.databases=['mine']", "ENSEMBLE.method=svm", "ENSEMBLE.kernel=linear"]
+    _, complaints, warnings = examine(said_ini(lines), Catalog(discover([missing]).plugins))
+    assert not [text for text in complaints if "ENSEMBLE" in text]
+    about = [text for text in warnings if ": [ENSEMBLE] kernel: " in text]
+    assert about and all(f"pip install nkl-plugin-{missing}" in text for text in about), warnings
+
+
 @pytest.mark.parametrize("plugin", OURS, ids=lambda plugin: plugin.name)
 def test_a_missing_command_says_what_to_install(plugin: Plugin) -> None:
     for offer in plugin.offers:
