@@ -166,6 +166,18 @@ BROKEN = {
         sections("yield Section('ZZ', dict, 'Some')"),
         "gave a Section ZZ whose options are <class 'dict'>, not a class of nkl.plugin.Options",
     ),
+    "has a section alone that is no words": (
+        sections("yield Section('ZZ', Some, 'Some', command='nkl zz', alone=True)"),
+        "gave a Section ZZ whose alone is True, not a text",
+    ),
+    "has a section alone for no command": (
+        sections("yield Section('ZZ', Some, 'Some', alone='some runs')"),
+        "gave a Section ZZ whose INI may do without [DATA], which no command acts on",
+    ),
+    "has a section with keys of another": (
+        sections("yield Section('ZZ', Some, 'Some')", more="section='EXP'"),
+        "gave a Section ZZ whose option x is of section EXP: leave that out, a section has its own keys",
+    ),
     "has a section whose families are texts": (
         sections("yield Section('ZZ', Some, 'Some', families=('*',))"),
         "gave a Section ZZ whose families are ('*',), not a tuple of Family",

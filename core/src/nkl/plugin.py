@@ -135,8 +135,7 @@ class Section:
         families: keys that cannot be listed.
         dead: keys that INI files in circulation hold although nothing acts on them, with advice in a sentence; in lower case.
         alone: what an INI describes that has it and no databases (``[DATA]``), in a few words; empty where there must be some.
-        of_run: whether a run changes with it, so that another value makes another run. Its options are read with their
-            defaults where the INI does not have the section.
+        of_run: whether a run changes with it, so that another value makes another run.
     """
 
     name: str

@@ -11,7 +11,8 @@ from nkl.command import Session, pass_session, takes_loudness
 from nkl.errors import UserError, did_you_mean
 from nkl.kernel.discovery import Offer, Plugin
 from nkl.kernel.kinds import KINDS
-from nkl.options import option_infos
+from nkl.options import Options, option_infos
+from nkl.plugin import Section
 
 
 @click.group()
@@ -53,6 +54,8 @@ def show(session: Session, name: str) -> None:
         click.echo(f"plugin {plugin.name} ({plugin.distribution} {plugin.version}): {plugin.state}")
         if plugin.reason:
             click.echo(f"  {plugin.reason}\n{plugin.details}".rstrip())
+        for section in plugin.sections:
+            click.echo("\n" + _described_section(section))
     for offer in offers:
         click.echo("\n" + _described(offer))
 
@@ -101,6 +104,11 @@ def _plain(plugin: Plugin) -> dict[str, object]:
     }
 
 
+def _described_section(section: Section) -> str:
+    reader = f"; for `{section.command}`" if section.command else ""
+    return "\n".join([f"section [{section.name}]: {section.summary}{reader}", *_options(section.options, section.name)])
+
+
 def _described(offer: Offer) -> str:
     component = offer.component
     lines = [f"{offer.kind.name} {component.name}: {component.summary}"]
@@ -114,12 +122,15 @@ def _described(offer: Offer) -> str:
         lines.append(f"  needs: {', '.join(sorted(component.needs))}")
     if component.licence:
         lines.append(f"  licence: {component.licence}")
-    section = "/".join(offer.sections)
-    infos = option_infos(component.options)
-    lines += [f"  options in [{section}]:"] if infos else ["  no options"]
+    return "\n".join([*lines, *_options(component.options, "/".join(offer.sections))])
+
+
+def _options(model: type[Options], section: str) -> list[str]:
+    infos = option_infos(model)
+    lines = [f"  options in [{section}]:"] if infos else ["  no options"]
     for info in infos:
         default = "required" if info.required else f"default {info.default}"
         key = f"{info.section}.{info.key}" if info.section else info.key or "<database>"
         also = f"; also {', '.join(info.aliases)}" if info.aliases else ""
         lines.append(f"    {key} ({info.type_text}; {default}{also})\n      {info.description}")
-    return "\n".join(lines)
+    return lines

@@ -28,7 +28,7 @@ from nkl.kernel.blame import blaming_plugin
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER, SEGMENTER
-from nkl.kernel.known import Known, known
+from nkl.kernel.known import known
 from nkl.options import Options, option_infos
 
 _VAD = "silero"
@@ -54,17 +54,9 @@ def build(
     experiment, complaints, _ = examine(ini, catalog, lenient, needs)
     if experiment is None:
         raise UserError(complaints)
-    if data and ini.is_file and "DATA" not in ini.sections:
-        own = [
-            (section.alone, f"`{section.command}`")
-            for name, section in catalog.sections.items()
-            if name in ini.sections
-        ]
-        missing = [
-            (known().alone(name), found.owner) for name in ini.sections if (found := _alone_elsewhere(name, catalog))
-        ]
-        described, command = next((words, command) for words, command in (*own, *missing) if words)
-        raise UserError(f"{ini.path}: describes {described} only (no [DATA]): use {command}.")
+    alone = _alone(ini, catalog)
+    if data and alone and ini.is_file and "DATA" not in ini.sections:
+        raise UserError(f"{ini.path}: describes {alone[0]} only (no [DATA]): use {alone[1]}.")
     return experiment
 
 
@@ -126,14 +118,19 @@ def _with_sections(ini: Ini, names: Sequence[str]) -> Ini:
 
 def _absent(ini: Ini, catalog: Catalog) -> Iterator[str]:
     """The sections that an INI cannot do without. What a section that stands alone is of may be described elsewhere."""
-    alone = not ini.is_file or any(section.alone for name, section in catalog.sections.items() if name in ini.sections)
-    alone = alone or any(_alone_elsewhere(name, catalog) for name in ini.sections)
-    yield from (name for name in (("EXP",) if alone else ("EXP", "DATA")) if name not in ini.sections)
+    needed = ("EXP", "DATA") if ini.is_file and not _alone(ini, catalog) else ("EXP",)
+    yield from (name for name in needed if name not in ini.sections)
 
 
-def _alone_elsewhere(section: str, catalog: Catalog) -> Known | None:
-    """Who reads a section that stands alone, where that plugin is not there."""
-    return known().section(section) if section not in catalog.sections and known().alone(section) else None
+def _alone(ini: Ini, catalog: Catalog) -> tuple[str, str] | None:
+    """What an INI describes that may do without databases, and who reads that; ``None`` where there must be some."""
+    for name in ini.sections:
+        section, missing = catalog.sections.get(name), known().section(name)
+        if section and section.alone:
+            return section.alone, f"`{section.command}`"
+        if not section and missing and known().alone(name):
+            return known().alone(name), missing.owner
+    return None
 
 
 def _judge_databases(reading: Reading, exp: Options | None, data: Options | None) -> None:

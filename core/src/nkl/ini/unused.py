@@ -106,14 +106,14 @@ def _without_effect(entry: Entry, database: str, described: bool, own: Mapping[s
         return f"belongs to databases of type {' or '.join(types)}; {database} is not read as one."
     if database and suffix in _spellings(DatabaseOptions):
         return f"has no effect: of {database}, which only DATA.trains lists, nothing but the name is used."
-    readers = known().key(entry.section, name)
+    readers = known().key(entry.section, name) or known().chosen_key(entry.section, name)
     if absent := [one for one in readers if one.distribution and not catalog.is_ready(one.distribution)]:
         return f"belongs to {_owners_of(absent)}, which {catalog.lack(one.distribution for one in absent)}"
     section = own.get(entry.section)
     if dead := (section.dead.get(name, "") if section else known().dead_key(entry.section, name)):
         return f"has no effect. {dead}"
-    if readers := readers or known().chosen_key(entry.section, name):
-        return "" if _is_planned(entry) else f"belongs to {_owners_of(readers)}, which is not in use here."
+    if readers and not _is_planned(entry):
+        return f"belongs to {_owners_of(readers)}, which is not in use here."
     return ""
 
 
@@ -155,7 +155,7 @@ def _database_keys(catalog: Catalog) -> set[str]:
     prefix = f"{_DATABASE}."
     listed = {key.removeprefix(prefix) for key in known().keys("DATA") if key.startswith(prefix)}
     dead = {key.removeprefix(prefix) for key in SECTIONS["DATA"].dead if key.startswith(prefix)}
-    models = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
+    models: list[type[Options]] = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
     return set[str]().union(listed - dead, *map(_spellings, models))
 
 

@@ -235,7 +235,7 @@ def _sections(module: ModuleType, owners: Mapping[str, str]) -> Iterator[Section
 
 def _given(module: ModuleType, hook: str) -> Iterable[Any]:
     """What a plugin answers to a hook that asks for declarations; nothing where it does not implement it."""
-    given = getattr(module, hook, tuple)()
+    given: Any = getattr(module, hook, tuple)()
     if not isinstance(given, Iterable):
         raise TypeError(f"{hook} gave {given!r}, not a list or generator of declarations")
     return given

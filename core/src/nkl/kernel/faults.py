@@ -41,9 +41,11 @@ def section_fault(section: Any) -> str:
     if not isinstance(section.name, str) or not _SECTION.fullmatch(section.name):
         return f"gave a Section whose name is {section.name!r}, not a word in capitals"
     about = f"gave a Section {section.name} whose"
-    for name in ("summary", "command"):
+    for name in ("summary", "command", "alone"):
         if not isinstance(value := getattr(section, name), str):
             return f"{about} {name} is {value!r}, not a text"
+    if section.alone and not section.command:
+        return f"{about} INI may do without [DATA], which no command acts on"
     if not isinstance(section.families, tuple) or not all(isinstance(one, Family) for one in section.families):
         return f"{about} families are {section.families!r}, not a tuple of Family"
     if not isinstance(section.dead, Mapping) or not _are_texts([*section.dead, *section.dead.values()]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,12 +15,14 @@ import pandas as pd
 from nkl.data.failure import Failure
 from nkl.data.predictions import Predictions
 from nkl.data.target import Target
-from nkl.errors import UserError
+from nkl.errors import PluginError, UserError
 from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import load_target
 from nkl.kernel.kinds import TRAINED
 from nkl.learning.bundle import TrainedOn
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +101,7 @@ class TrainedModel(ABC):
 
 def is_trained(folder: Path, catalog: Catalog) -> bool:
     """Whether a folder holds a trained model of any kind that is installed."""
-    return any((folder / load_target(offer).FILE).is_file() for offer in catalog.offers(TRAINED))
+    return any((folder / kind.FILE).is_file() for kind in _kinds(catalog))
 
 
 def load_trained(folder: Path, catalog: Catalog) -> TrainedModel:
@@ -107,8 +110,21 @@ def load_trained(folder: Path, catalog: Catalog) -> TrainedModel:
     Raises:
         UserError: if there is none, it is damaged, or a plugin that it needs is not installed.
     """
-    for offer in catalog.offers(TRAINED):
-        kind: type[TrainedModel] = load_target(offer)
+    for kind in _kinds(catalog):
         if (folder / kind.FILE).is_file():
             return kind.load(folder, catalog)
     raise UserError(f"{folder}: holds no trained model; train one with `nkl run` (and EXP.save = True).")
+
+
+def _kinds(catalog: Catalog) -> Iterator[type[TrainedModel]]:
+    """The kinds of models that can be read. One that cannot be imported is logged, since the model may be of another kind."""
+    for offer in catalog.offers(TRAINED):
+        try:
+            kind = load_target(offer)
+        except PluginError as error:
+            log.warning("%s", error)
+        else:
+            if isinstance(kind, type) and issubclass(kind, TrainedModel):
+                yield kind
+            else:
+                log.warning("%s: %s is not a kind of TrainedModel", offer.source, offer.component.target)
