@@ -111,6 +111,21 @@ def test_a_run_can_be_replayed(exp: Make, kind: str) -> None:
     assert "every figure is the same" in outcome.out
 
 
+def test_what_cannot_be_read_is_left_out_of_a_test_before_it_is_judged(exp: Make, database: Callable[..., str]) -> None:
+    database("other.csv", lambda table: table.assign(speaker=table["speaker"]))
+    project = exp(DATA="tests = ['other']\nother = other.csv\nother.type = csv")
+    project.run("-q", "run", "exp.ini").works()
+    lines = (project.path / "other.csv").read_text().splitlines()
+    (project.path / "other.csv").write_text(
+        "\n".join([lines[0], *lines[1:4], *(f"lost {line}" for line in lines[4:7])])
+    )
+    project.run("test", "exp.ini").fails(1, "3 of 6 segments have no features; results/exp/tests/other/failures.csv")
+    project.run("test", "exp.ini", "-o", "FEATS.fail_threshold=0.5").fails(1, "3 of 3 recordings were in training")
+    assert (project.path / "results/exp/tests/other/failures.csv").is_file()
+    logs = [path.name.rpartition("_")[0] for path in (project.path / "results/exp/tests/other/log").iterdir()]
+    assert set(logs) == {"other"}
+
+
 def test_a_replay_says_what_is_different(exp: Make, database: Callable[..., str]) -> None:
     database("own.csv", lambda table: table)
     project = exp(DATA="speech = own.csv")

@@ -248,6 +248,10 @@ def test_values_that_cannot_be(exp: Callable[..., Any], sections: dict[str, str]
         ),
         ({"FEATS": "set = eGeMAPSv02"}, "[FEATS] set: belongs to"),
         ({"MODEL": "type = svm\nC_val = 1\nC = 2"}, "says the same thing otherwise and is not"),
+        (
+            {"PLOT": "[ENSEMBLE]\nmethod = mean\nkernel = linear"},
+            "[ENSEMBLE] kernel: belongs to the learner sv",
+        ),
     ],
 )
 def test_what_has_no_effect_is_a_warning(exp: Callable[..., Any], sections: dict[str, str], warning: str) -> None:
@@ -258,6 +262,25 @@ def test_what_has_no_effect_is_a_warning(exp: Callable[..., Any], sections: dict
     outcome = project.run("config", "check", "exp.ini").works()
     assert warning in outcome.out
     assert "0 errors" in outcome.out
+
+
+def test_a_key_of_a_learner_that_fuses_is_suggested(exp: Callable[..., Any]) -> None:
+    project = exp()
+    with (project.path / "exp.ini").open("a") as file:
+        file.write("[ENSEMBLE]\nmethod = svm\nkernl = linear\n")
+    project.run("config", "check", "exp.ini").fails(1, "[ENSEMBLE] kernl: there is no such key. Did you mean kernel?")
+
+
+def test_what_a_section_of_another_command_chooses_need_not_be_installed(exp: Callable[..., Any]) -> None:
+    project = exp(MODEL="type = tree")
+    with (project.path / "exp.ini").open("a") as file:
+        file.write("[ENSEMBLE]\nmethod = svm\nkernel = linear\n")
+    said = project.run("--block", "svm", "config", "check", "exp.ini").works().out
+    assert "[ENSEMBLE] learner = svm: no installed plugin offers a learner named 'svm'." in said
+    assert "[ENSEMBLE] kernel: belongs to the learner svm" in said
+    project.run("--block", "svm", "ensemble", "exp.ini").fails(
+        1, "[ENSEMBLE] learner = svm: no installed plugin offers"
+    )
 
 
 def test_lenient_makes_unknown_keys_and_sections_warnings(exp: Callable[..., Any]) -> None:

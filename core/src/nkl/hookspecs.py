@@ -259,17 +259,19 @@ def nkl_stage_finished(stage: str, seconds: float) -> None:
 
 
 @hookspec
-def nkl_run_finished(report: Report) -> None:
+def nkl_run_finished(report: Report | None, folder: Path) -> None:
     """A run has ended well, with all its files written.
 
     Args:
-        report: what was found.
+        report: what was found; ``None`` for work that measures nothing, such as ``nkl segment``.
+        folder: the run's folder.
 
     Example::
 
         @hookimpl
         def nkl_run_finished(report):
-            print(report.evaluation.measures[0].value)
+            if report is not None:
+                print(report.evaluation.measures[0].value)
     """
 
 

@@ -33,9 +33,7 @@ def run_experiment(experiment: Experiment, bench: Bench) -> Report:
         PluginError: if a plugin fails.
     """
     with running(bench.watchers, experiment.exp.name, experiment.folder) as folder:
-        report = _line(experiment, bench, folder)
-    bench.watchers.tell("nkl_run_finished", report=report)
-    return report
+        return _line(experiment, bench, folder)
 
 
 def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -198,9 +199,14 @@ def test_a_damaged_ensemble_is_refused(trained: Any) -> None:
     folder = trained.path / "results" / "ensemble" / "model"
     catalog = Session().catalog
     facts = json.loads((folder / "ensemble.json").read_text())
-    for broken, words in (({}, "damaged"), ({**facts, "schema": 99}, "schema 99")):
+    method = {key: value for key, value in facts["method"].items() if key != "component"}
+    for broken, words in (
+        ({}, "damaged"),
+        ({**facts, "schema": 99}, "schema 99"),
+        ({**facts, "method": method}, "is damaged ('component' is missing)"),
+    ):
         (folder / "ensemble.json").write_text(json.dumps(broken))
-        with pytest.raises(UserError, match=words):
+        with pytest.raises(UserError, match=re.escape(words)):
             saved.load(folder, catalog)
     with pytest.raises(UserError, match="holds no ensemble"):
         saved.load(folder / "method", catalog)
@@ -301,6 +307,39 @@ def test_an_exported_ensemble_names_the_plugin_that_fuses(trained: Any, speech: 
         trained.run("-q", "predict", "m", file).works().out
         == trained.run("-q", "predict", "results/ensemble", file).out
     )
+
+
+def test_the_learner_that_fuses_is_reported_and_asked_for(trained: Any) -> None:
+    two = folders(trained)[1:]
+    trained.run("-q", "ensemble", *two, "--method", "svm", "-o", "ENSEMBLE.C_val=3", "--name", "stacked").works()
+    options = trained.results("stacked")["model"]["learner"]["options"]
+    assert options["learner"] == "svm" and options["C_val"] == 3 and options["kernel"] == "rbf"
+    trained.run("-q", "export", "--model", "results/stacked", "--out", "m").works()
+    assert "nkl-plugin-svm==" in (trained.path / "m" / "requirements.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("task", "target", "learner"),
+    [("regression", "target_divide_by = 10", "svr"), ("classification", "type = continuous", "svm")],
+)
+def test_a_fused_model_is_tested_as_its_members_are(
+    exp: Callable[..., Any], database: Callable[..., str], task: str, target: str, learner: str
+) -> None:
+    database("other.csv", lambda table: table.assign(speaker="new " + table["speaker"]))
+    tests = "tests = ['other']\nother = other.csv\nother.type = csv"
+    p = exp(
+        EXP=f"allow_leakage = True\ntype = {task}",
+        DATA=f"{tests}\ntarget = arousal\n{target}",
+        MODEL=f"type = {learner}",
+    )
+    tree = "tree_reg" if task == "regression" else "tree"
+    with (p.path / "exp.ini").open("a") as file:
+        file.write(f"[ENSEMBLE]\nvariants = {{'a': [], 'b': 'MODEL.type={tree}'}}\n")
+    p.run("-q", "ensemble", "exp.ini").works()
+    p.run("-q", "test", "exp.ini").works()
+    p.run("-q", "test", "exp.ini", "-o", "EXP.name=exp_a").works()
+    fused, member = p.predictions("exp/tests/other"), p.predictions("exp_a/tests/other")
+    assert len(fused) == 40 and fused["truth"].tolist() == member["truth"].tolist()
 
 
 def test_an_ensemble_without_models_is_not_exported(trained: Any) -> None:

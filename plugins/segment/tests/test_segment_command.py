@@ -66,6 +66,26 @@ def results_of(p: Any, folder: str = "results/exp/segmented") -> Any:
     return json.loads((p.path / folder / "results.json").read_text(encoding="utf-8"))
 
 
+def test_watchers_are_told_of_its_end(talks: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    watcher = """
+from nkl.plugin import hookimpl
+
+@hookimpl
+def nkl_run_started(name, folder):
+    print("started", name, folder.name)
+
+@hookimpl
+def nkl_run_finished(report, folder):
+    print("finished", report, folder.name)
+"""
+    module = f"watcher_{abs(hash(tmp_path))}"
+    (tmp_path / f"{module}.py").write_text(watcher)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("NKL_PLUGINS", f"{os.environ.get('NKL_PLUGINS', '')},{module}".strip(","))
+    said = talks.run("-q", "segment", "exp.ini").works().out.splitlines()
+    assert said == ["started exp segmented", "finished None segmented"]
+
+
 def test_every_stretch_with_the_labels_of_its_row(talks: Any) -> None:
     said = talks.run("segment", "exp.ini").works().out
     table = table_of(talks)

@@ -28,6 +28,7 @@ def choose(
     key: str,
     sections: Sequence[str] = (),
     within: Sequence[Offer] = (),
+    needed: bool = True,
 ) -> Choice | None:
     """A component with its options; ``None`` where there is none or they are not right, which is then a complaint.
 
@@ -40,6 +41,7 @@ def choose(
         key: by which it is chosen.
         sections: where its options are; those of its kind if not given.
         within: the components whose options choose it, the outermost first.
+        needed: whether the command at work cannot do without what its options choose in their turn.
     """
     offer = reading.attempt(reading.ini.get(section, key), partial(catalog.find, kind, name))
     if offer is None:
@@ -54,13 +56,18 @@ def choose(
         options = reading.options(component.options, places, given=given)
     if options is None:
         return None
-    parts = choose_parts(reading, catalog, options, places, (*within, offer))
-    return Choice(offer, options, component.name if ":" in name else name, parts)
+    parts = choose_parts(reading, catalog, options, places, (*within, offer), needed)
+    return None if parts is None else Choice(offer, options, component.name if ":" in name else name, parts)
 
 
 def choose_parts(
-    reading: Reading, catalog: Catalog, options: Options, sections: Sequence[str], within: Sequence[Offer]
-) -> dict[str, tuple[Choice, ...]]:
+    reading: Reading,
+    catalog: Catalog,
+    options: Options,
+    sections: Sequence[str],
+    within: Sequence[Offer],
+    needed: bool = True,
+) -> dict[str, tuple[Choice, ...]] | None:
     """What the options of a component choose in their turn, by field; their own options are in the same sections.
 
     Args:
@@ -69,14 +76,23 @@ def choose_parts(
         options: of the component.
         sections: where they are.
         within: the component, after those whose options choose it.
+        needed: whether the command at work cannot do without.
+
+    Returns:
+        ``None`` where one of them is missing, or is not right.
     """
     parts = {}
     for info in option_infos(type(options)):
         if info.chooses:
             kind, section = kind_of(info.chooses), info.section or sections[0]
             names = chosen_names(options, info.field)
-            found = [choose(reading, catalog, kind, name, section, info.key, sections, within) for name in names]
+            found = [
+                _choose_if_there(reading, catalog, kind, name, section, info.key, sections, within, needed)
+                for name in names
+            ]
             parts[info.field] = tuple(filter(None, found))
+            if len(parts[info.field]) < len(names):
+                return None
     return parts
 
 
@@ -97,15 +113,31 @@ def choose_of_section(reading: Reading, catalog: Catalog, options: Options, sect
             continue
         kind, found = kind_of(info.chooses), list[Choice]()
         for name in dict.fromkeys(chosen_names(options, info.field)):
-            if missing := _missing(catalog, kind, name):
-                place = reading.place(section, info.key)
-                (reading.complaints if needed else reading.warnings).extend(
-                    f"{place} = {name}: {complaint}" for complaint in missing
-                )
-            elif choice := choose(reading, catalog, kind, name, section, info.key, [section]):
+            if choice := _choose_if_there(reading, catalog, kind, name, section, info.key, [section], (), needed):
                 found.append(choice)
         chosen[section, info.key] = tuple(found)
     return chosen
+
+
+def _choose_if_there(
+    reading: Reading,
+    catalog: Catalog,
+    kind: Kind,
+    name: str,
+    section: str,
+    key: str,
+    sections: Sequence[str],
+    within: Sequence[Offer],
+    needed: bool,
+) -> Choice | None:
+    """See :func:`choose`; that the component is not installed is a complaint where it is needed, else a warning."""
+    if missing := _missing(catalog, kind, name):
+        place = reading.place(section, key)
+        (reading.complaints if needed else reading.warnings).extend(
+            f"{place} = {name}: {complaint}" for complaint in missing
+        )
+        return None
+    return choose(reading, catalog, kind, name, section, key, sections, within, needed)
 
 
 def _missing(catalog: Catalog, kind: Kind, name: str) -> Sequence[str]:

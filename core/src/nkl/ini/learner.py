@@ -53,7 +53,8 @@ def choose_learner(
         options = reading.options(component.options, sections, given=given)
     if options is None:
         return None, grid
-    return Choice(offer, options, model.type, choose_parts(reading, catalog, options, sections, [offer])), grid
+    parts = choose_parts(reading, catalog, options, sections, [offer])
+    return None if parts is None else Choice(offer, options, model.type, parts), grid
 
 
 def _only_for_classes(reading: Reading, model: ModelOptions) -> None:

@@ -195,9 +195,9 @@ def choice_from_facts(catalog: Catalog, kind: Kind, facts: dict[str, Any], path:
         options = offer.component.options.model_validate(facts["options"])
     except pydantic.ValidationError as error:
         raise UserError(f"{path}: the options of {name} are not those of {offer.source}: {error}") from error
-    kinds = {info.field: info.chooses for info in option_infos(offer.component.options)}
+    kinds = {info.field: kind_of(info.chooses) for info in option_infos(offer.component.options) if info.chooses}
     parts = {
-        name: tuple(choice_from_facts(catalog, kind_of(kinds[name]), one, path) for one in chosen)
+        name: tuple(choice_from_facts(catalog, kinds[name], one, path) for one in chosen)
         for name, chosen in facts.get("parts", {}).items()
     }
     return Choice(offer, options, facts["written"], parts)

@@ -12,8 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nkl.files import storing
+
+if TYPE_CHECKING:
+    from nkl.data.report import Report
 
 RESULTS = "results.json"
 """The file that is written last: where it is, the run is complete."""
@@ -30,12 +34,18 @@ class RunFolder:
     Args:
         path: ``{root}/{name}``; made where it is not there.
 
+    Attributes:
+        path: the same.
+        staging: where files are written before they are moved.
+        report: what was found, once it has been written; ``None`` for work that ends without one.
+
     Raises:
         UserError: if it cannot be made or written to.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.report: Report | None = None
         host = socket.gethostname()
         self.staging = path / f".writing-{host}-{os.getpid()}"
         with storing(path):

@@ -32,6 +32,7 @@ def finish(report: Report, reporters: Sequence[Choice], folder: RunFolder, execu
         write_results(report, folder.staging)
     failed = _each(partial(_write, report, folder.staging), "failed", reporters, executor)
     folder.commit()
+    folder.report = report
     if failed:
         raise PluginError("\n".join([*failed, f"Everything else is in {folder.path}."]))
 

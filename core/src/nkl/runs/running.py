@@ -11,13 +11,14 @@ from nkl.runs.folder import RunFolder, logging_to
 
 
 @contextmanager
-def running(watchers: Watchers, name: str, path: Path) -> Iterator[RunFolder]:
+def running(watchers: Watchers, name: str, path: Path, log: str = "") -> Iterator[RunFolder]:
     """Work in a folder.
 
     Args:
-        watchers: are told that the work begins, and that it failed. That it has ended well tells whoever has the report.
+        watchers: are told that the work begins, and how it ends; with the report, where :func:`nkl.command.finish` wrote one.
         name: of the experiment.
         path: of the folder; made where it is not there.
+        log: what the log is called; as the experiment if not given.
 
     Raises:
         UserError: if it cannot be made or written to.
@@ -25,10 +26,11 @@ def running(watchers: Watchers, name: str, path: Path) -> Iterator[RunFolder]:
     folder = RunFolder(path)
     watchers.tell("nkl_run_started", name=name, folder=path)
     try:
-        with logging_to(path, Path(name).name):
+        with logging_to(path, log or name):
             yield folder
     except BaseException as error:
         watchers.tell("nkl_run_failed", error=error, folder=path)
         raise
     finally:
         folder.discard()
+    watchers.tell("nkl_run_finished", report=folder.report, folder=path)

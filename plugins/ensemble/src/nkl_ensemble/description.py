@@ -66,20 +66,37 @@ def splits(members: Sequence[Member], predictions: Predictions) -> tuple[dict[st
 
 
 def model(members: Sequence[Member], choice: Choice, fused: Fused) -> dict[str, Any]:
-    """The method in place of a learner, the members in place of features."""
+    """What a fusion is made of."""
+    parts = [(member.name, str(member.source), _learner(member)) for member in members]
+    return fusion(choice, parts, fused.fitted_on)
+
+
+def fusion(choice: Choice, members: Sequence[tuple[str, str, str]], fitted_on: str) -> dict[str, Any]:
+    """The method in place of a learner, the members in place of features.
+
+    Args:
+        choice: the method.
+        members: the name of each, where it comes from, and its learner.
+        fitted_on: what the method was fitted on, in words.
+    """
+    options = [one.options.model_dump(mode="json") for one in (choice, *_chosen(choice))]
     return {
         "learner": {
             "name": choice.name,
             "summary": choice.offer.component.summary,
-            "options": choice.options.model_dump(mode="json"),
+            "options": {key: value for own in options for key, value in own.items()},
         },
         "features": [
-            {"name": member.name, "summary": str(member.source), "options": {"learner": _learner(member)}}
-            for member in members
+            {"name": name, "summary": source, "options": {"learner": learner}} for name, source, learner in members
         ],
-        "fitted on": fused.fitted_on,
+        "fitted on": fitted_on,
         "runs": 1,
     }
+
+
+def _chosen(choice: Choice) -> list[Choice]:
+    """What the options of a method choose: the learner of stacking, whose options stand in [ENSEMBLE] as well."""
+    return [part for parts in choice.parts.values() for part in parts]
 
 
 def _learner(member: Member) -> str:

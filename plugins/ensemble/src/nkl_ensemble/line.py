@@ -59,10 +59,7 @@ def run_ensemble(
     sources = sources_of(experiment, said)
     bench = session.bench(experiment)
     with running(bench.watchers, experiment.exp.name, experiment.folder) as folder:
-        report = _line(experiment, members_of(sources, session, lenient), session, bench, folder)
-    if report is not None:
-        bench.watchers.tell("nkl_run_finished", report=report)
-    return report
+        return _line(experiment, members_of(sources, session, lenient), session, bench, folder)
 
 
 def _line(

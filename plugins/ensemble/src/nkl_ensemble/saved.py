@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from nkl.errors import UserError
 from nkl.files import write_json
 from nkl.learning import Applied, TrainedModel, TrainedOn, choice_facts, choice_from_facts, load_trained
 from nkl.parts import EnsembleMethod
+from nkl_ensemble import description
 from nkl_ensemble.alignment import align, relabelled
 from nkl_ensemble.fuse import Fused, combined
 from nkl_ensemble.member import Member
@@ -37,6 +38,7 @@ class Ensemble(TrainedModel):
 
     Attributes:
         method: how predictions are fused.
+        facts: the same as its file has it.
         part: the method with what it has learned.
         column: what is predicted.
         labels: the classes in their order; empty for regression.
@@ -49,6 +51,7 @@ class Ensemble(TrainedModel):
     FILE = FILE
 
     method: Choice
+    facts: Mapping[str, Any]
     part: EnsembleMethod
     column: str
     labels: tuple[str, ...]
@@ -63,7 +66,8 @@ class Ensemble(TrainedModel):
 
     @property
     def target(self) -> Target:
-        return Target(self.column, self.labels)
+        """That of the first member, whose truth all are measured by: how values become classes, and what they are divided by."""
+        return replace(self.members[0].target, column=self.column, labels=self.labels)
 
     @cached_property
     def members(self) -> tuple[TrainedModel, ...]:
@@ -91,23 +95,13 @@ class Ensemble(TrainedModel):
 
     @property
     def parts(self) -> Sequence[Mapping[str, Any]]:
-        return [*(part for member in self.members for part in member.parts), choice_facts(self.method)]
+        return [*(part for member in self.members for part in member.parts), self.facts]
 
     @property
     def described(self) -> Mapping[str, Any]:
-        return {
-            "learner": {
-                "name": self.method.name,
-                "summary": self.method.offer.component.summary,
-                "options": self.method.options.model_dump(mode="json"),
-            },
-            "features": [
-                {"name": name, "summary": "", "options": {"learner": member.described["learner"]["name"]}}
-                for name, member in zip(self.names, self.members, strict=True)
-            ],
-            "fitted on": self.fitted_on,
-            "runs": 1,
-        }
+        members = zip(self.names, self.members, strict=True)
+        parts = [(name, "", member.described["learner"]["name"]) for name, member in members]
+        return description.fusion(self.method, parts, self.fitted_on)
 
     def lines(self) -> list[str]:
         return [*(line for member in self.members for line in member.lines()), f"fused by {self.method.written}"]
@@ -172,20 +166,19 @@ def load(folder: Path, catalog: Catalog) -> Ensemble:
         raise UserError(f"{folder}: holds no ensemble; make one with `nkl ensemble`.")
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
-        schema = facts["schema"]
-        places = [one["bundle"] for one in facts["members"]]
+        if facts["schema"] != SCHEMA:
+            raise UserError(f"{path}: was written by another version of nkl (schema {facts['schema']}, not {SCHEMA}).")
+        folders = tuple(folder / one["bundle"] if one["bundle"] else None for one in facts["members"])
         names = tuple(str(one["name"]) for one in facts["members"])
-        target, labels, method = str(facts["target"]), tuple(facts["labels"]), facts["method"]
+        target, labels, method = str(facts["target"]), tuple(facts["labels"]), _of_today(facts["method"])
+        choice = choice_from_facts(catalog, kind_of("ensemble"), method, path)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path}: is damaged ({error}); make the ensemble again with `nkl ensemble`.") from error
-    if schema != SCHEMA:
-        raise UserError(f"{path}: was written by another version of nkl (schema {schema}, not {SCHEMA}).")
-    choice = choice_from_facts(catalog, kind_of("ensemble"), _of_today(method), path)
+        what = f"{error} is missing" if isinstance(error, KeyError) else error
+        raise UserError(f"{path}: is damaged ({what}); make the ensemble again with `nkl ensemble`.") from error
     part = choice.make()
     with blaming(choice, "reading what it learned"):
         part.load(folder / "method")
-    folders = tuple(folder / place if place else None for place in places)
-    return Ensemble(choice, part, target, labels, names, folders, catalog, str(facts.get("fitted_on", "")))
+    return Ensemble(choice, method, part, target, labels, names, folders, catalog, str(facts.get("fitted_on", "")))
 
 
 def _of_today(method: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,8 @@ def export_model(name: str, out: str | None, catalog: Catalog) -> list[str]:
             raise UserError(f"{place}: is there already; remove it, or choose another place with --out.")
         folder = Path(temporary) / "export"
         shutil.copytree(source, folder)
-        needed = "".join(f"{line}\n" for line in requirements(model.parts))
+        parts = list(_with_chosen(model.parts))
+        needed = "".join(f"{line}\n" for line in requirements(parts))
         (folder / REQUIREMENTS).write_text(needed, encoding="utf-8")
         (folder / "README.md").write_text(_page(run, model), encoding="utf-8")
         with storing(place):
@@ -52,7 +53,7 @@ def export_model(name: str, out: str | None, catalog: Catalog) -> list[str]:
                     _zip(folder, own)
                 else:
                     shutil.copytree(folder, own)
-    warnings = [f"warning: {line}" for line in _from_here(model.parts)]
+    warnings = [f"warning: {line}" for line in _from_here(parts)]
     return [*warnings, f"{place}: apply it with `nkl predict {place} recordings`"]
 
 
@@ -61,6 +62,14 @@ def requirements(parts: Sequence[Mapping[str, Any]]) -> list[str]:
     needed = {part["distribution"]: part["distribution_version"] for part in parts}
     needed.setdefault("nkl", metadata.version("nkl"))
     return sorted(f"{name}=={version}" for name, version in needed.items() if name not in ("", "-"))
+
+
+def _with_chosen(parts: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The components with those that their options choose in their turn, as the learner of stacking."""
+    for part in parts:
+        yield part
+        for chosen in part.get("parts", {}).values():
+            yield from _with_chosen(chosen)
 
 
 def _from_here(parts: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -59,9 +59,8 @@ def test_databases(experiment: Experiment, session: Session) -> Iterator[Report]
     bench = session.bench(experiment)
     for choice in experiment.tests:
         name = f"{experiment.exp.name} on {choice.name}"
-        with running(bench.watchers, name, experiment.folder / "tests" / choice.name) as folder:
+        with running(bench.watchers, name, experiment.folder / "tests" / choice.name, choice.name) as folder:
             report = _tested(experiment, model, choice, name, bench, folder)
-        bench.watchers.tell("nkl_run_finished", report=report)
         yield report
 
 
@@ -72,12 +71,12 @@ def _tested(
     prepare(experiment.reporters, bench.executor)
     splits, findings = _whole(experiment, model, choice, bench)
     hashes, _ = hash_files(splits.index, bench)
-    leaks = check_unseen(splits.test, hashes, model.trained_on)
-    refuse_leaks(leaks, exp.allow_leakage)
     fresh = experiment.feats.no_reuse or experiment.feats.needs_feature_extraction
     applied = model.apply(splits.test, bench, fresh)
     failed = settle_failures(splits.index, applied.failures, experiment.feats.fail_threshold, folder.path)
     splits = splits.having(test=splits.test.loc[applied.predictions.index])
+    leaks = check_unseen(splits.test, hashes, model.trained_on)
+    refuse_leaks(leaks, exp.allow_leakage)
     truth = model.target.encode(splits.test)
     predictions = replace(applied.predictions, truth=truth)
     findings += [*failed, *leaks]
