@@ -131,7 +131,9 @@ def test_a_key_of_another_type_of_database_names_the_types() -> None:
     assert judged("DATA.mine.files_tables=['a']")[1] == [
         "[DATA] mine.files_tables: belongs to databases of type audformat; mine is not read as one."
     ]
-    _, warnings = judged("DATA.trains=['other']", "DATA.other.test_size=20")
+    complaints, warnings = judged("DATA.mine.type=csvv")
+    assert [text.partition(": ")[0] for text in complaints] == ["[DATA] mine.type = csvv"] and not warnings
+    _, warnings = judged("DATA.trains=['other']", "DATA.other.test_size=20", "DATA.other=there.csv")
     assert warnings == [
         "[DATA] other.test_size: has no effect: of other, which only DATA.trains lists, nothing but the name is used."
     ]

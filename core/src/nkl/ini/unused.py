@@ -31,37 +31,36 @@ def judge_unused(reading: Reading, catalog: Catalog, databases: Sequence[str], l
     """
     unknown = reading.warnings if lenient else reading.complaints
     own = {**SECTIONS, **catalog.sections}
-    components = [offer for plugin in catalog.plugins for offer in plugin.offers if offer.kind != LOADER]
-    usual = {
-        (section, spelling): _name(offer)
-        for section, info, offer in component_keys(components)
-        for spelling in info.spellings
-    }
-    owners = {**_chosen_owners(catalog), **usual}
-    installed = {*own, *(section for section, _ in owners)}
-    for section, line in reading.ini.sections.items():
-        place = f"{reading.ini.path}:{line}" if line else "command line"
-        if section in own:
-            continue
-        if found := known().section(section):
-            lack = catalog.lack([found.distribution]) if found.distribution else "is not there yet."
-            reading.warnings.append(f"{place}: [{section}] is for {found.owner}, which {lack}")
-        elif section not in installed | known().sections:
-            unknown.append(
-                f"{place}: there is no section [{section}].{did_you_mean(section, installed | known().sections)}"
-            )
+    usual, chosen = _usual_owners(catalog), _chosen_owners(catalog)
+    owners = {**chosen, **usual}
+    sections = {*own, *(section for section, _ in owners), *known().sections}
+    _judge_sections(reading, catalog, sections, unknown)
     for where, entry in reading.ini.entries.items():
-        if where in reading.used or entry.section not in installed | known().sections:
+        if where in reading.used or entry.section not in sections:
             continue
         database, described = _database(reading, entry, databases)
+        if described and entry.key == database.lower():
+            continue  # a path is never wrong: what would read it is missing, or was not asked to
         if owner := owners.get(where):
             reading.warnings.append(f"{entry.place}: belongs to {owner}, which is not in use here.")
         elif warning := _without_effect(entry, database, described, own, catalog):
             reading.warnings.append(f"{entry.place}: {warning}")
         elif not _is_planned(entry) and not (entry.section in own and own[entry.section].has_family(entry.key)):
             keys = {(name, key) for name, section in own.items() for key in _spellings(section.options)} | {*usual}
-            hint = _hint_of_database(entry, database, catalog) if database else _hint(entry, keys, {*owners})
+            hint = _hint_of_database(entry, database, catalog) if database else _hint(entry, keys, {*chosen})
             unknown.append(f"{entry.place}: there is no such key.{hint}")
+
+
+def _judge_sections(reading: Reading, catalog: Catalog, sections: Set[str], unknown: list[str]) -> None:
+    for section, line in reading.ini.sections.items():
+        place = f"{reading.ini.path}:{line}" if line else "command line"
+        if section in SECTIONS or section in catalog.sections:
+            continue
+        if found := known().section(section):
+            lack = catalog.lack([found.distribution]) if found.distribution else "is not there yet."
+            reading.warnings.append(f"{place}: [{section}] is for {found.owner}, which {lack}")
+        elif section not in sections:
+            unknown.append(f"{place}: there is no section [{section}].{did_you_mean(section, sections)}")
 
 
 def judge_idle(reading: Reading) -> None:
@@ -77,6 +76,16 @@ def _is_planned(entry: Entry) -> bool:
     if found is None or found.distribution:
         return False
     return entry.key in known().keys(entry.section) or known().in_family(entry.section, entry.key)
+
+
+def _usual_owners(catalog: Catalog) -> dict[tuple[str, str], str]:
+    """The keys of installed components, other than loaders, each with a name for its owner."""
+    offers = (offer for plugin in catalog.plugins for offer in plugin.offers if offer.kind != LOADER)
+    return {
+        (section, spelling): _name(offer)
+        for section, info, offer in component_keys(offers)
+        for spelling in info.spellings
+    }
 
 
 def _chosen_owners(catalog: Catalog) -> dict[tuple[str, str], str]:
@@ -165,13 +174,13 @@ def _hint_of_database(entry: Entry, database: str, catalog: Catalog) -> str:
     return near.replace("Did you mean ", f"Did you mean {database}.").replace(" or ", f" or {database}.")
 
 
-def _hint(entry: Entry, keys: Set[tuple[str, str]], owned: Set[tuple[str, str]]) -> str:
+def _hint(entry: Entry, keys: Set[tuple[str, str]], chosen: Set[tuple[str, str]]) -> str:
     """The nearest keys of the section; else other sections that have the key; else the nearest keys of what can be chosen.
 
     Args:
         entry: the unknown one.
         keys: those that are installed, with their usual section.
-        owned: those of components, also in sections where they can be chosen.
+        chosen: those of installed components, with the sections where they can be chosen.
     """
     usual = keys | {
         (section, key) for section in known().sections for key in known().keys(section) if not key.startswith(_DATABASE)
@@ -180,7 +189,7 @@ def _hint(entry: Entry, keys: Set[tuple[str, str]], owned: Set[tuple[str, str]])
         return near
     if places := sorted({section for section, key in usual if key == entry.key}):
         return f" There is one in [{'] and ['.join(places)}]."
-    return did_you_mean(entry.key, {key for section, key in owned if section == entry.section})
+    return did_you_mean(entry.key, {key for section, key in chosen if section == entry.section})
 
 
 def _spellings(model: type[Options]) -> set[str]:
