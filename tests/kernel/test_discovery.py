@@ -320,6 +320,13 @@ def test_two_plugins_that_own_one_section(exp: Callable[..., Any], install: Site
     assert "[ZZ] x = b\n" in project.run("config", "where", "exp.ini", "ZZ.x").works().out
 
 
+def test_a_command_that_is_none(project: Callable[..., Any], install: Site) -> None:
+    code = EXTRACTOR.replace("nkl_feature_extractors", "nkl_commands").replace("nkl_toy_parts:Toy", "json:loads")
+    install("zz-bad", code.format(name="zz"))
+    assert "An extractor" in project().run("--help").works().out
+    project().run("zz").fails(3, "plugin zz_bad (zz-bad 1.2.3): json:loads is not a click command")
+
+
 def test_names_are_found_in_any_case_and_by_wildcard(exp: Callable[..., Any], install: Site) -> None:
     install("zz-one", EXTRACTOR.format(name="zz").replace('"An extractor"', '"An extractor", aliases=("zz-*",)'))
     for name in ("zz", "ZZ", "zz-large", "zz_one:zz"):

@@ -35,11 +35,12 @@ class LazyGroup(click.Group):
         """Import one command.
 
         Raises:
-            UserError: if an INI user would expect it, and no installed plugin offers it: with what to do.
+            UserError: if it is known, and no installed plugin offers it: with what to do.
+            PluginError: if it cannot be imported, or is no command.
         """
         for offer in self._offers(ctx):
             if offer.component.name == cmd_name:
-                return load_target(offer)  # type: ignore[no-any-return]
+                return _command(offer)
         found = known().command(cmd_name)
         if found is None:
             return None
@@ -108,6 +109,13 @@ def call() -> int:
     except (KeyboardInterrupt, click.Abort):
         code = _complain(["interrupted; what was computed until now is kept."], INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _command(offer: Offer) -> click.Command:
+    command = load_target(offer)
+    if not isinstance(command, click.Command):
+        raise PluginError(f"{offer.source}: {offer.component.target} is not a click command")
+    return command
 
 
 def _leave(code: int) -> None:
