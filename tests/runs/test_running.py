@@ -55,9 +55,14 @@ def test_work_that_measures_nothing_ends_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("error", [UserError("no"), KeyboardInterrupt()])
 def test_work_that_fails_leaves_nothing_unfinished(tmp_path: Path, error: BaseException) -> None:
     session, diary = watched()
-    with pytest.raises(type(error)), running(session.watchers, "mine", tmp_path / "place") as folder:
-        (folder.staging / "half.txt").write_text("half")
-        raise error
+
+    def work() -> None:
+        with running(session.watchers, "mine", tmp_path / "place") as folder:
+            (folder.staging / "half.txt").write_text("half")
+            raise error
+
+    with pytest.raises(type(error)):
+        work()
     assert diary.noted == [("started", "mine", "place"), ("failed", type(error).__name__, "place")]
     assert left(tmp_path / "place") == ["log"]
 
