@@ -166,6 +166,10 @@ BROKEN = {
         sections("yield Section('ZZ', dict, 'Some')"),
         "gave a Section ZZ whose options are <class 'dict'>, not a class of nkl.plugin.Options",
     ),
+    "has one model for two sections": (
+        sections("yield Section('ZZ', Some, 'Some')\n    yield Section('YY', Some, 'Some')"),
+        "nkl_sections gave Some to two sections; each has a model of its own",
+    ),
     "has a section alone that is no words": (
         sections("yield Section('ZZ', Some, 'Some', command='nkl zz', alone=True)"),
         "gave a Section ZZ whose alone is True, not a text",
@@ -372,3 +376,4 @@ def test_help_names_the_commands_without_importing_them(project: Callable[..., A
     out = project().run("--help").works().out
     for name in ("run", "test", "replay", "config", "plugins", "cache"):
         assert f"\n  {name} " in out
+    assert "\n  replay " not in project().run("--block", "compare", "--help").works().out

@@ -69,7 +69,7 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nkl")
-@click.option("--block", multiple=True, metavar="PLUGIN", help="Leave a plugin out (also: NKL_BLOCK).")
+@click.option("--block", multiple=True, is_eager=True, metavar="PLUGIN", help="Leave a plugin out (also: NKL_BLOCK).")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 @click.option("-v", "--verbose", count=True, help="Say more: what is done; twice: everything.")
 @click.pass_context

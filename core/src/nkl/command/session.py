@@ -11,7 +11,6 @@ import click
 
 if TYPE_CHECKING:
     from nkl.ini.experiment import Experiment
-    from nkl.ini.text import Ini
     from nkl.kernel.bench import Bench
     from nkl.kernel.catalog import Catalog
     from nkl.kernel.discovery import Discovery
@@ -76,7 +75,7 @@ class Session:
 
     def understand(
         self,
-        ini: str | Path | Ini | None,
+        ini: str | Path | None,
         said: Sequence[str] = (),
         lenient: bool = False,
         needs: Collection[type[Options]] = (),
@@ -90,15 +89,15 @@ class Session:
             lenient: unknown keys and sections are warnings.
             needs: the options of the plugins' sections that the command acts on: they have their defaults where the INI lacks
                 the section, and what they name has to be installed.
-            data: whether the INI has to describe databases.
+            data: refuse an INI that has no databases because it describes something else, such as an ensemble of other runs.
 
         Raises:
             UserError: with all complaints at once.
         """
-        from nkl.ini.text import Ini, read_ini, said_ini
+        from nkl.ini.text import read_ini, said_ini
         from nkl.ini.understanding import build
 
-        read = ini if isinstance(ini, Ini) else said_ini(said) if ini is None else read_ini(ini, said)
+        read = said_ini(said) if ini is None else read_ini(ini, said)
         experiment = build(read, self.catalog, lenient, needs, data)
         for warning in experiment.warnings:
             self.warn(warning)

@@ -10,7 +10,7 @@ from nkl.errors import UserError
 from nkl.ini.reading import Reading
 from nkl.kernel.blame import blaming_plugin
 from nkl.kernel.catalog import Catalog
-from nkl.kernel.choice import Choice, named
+from nkl.kernel.choice import Choice, chosen_names
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import Kind, kind_of
 from nkl.options import Options, option_infos
@@ -85,7 +85,7 @@ def choose_parts(
     for info in option_infos(type(options)):
         if info.chooses:
             kind, section = kind_of(info.chooses), info.section or sections[0]
-            names = named(options, info.field)
+            names = chosen_names(options, info.field)
             found = [
                 _choose_if_there(reading, catalog, kind, name, section, info.key, sections, within, needed)
                 for name in names
@@ -112,7 +112,7 @@ def choose_of_section(reading: Reading, catalog: Catalog, options: Options, sect
         if not info.chooses:
             continue
         kind, found = kind_of(info.chooses), list[Choice]()
-        for name in dict.fromkeys(named(options, info.field)):
+        for name in dict.fromkeys(chosen_names(options, info.field)):
             if choice := _choose_if_there(reading, catalog, kind, name, section, info.key, [section], (), needed):
                 found.append(choice)
         chosen[section, info.key] = tuple(found)

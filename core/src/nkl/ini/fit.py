@@ -35,14 +35,15 @@ def judge_fit(
         _judge_frames(reading, name, extractors)
     if balancer is not None and balancer.offer.component.input != "any":
         what = "recordings" if wanted == "audio" else "sequences of frames"
+        place = reading.place("FEATS", "balancing")
         reading.complaints.append(
-            f"{_place(reading, 'balancing')} = {balancer.name}: makes up samples, which cannot be done with {what}, which "
+            f"{place} = {balancer.name}: makes up samples, which cannot be done with {what}, which "
             f"{name} works on. Write ros, or class_weight = True in [MODEL]."
         )
 
 
 def _judge_frames(reading: Reading, name: str, extractors: Sequence[Choice]) -> None:
-    place = _place(reading, "type")
+    place = reading.place("FEATS", "type")
     for choice in extractors:
         if not choice.options.frame_level:
             able = "level" in type(choice.options).model_fields
@@ -55,8 +56,3 @@ def _judge_frames(reading: Reading, name: str, extractors: Sequence[Choice]) -> 
         reading.complaints.append(
             f"{place}: {name} works on the frames of one extractor; {names} have frames of different lengths."
         )
-
-
-def _place(reading: Reading, key: str) -> str:
-    entry = reading.ini.get("FEATS", key)
-    return entry.place if entry else f"{reading.ini.path}: [FEATS] {key}"

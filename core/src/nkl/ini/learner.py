@@ -33,7 +33,7 @@ def choose_learner(
     component = offer.component
     if task and task not in component.tasks:
         others = [other.component.name for other in catalog.offers(LEARNER) if task in other.component.tasks]
-        place = entry.place if entry else f"{reading.ini.path}: [MODEL] type"
+        place = reading.place("MODEL", "type")
         reading.complaints.append(
             f"{place} = {model.type}: does no {task} (EXP.type = {task}). For {task} there are: {', '.join(others)}."
         )

@@ -26,7 +26,7 @@ class Reading:
         complaints: errors, in the order in which they were found.
         warnings: what is odd but does no harm.
         used: the entries that some options took.
-        origins: for each option that was read, by section and key: its value and where it came from.
+        origins: for each option that was read, by section and key: its value, where it came from, and what it is.
     """
 
     ini: Ini

@@ -46,7 +46,7 @@ def build(
         lenient: unknown keys and sections are warnings.
         needs: the options of the plugins' sections that a command acts on: they are read though the INI lacks the section, and a
             component that they name and that is not installed is an error.
-        data: whether the INI has to describe databases, as far as its sections do not stand alone.
+        data: refuse an INI that has no databases because it describes something else, such as an ensemble of other runs.
 
     Raises:
         UserError: with all complaints at once.

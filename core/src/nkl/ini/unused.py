@@ -166,20 +166,21 @@ def _hint_of_database(entry: Entry, database: str, catalog: Catalog) -> str:
 
 
 def _hint(entry: Entry, keys: Set[tuple[str, str]], owned: Set[tuple[str, str]]) -> str:
-    """The nearest keys of the section; else the other sections that have the key.
+    """The nearest keys of the section; else other sections that have the key; else the nearest keys of what can be chosen.
 
     Args:
         entry: the unknown one.
         keys: those that are installed, with their usual section.
         owned: those of components, also in sections where they can be chosen.
     """
-    everywhere = keys | {
+    usual = keys | {
         (section, key) for section in known().sections for key in known().keys(section) if not key.startswith(_DATABASE)
     }
-    if near := did_you_mean(entry.key, {key for section, key in everywhere | owned if section == entry.section}):
+    if near := did_you_mean(entry.key, {key for section, key in usual if section == entry.section}):
         return near
-    places = sorted({section for section, key in everywhere if key == entry.key})
-    return f" There is one in [{'] and ['.join(places)}]." if places else ""
+    if places := sorted({section for section, key in usual if key == entry.key}):
+        return f" There is one in [{'] and ['.join(places)}]."
+    return did_you_mean(entry.key, {key for section, key in owned if section == entry.section})
 
 
 def _spellings(model: type[Options]) -> set[str]:

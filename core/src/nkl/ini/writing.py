@@ -88,9 +88,7 @@ def as_text(value: Any) -> str:
         return "False"
     if isinstance(value, str):
         return _raw(_quoted(value))
-    if isinstance(value, tuple):
-        value = [list(item) if isinstance(item, tuple) else item for item in value]
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         value = [list(item) if isinstance(item, tuple) else item for item in value]
     return str(value).replace("%", "%%")
 

@@ -50,7 +50,9 @@ class Choice:
             PluginError: naming the plugin, if it cannot be created.
         """
         part = load_target(self.offer)
-        parts = {name: made([one.make() for one in chosen], self.options, name) for name, chosen in self.parts.items()}
+        parts = {
+            name: one_or_all([one.make() for one in chosen], self.options, name) for name, chosen in self.parts.items()
+        }
         try:
             return part(options or self.options, **parts)
         except UserError:
@@ -76,18 +78,20 @@ def default_parts(options: Options, find: Callable[[Kind, str], Offer]) -> dict[
     for info in option_infos(type(options)):
         if info.chooses:
             kind = kind_of(info.chooses)
-            parts[info.field] = tuple(default_choice(find(kind, name), find) for name in named(options, info.field))
+            parts[info.field] = tuple(
+                default_choice(find(kind, name), find) for name in chosen_names(options, info.field)
+            )
     return parts
 
 
-def named(options: Options, field: str) -> list[str]:
-    """The names that an option gives: none, one, or a list of them."""
+def chosen_names(options: Options, field: str) -> list[str]:
+    """The components that an option names: none, one, or several."""
     value = getattr(options, field)
     return [] if value is None else [value] if isinstance(value, str) else list(value)
 
 
-def made(parts: Sequence[Any], options: Options, field: str) -> Any:
-    """Parts as the one that chose them takes them: a tuple for an option that is a list, else one or ``None``."""
+def one_or_all(parts: Sequence[Any], options: Options, field: str) -> Any:
+    """The parts that an option names, as a keyword: all of them where the option is a list, else the one or ``None``."""
     if isinstance(getattr(options, field), list):
         return tuple(parts)
     return parts[0] if parts else None

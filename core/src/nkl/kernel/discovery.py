@@ -25,6 +25,7 @@ from nkl import hookspecs
 from nkl.errors import did_you_mean, in_one_line
 from nkl.kernel.faults import component_fault, section_fault
 from nkl.kernel.kinds import KINDS, Kind
+from nkl.options import Options
 from nkl.plugin import Component, Section
 
 GROUP = "nkl"
@@ -221,7 +222,7 @@ def _offers(plugin: Plugin, module: ModuleType) -> Iterator[Offer]:
 
 
 def _sections(module: ModuleType, owners: Mapping[str, str]) -> Iterator[Section]:
-    names = set[str]()
+    names, models = set[str](), set[type[Options]]()
     for section in _given(module, "nkl_sections"):
         if fault := section_fault(section):
             raise TypeError(f"nkl_sections {fault}")
@@ -229,7 +230,12 @@ def _sections(module: ModuleType, owners: Mapping[str, str]) -> Iterator[Section
             raise ValueError(f"nkl_sections gave section [{section.name}] twice")
         if section.name in owners:
             raise ValueError(f"section [{section.name}] belongs to {owners[section.name]}")
+        if section.options in models:
+            raise ValueError(
+                f"nkl_sections gave {section.options.__name__} to two sections; each has a model of its own"
+            )
         names.add(section.name)
+        models.add(section.options)
         yield section
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nkl.kernel.choice import Choice, made
+from nkl.kernel.choice import Choice, one_or_all
 from nkl.options import Options
 from nkl.plugin import Component
 
@@ -76,7 +76,7 @@ class PartSpec:
 
     def _new(self) -> Any:
         options = _named(self.options_class).model_validate_json(self.options)
-        parts = {name: made([spec._new() for spec in chosen], options, name) for name, chosen in self.parts}
+        parts = {name: one_or_all([spec._new() for spec in chosen], options, name) for name, chosen in self.parts}
         return _named(self.target)(options, **parts)
 
 

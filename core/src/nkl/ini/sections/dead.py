@@ -37,9 +37,7 @@ DEAD: Mapping[str, Mapping[str, str]] = {
     "MODEL": {
         "scale": "Write scale in [FEATS].",
         "balancing": "Write balancing in [FEATS].",
-        "weights": "Write KNN_weights.",
         "random_state": "Write random_seed, or seed in [EXP].",
-        "c": "Write C_val for one value; a list of values needs tuning_params = ['C'].",
         "adm.ssl_feat_dim": "Leave it out: the number of features is known.",
         "adm.phase_feat_dim": "Leave it out: the number of features is known.",
         "dann_columns": _DOMAINS,
@@ -50,6 +48,4 @@ DEAD: Mapping[str, Mapping[str, str]] = {
         "domain_balanced_column": _DOMAINS,
     },
 }
-"""By section and key, in lower case; a key that begins with ``<db>.`` stands for that key of any database. A component that
-declares the key itself takes precedence.
-"""
+"""By section and key, in lower case; a key that begins with ``<db>.`` stands for that key of any database."""
