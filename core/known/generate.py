@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from nkl.kernel.choice import load_target
 from nkl.kernel.discovery import Offer, Plugin, discover
 from nkl.kernel.keys import component_keys, kinds_chosen
-from nkl.kernel.kinds import COMMAND, LOADER
+from nkl.kernel.kinds import COMMAND, LOADER, TRAINED
 from nkl.options import option_infos
 from nkl.plugin import Section
 
@@ -39,6 +40,7 @@ def index(plugins: Iterable[Plugin]) -> dict[str, Any]:
         "sections": {},
         "components": {},
         "keys": {},
+        "models": {},
     }
     for section in planned.SECTIONS:
         _add_section(facts, section, f"`{section.command}`", "")
@@ -78,6 +80,8 @@ def _add_offer(facts: dict[str, Any], offer: Offer) -> None:
     if kind == COMMAND:
         facts["commands"][component.name] = offer.distribution
         return
+    if kind == TRAINED:
+        facts["models"][load_target(offer).FILE] = [component.name, offer.distribution]
     names = facts["components"].setdefault(kind.slug, {}).setdefault(offer.distribution, [])
     names += [name for name in (component.name, *component.aliases) if name not in names]
     for section, info, _ in component_keys([offer]):

@@ -194,6 +194,13 @@ def test_an_ensemble_of_files_has_no_models(trained: Any) -> None:
     assert "baseline" in {one["topic"] for one in trained.results("files")["findings"]}
 
 
+def test_without_the_plugin_a_fused_model_asks_for_it(trained: Any, speech: Path) -> None:
+    trained.run("-q", "ensemble", *folders(trained)).works()
+    file = str(speech / "wav" / "ann_calm_0.wav")
+    said = trained.run("--block", "ensemble", "predict", "results/ensemble", file)
+    said.fails(1, "results/ensemble/model: its kind of model, fusion, is blocked", "nkl-plugin-ensemble")
+
+
 def test_a_damaged_ensemble_is_refused(trained: Any) -> None:
     trained.run("ensemble", *folders(trained)).works()
     folder = trained.path / "results" / "ensemble" / "model"

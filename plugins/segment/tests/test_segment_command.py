@@ -270,6 +270,8 @@ def test_keys_without_effect_are_named(talks: Any) -> None:
     said = talks.run(*words).works().out
     assert "warning: command line: [MODEL] type: has no effect on --file and --folder." in said
     assert "executor" not in said
+    said = talks.run(*words, "-o", "EXP.exekutor=serial", "--lenient").works().out
+    assert "[EXP] exekutor: there is no such key" in said and "exekutor: has no effect" not in said
 
 
 def test_the_arguments_must_agree(talks: Any) -> None:

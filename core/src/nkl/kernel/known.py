@@ -24,7 +24,7 @@ class Known:
     """Something that a plugin offers.
 
     Attributes:
-        owner: in words: ``the segmenter silero``, ```nkl segment```, ``the plugin report``.
+        owner: in words: ``the segmenter silero``, ```nkl segment```, ``the plugin report``; of trained models the name.
         distribution: what to install; empty where no plugin offers it yet.
     """
 
@@ -49,6 +49,11 @@ class Index:
             if any(fnmatchcase(name.lower(), pattern) for pattern in names):
                 return _of_component(kind, name, distribution)
         return None
+
+    @property
+    def models(self) -> Mapping[str, Known]:
+        """The kinds of trained models, by the file that folders of such models have."""
+        return {file: Known(kind, distribution) for file, (kind, distribution) in self.facts["models"].items()}
 
     def section(self, name: str) -> Known | None:
         """Who reads a section."""

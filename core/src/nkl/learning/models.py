@@ -64,5 +64,7 @@ def load_part_model(folder: Path, learner: Learner, usual: str = "") -> Model:
     """
     file = folder / FILE
     path = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else usual
+    if not path:
+        raise ValueError(f"{folder} does not say of which class its model is: it has no {FILE}")
     kind = type(learner)
     return model_class(str(path), kind.__module__, f"the learner {kind.__name__}").load(folder)

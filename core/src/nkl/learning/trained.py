@@ -20,6 +20,7 @@ from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import load_target
 from nkl.kernel.kinds import TRAINED
+from nkl.kernel.known import Known, known
 from nkl.learning.bundle import TrainedOn
 
 log = logging.getLogger(__name__)
@@ -100,8 +101,8 @@ class TrainedModel(ABC):
 
 
 def is_trained(folder: Path, catalog: Catalog) -> bool:
-    """Whether a folder holds a trained model of any kind that is installed."""
-    return any((folder / kind.FILE).is_file() for kind in _kinds(catalog))
+    """Whether a folder holds a trained model of any kind that is installed, or known to be missing."""
+    return any((folder / kind.FILE).is_file() for kind in _kinds(catalog)) or _missing(folder, catalog) is not None
 
 
 def load_trained(folder: Path, catalog: Catalog) -> TrainedModel:
@@ -113,7 +114,15 @@ def load_trained(folder: Path, catalog: Catalog) -> TrainedModel:
     for kind in _kinds(catalog):
         if (folder / kind.FILE).is_file():
             return kind.load(folder, catalog)
+    if missing := _missing(folder, catalog):
+        raise UserError(f"{folder}: its kind of model, {missing.owner}, {catalog.lack([missing.distribution])}")
     raise UserError(f"{folder}: holds no trained model; train one with `nkl run` (and EXP.save = True).")
+
+
+def _missing(folder: Path, catalog: Catalog) -> Known | None:
+    """The kind of the model in a folder, where that is known and its plugin is not in use."""
+    found = (kind for file, kind in known().models.items() if (folder / file).is_file())
+    return next((kind for kind in found if not catalog.is_ready(kind.distribution)), None)
 
 
 def _kinds(catalog: Catalog) -> Iterator[type[TrainedModel]]:

@@ -62,15 +62,18 @@ def of_recordings(
 
 
 def _without_effect(experiment: Experiment, said: Sequence[str]) -> Iterator[str]:
-    """What an INI could say, and recordings without one have no use for."""
-    acting = {("EXP", "executor")}
-    for choice in (experiment.executor, *experiment.choices("SEGMENT", "method")):
-        kind, component = choice.offer.kind, choice.offer.component
-        for info in option_infos(component.options):
-            sections = (info.section,) if info.section else (*kind.sections, *component.sections)
-            acting |= {(section, spelling) for section in sections for spelling in info.spellings}
+    """What was read of the command line, and recordings without an INI have no use for."""
+    acting = {
+        ("EXP", "executor"),
+        *(("SEGMENT", key) for info in option_infos(SegmentOptions) for key in info.spellings),
+    }
+    for choice in (experiment.executor, *experiment.choices("SEGMENT", "method"), *experiment.reporters):
+        for info in option_infos(choice.offer.component.options):
+            sections = (info.section,) if info.section else choice.offer.sections
+            acting |= {(section, key) for section in sections for key in info.spellings}
+    read = {(section, key) for (section, _), (_, _, info) in experiment.origins.items() for key in info.spellings}
     for text in said:
         section, _, key = text.partition("=")[0].partition(".")
         where = section.upper(), key.strip().lower()
-        if where[0] in ("EXP", "DATA", "FEATS", "MODEL") and where not in acting:
+        if where in read | {*experiment.origins} and where not in acting:
             yield f"command line: [{where[0]}] {where[1]}: has no effect on --file and --folder."
