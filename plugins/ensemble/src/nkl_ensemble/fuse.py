@@ -82,6 +82,21 @@ def check_task(choice: Choice, member: Predictions) -> None:
         )
 
 
+def check_learner(choice: Choice) -> None:
+    """Refuse a learner that cannot be fitted to the members' probabilities.
+
+    Raises:
+        UserError: naming what is wanted.
+    """
+    for learner in choice.parts.get("learner", ()):
+        component = learner.offer.component
+        if "classification" not in component.tasks or component.input not in (None, "rows"):
+            raise UserError(
+                f"[ENSEMBLE] learner = {learner.name}: is fitted to the members' probabilities, and so must be a learner of "
+                "classes that works on rows of features, such as svm, log_reg or xgb."
+            )
+
+
 def combined(choice: Choice, part: EnsembleMethod, members: Sequence[Predictions]) -> Predictions:
     """What a method makes of members that are aligned."""
     with blaming(choice, f"fusing {len(members)} members"):
