@@ -138,8 +138,8 @@ def _cross_fitted(choice: Choice, part: EnsembleMethod, members: Sequence[Predic
         _fit(choice, part, [take(member, ~held) for member in members], seed)
         found = combined(choice, part, [take(member, held) for member in members])
         if fused is None:
-            fused = np.zeros((count, *np.shape(_said(found))[1:]))
-        fused[held] = _said(found)
+            fused = np.zeros((count, *np.shape(_output(found))[1:]))
+        fused[held] = _output(found)
     assert fused is not None
     _fit(choice, part, members, seed)
     message = (
@@ -165,7 +165,7 @@ def _folds(samples: Predictions, seed: int) -> tuple[np.ndarray, tuple[Finding, 
     return stratified_folds(codes, min(FOLDS, len(samples)), rng), (warning,)
 
 
-def _said(predictions: Predictions) -> np.ndarray:
+def _output(predictions: Predictions) -> np.ndarray:
     return predictions.predicted if predictions.probabilities is None else predictions.probabilities
 
 
