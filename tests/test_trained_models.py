@@ -14,6 +14,8 @@ import pytest
 
 from nkl.command import Session
 from nkl.errors import UserError
+from nkl.kernel.catalog import Catalog
+from nkl.kernel.discovery import discover
 from nkl.learning import load_trained
 from nkl.stages import make_splits
 
@@ -175,3 +177,30 @@ def test_predictions_do_not_depend_on_the_company_they_are_in(exp: Make, databas
     project.run("-q", "test", "exp.ini").works()
     alone, together = project.predictions("exp/tests/few"), project.predictions()
     pd.testing.assert_series_equal(alone["angry"], together["angry"][alone.index])
+
+
+GONE = """
+from nkl.plugin import Component, hookimpl
+
+@hookimpl
+def nkl_trained_models():
+    yield Component("gone", "nkl_no_such_module:Model", "A kind of model that cannot be imported")
+    yield Component("odd", "json:loads", "What is no kind of model")
+"""
+
+
+def test_a_kind_of_model_that_cannot_be_imported_hides_no_other(
+    exp: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    (tmp_path / "aaa_gone.py").write_text(GONE, encoding="utf-8")  # its name comes before that of the core
+    monkeypatch.syspath_prepend(str(tmp_path))
+    catalog = Catalog(discover(extra=["aaa_gone"]).plugins)
+    model = load_trained(project.path / "results/exp/model", catalog)
+    assert model.target.column == "emotion"
+    said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "plugin aaa_gone (NKL_PLUGINS -): importing nkl_no_such_module:Model failed: " in said[0]
+    assert said[1] == "plugin aaa_gone (NKL_PLUGINS -): json:loads is not a kind of TrainedModel"
+    with pytest.raises(UserError, match="holds no trained model"):
+        load_trained(project.path, catalog)

@@ -341,6 +341,13 @@ def test_list_and_show(project: Callable[..., Any]) -> None:
         "C_val (number; default 1.0; also C)",
     ):
         assert words in shown
+    shown = project().run("plugins", "show", "segment").works().out
+    for words in (
+        "section [SEGMENT]: Cutting recordings into stretches of speech; for `nkl segment`\n  options in [SEGMENT]:\n",
+        "    method (text; default silero)\n",
+        "command segment: Find the stretches of speech",
+    ):
+        assert words in shown
     project().run("plugins", "show", "smv").fails(1, "there is no plugin or component 'smv'. Did you mean ")
 
 
