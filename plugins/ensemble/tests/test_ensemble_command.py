@@ -272,6 +272,7 @@ def test_a_member_that_fails_is_named(members: Callable[..., Any]) -> None:
         (("results",), ("is not the folder of a finished run",)),
         (("results/one", "--method", "uncertainty", "--threshold", "2"), ("less than or equal to 1",)),
         (("results/one", "-o", "ENSEMBLE.metod=max"), ("there is no such key", "Did you mean method")),
+        (("results/one", "--method", "svm", "-o", "ENSEMBLE.learner=svr"), ("learner = svr: ", "a learner of classes")),
     ],
 )
 def test_what_is_wrong_is_said(trained: Any, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,15 @@ def talks(project: Callable[..., Any]) -> Any:
 
 WORDS = ("segment", "--folder", ".", "--method", "voice", "--out", "out", "-o", "EXP.executor=serial")
 WITH_SPEAKERS = (*WORDS, "-o", "SEGMENT.voice.speakers=True")
+
+
+def test_the_command_is_given_as_a_shell_takes_it(talks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("nkl_report", reason="the plugin report is not installed")
+    monkeypatch.setenv("NKL_BLOCK", "")
+    talks.run(*WORDS, "-o", "SEGMENT.formats=['csv', 'rttm']").works()
+    text = (talks.path / "out" / "report.md").read_text(encoding="utf-8")
+    line = next(line.strip() for line in text.splitlines() if line.startswith("    nkl segment"))
+    assert shlex.split(line) == ["nkl", *WORDS, "-o", "SEGMENT.formats=['csv', 'rttm']"]
 
 
 def test_all_reporters_show_it(talks: Any, monkeypatch: pytest.MonkeyPatch) -> None:

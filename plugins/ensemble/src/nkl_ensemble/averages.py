@@ -9,7 +9,7 @@ import numpy as np
 from nkl.data import Predictions
 from nkl.parts import EnsembleMethod
 from nkl_ensemble.fusing import as_predictions, ordered_mean, ordered_sum, shares
-from nkl_ensemble.members import probabilities, said
+from nkl_ensemble.members import outputs, probabilities
 
 
 class Mean(EnsembleMethod):
@@ -17,7 +17,7 @@ class Mean(EnsembleMethod):
 
     def combine(self, members: Sequence[Predictions]) -> Predictions:
         """Fuse predictions of classes or of values."""
-        values = said(members)
+        values = outputs(members)
         return members[0] if len(members) == 1 else as_predictions(members[0], ordered_mean(values))
 
 
@@ -30,7 +30,7 @@ class Median(EnsembleMethod):
 
     def combine(self, members: Sequence[Predictions]) -> Predictions:
         """Fuse predictions of classes or of values."""
-        values = said(members)
+        values = outputs(members)
         if len(members) == 1:
             return members[0]
         median = np.median(values, axis=0)

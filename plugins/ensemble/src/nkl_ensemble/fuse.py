@@ -82,6 +82,21 @@ def check_task(choice: Choice, member: Predictions) -> None:
         )
 
 
+def check_learner(choice: Choice) -> None:
+    """Refuse a learner that cannot be fitted to the members' probabilities.
+
+    Raises:
+        UserError: naming what is wanted.
+    """
+    for learner in choice.parts.get("learner", ()):
+        component = learner.offer.component
+        if "classification" not in component.tasks or component.input not in (None, "rows"):
+            raise UserError(
+                f"[ENSEMBLE] learner = {learner.name}: is fitted to the members' probabilities, and so must be a learner of "
+                "classes that works on rows of features, such as svm, log_reg or xgb."
+            )
+
+
 def combined(choice: Choice, part: EnsembleMethod, members: Sequence[Predictions]) -> Predictions:
     """What a method makes of members that are aligned."""
     with blaming(choice, f"fusing {len(members)} members"):
@@ -123,8 +138,8 @@ def _cross_fitted(choice: Choice, part: EnsembleMethod, members: Sequence[Predic
         _fit(choice, part, [take(member, ~held) for member in members], seed)
         found = combined(choice, part, [take(member, held) for member in members])
         if fused is None:
-            fused = np.zeros((count, *np.shape(_said(found))[1:]))
-        fused[held] = _said(found)
+            fused = np.zeros((count, *np.shape(_output(found))[1:]))
+        fused[held] = _output(found)
     assert fused is not None
     _fit(choice, part, members, seed)
     message = (
@@ -150,7 +165,7 @@ def _folds(samples: Predictions, seed: int) -> tuple[np.ndarray, tuple[Finding, 
     return stratified_folds(codes, min(FOLDS, len(samples)), rng), (warning,)
 
 
-def _said(predictions: Predictions) -> np.ndarray:
+def _output(predictions: Predictions) -> np.ndarray:
     return predictions.predicted if predictions.probabilities is None else predictions.probabilities
 
 

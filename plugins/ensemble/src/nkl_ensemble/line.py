@@ -27,7 +27,7 @@ from nkl.errors import UserError
 from nkl.files import aside, storing, write_json
 from nkl_ensemble import description, saved
 from nkl_ensemble.alignment import align, known
-from nkl_ensemble.fuse import Fused, check_task, fuse
+from nkl_ensemble.fuse import Fused, check_learner, check_task, fuse
 from nkl_ensemble.held_out import dev_predictions
 from nkl_ensemble.member import Member, train_target
 from nkl_ensemble.options import EnsembleOptions
@@ -56,18 +56,21 @@ def run_ensemble(
         UserError: if members are missing, do not fit together, or cannot be fused so.
         PluginError: if a plugin fails.
     """
+    choice = experiment.choice("ENSEMBLE", "method")
+    assert choice is not None
+    check_learner(choice)
     sources = sources_of(experiment, said)
     bench = session.bench(experiment)
     with running(bench.watchers, experiment.exp.name, experiment.folder) as folder:
-        return _line(experiment, members_of(sources, session, lenient), session, bench, folder)
+        return _line(experiment, choice, members_of(sources, session, lenient), session, bench, folder)
 
 
 def _line(
-    experiment: Experiment, members: list[Member], session: Session, bench: Bench, folder: RunFolder
+    experiment: Experiment, choice: Choice, members: list[Member], session: Session, bench: Bench, folder: RunFolder
 ) -> Report | None:
     started = time.time()
-    options, choice = experiment.of(EnsembleOptions), experiment.choice("ENSEMBLE", "method")
-    assert options is not None and choice is not None
+    options = experiment.of(EnsembleOptions)
+    assert options is not None
     if not options.no_labels:
         prepare(experiment.reporters, bench.executor)
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]

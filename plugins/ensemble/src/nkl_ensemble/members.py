@@ -38,7 +38,7 @@ def probabilities(members: Sequence[Predictions]) -> np.ndarray:
     return np.stack(found).astype(np.float64)
 
 
-def said(members: Sequence[Predictions]) -> np.ndarray:
+def outputs(members: Sequence[Predictions]) -> np.ndarray:
     """Probabilities ``(members, n, classes)``, or values as ``(members, n, 1)``; float64.
 
     Raises:

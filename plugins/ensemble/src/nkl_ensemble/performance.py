@@ -14,7 +14,7 @@ from nkl.errors import UserError
 from nkl.learning import scorer
 from nkl.parts import EnsembleMethod
 from nkl_ensemble.fusing import as_predictions, weighted_mean
-from nkl_ensemble.members import check, said
+from nkl_ensemble.members import check, outputs
 
 _FILE = "weights.json"
 
@@ -52,7 +52,7 @@ class PerformanceWeighted(EnsembleMethod):
 
     def combine(self, members: Sequence[Predictions]) -> Predictions:
         """Fuse predictions of classes or of values."""
-        values = said(members)
+        values = outputs(members)
         if len(self.weights) != len(members):
             raise UserError(
                 f"[ENSEMBLE] weights: there are {len(self.weights)} weights for {len(members)} members; "

@@ -20,6 +20,7 @@ import pandas as pd
 from nkl.command import Bench, Catalog, Choice, blaming, kind_of
 from nkl.data import Predictions, Target
 from nkl.errors import UserError
+from nkl.evaluation import take
 from nkl.files import write_json
 from nkl.learning import Applied, TrainedModel, TrainedOn, choice_facts, choice_from_facts, load_trained
 from nkl.parts import EnsembleMethod
@@ -110,7 +111,8 @@ class Ensemble(TrainedModel):
         members = [member.apply(table, bench, fresh) for member in self.members]
         failed = {failure.position: failure for member in members for failure in member.failures}
         kept = table.index[[at for at in range(len(table)) if at not in failed]]
-        together = [_some(member.predictions, kept) for member in members]
+        predictions = [member.predictions for member in members]
+        together = [take(one, one.index.get_indexer(kept)) for one in predictions]
         return Applied(self.predict(together), tuple(failed[at] for at in sorted(failed)))
 
     def predict(self, members: Sequence[Predictions]) -> Predictions:
@@ -197,18 +199,3 @@ def _of_today(method: dict[str, Any]) -> dict[str, Any]:
         "options": method["options"],
     }
     return {**method, "options": {"learner": name}, "parts": {"learner": [part]}}
-
-
-def _some(predictions: Predictions, index: pd.MultiIndex) -> Predictions:
-    at = predictions.index.get_indexer(index)
-
-    def taken(values: np.ndarray | None) -> np.ndarray | None:
-        return None if values is None else values[at]
-
-    return Predictions(
-        index,
-        predictions.labels,
-        taken(predictions.probabilities),
-        taken(predictions.values),
-        speakers=taken(predictions.speakers),
-    )

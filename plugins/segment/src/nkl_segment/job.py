@@ -23,7 +23,7 @@ class Job:
         rows: what is segmented, on the segmented index: whole files, or parts of them.
         segmenter: the method.
         options: the rules for segments, and what is written.
-        reporters: they may draw how much each speaker speaks.
+        reporters: they show what was found.
         findings: about the rows.
         tolerance: the share of recordings (0 to 1) that may fail.
         ini: where all this is said; empty where no file says it.

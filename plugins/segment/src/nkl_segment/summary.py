@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import platform
+import shlex
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -100,8 +101,14 @@ def page(results: Mapping[str, Any], segmented: Segmented, findings: Sequence[Fi
         headline=_headline(results),
         findings=worst_first(findings),
         chapters=tuple(chapter for chapter in chapters if chapter is not None),
-        repeat=f"nkl{command_line().removeprefix(sys.argv[0])}" if "segment" in sys.argv else "",
+        repeat=_again(),
     )
+
+
+def _again() -> str:
+    """The command that was given, as a shell takes it; nothing where it held a token, or nkl was called from Python."""
+    is_whole = "segment" in sys.argv and command_line() == " ".join(sys.argv)
+    return f"nkl {shlex.join(sys.argv[1:])}" if is_whole else ""
 
 
 def _headline(results: Mapping[str, Any]) -> str:
