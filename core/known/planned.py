@@ -6,13 +6,15 @@ from augment import AugmentOptions
 from crossdb import CrossdbOptions
 from expl import ExplOptions
 from flags import FlagsOptions
-from keys import KEYS
+from keys import read_keys
 from optim import OptimOptions
 from resample import ResampleOptions
 
 from nkl.plugin import Family, Section
 
 __all__ = ["COMMANDS", "COMPONENTS", "KEYS", "SECTIONS"]
+
+KEYS = read_keys()
 
 COMMANDS = ("explore", "augment", "resample", "multidb", "optim", "flags", "aug_train")
 
