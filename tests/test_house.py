@@ -92,11 +92,11 @@ def package(folder: Path) -> str:
 
 def arrows() -> Iterator[tuple[str, str, str]]:
     """Which room imports which, and where."""
-    for path in CORE.rglob("*.py"):
+    for path in (*CORE.rglob("*.py"), *CORE.rglob("*.pyi")):
         inside = path.relative_to(CORE)
         if "toy_plugins" in inside.parts:
             continue
-        room = inside.parts[0].removesuffix(".py")
+        room = inside.parts[0].partition(".")[0]
         for line, module, name in imports(path):
             first, _, rest = module.partition(".")
             if first == "nkl":

@@ -54,7 +54,7 @@ def find(module: str, name: str) -> Found:
     Raises:
         LookupError: if nkl does not define it.
     """
-    for body in _bodies(parsed(module)):
+    for body in _bodies(module):
         for node, following in zip(body, [*body[1:], None], strict=True):
             if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
                 return Found(module, name, node, ast.get_docstring(node) or "")
@@ -83,10 +83,14 @@ def _imported(by: str, module: str, name: str) -> Found:
     return Found(f"{module}.{name}", name, inside, ast.get_docstring(inside) or "")
 
 
-def _bodies(module: ast.Module) -> Iterator[list[ast.stmt]]:
-    """The statements of a module: at its top, and what stands there for types only."""
-    yield module.body
-    yield from (node.body for node in module.body if isinstance(node, ast.If))
+def _bodies(module: str) -> Iterator[list[ast.stmt]]:
+    """The statements of a module: at its top, what stands there for types only, and those of its stub, where it is a door."""
+    body = parsed(module).body
+    yield body
+    yield from (node.body for node in body if isinstance(node, ast.If))
+    stub = _path(module).with_suffix(".pyi")
+    if stub.is_file():
+        yield ast.parse(stub.read_text(encoding="utf-8")).body
 
 
 def _targets(node: ast.Assign | ast.AnnAssign) -> set[str]:

@@ -7,15 +7,6 @@ From Python, the whole line is ``nkl.run("exp.ini")``; what plugins and notebook
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from nkl.doors import lazy
 
-if TYPE_CHECKING:
-    from nkl.command.notebook import run as run
-
-_HOMES = {"run": "command.notebook"}
-
-__all__ = list(_HOMES)
-
-__getattr__, __dir__ = lazy(__name__, _HOMES)
+__getattr__, __dir__, __all__ = lazy(__name__, __file__)

@@ -1,0 +1,1 @@
+from nkl.command.notebook import run as run

@@ -1,0 +1,17 @@
+from nkl.learning.bundle import TrainedOn as TrainedOn
+from nkl.learning.bundle import choice_facts as choice_facts
+from nkl.learning.bundle import choice_from_facts as choice_from_facts
+from nkl.learning.fitting import Fitted as Fitted
+from nkl.learning.fitting import Recipe as Recipe
+from nkl.learning.fitting import balanced_weights as balanced_weights
+from nkl.learning.fitting import fit as fit
+from nkl.learning.folds import speaker_folds as speaker_folds
+from nkl.learning.folds import stratified_folds as stratified_folds
+from nkl.learning.models import load_part_model as load_part_model
+from nkl.learning.models import save_part_model as save_part_model
+from nkl.learning.scoring import Score as Score
+from nkl.learning.scoring import scorer as scorer
+from nkl.learning.trained import Applied as Applied
+from nkl.learning.trained import TrainedModel as TrainedModel
+from nkl.learning.trained import is_trained as is_trained
+from nkl.learning.trained import load_trained as load_trained

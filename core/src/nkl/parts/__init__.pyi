@@ -1,0 +1,13 @@
+from nkl.parts.augmenter import Augmenter as Augmenter
+from nkl.parts.balancer import Balancer as Balancer
+from nkl.parts.ensemble import EnsembleMethod as EnsembleMethod
+from nkl.parts.executor import Executor as Executor
+from nkl.parts.executor import Outcome as Outcome
+from nkl.parts.extractor import FeatureExtractor as FeatureExtractor
+from nkl.parts.learner import Learner as Learner
+from nkl.parts.learner import Model as Model
+from nkl.parts.loader import Loader as Loader
+from nkl.parts.predictor import Predictor as Predictor
+from nkl.parts.reporter import Reporter as Reporter
+from nkl.parts.scaler import Scaler as Scaler
+from nkl.parts.segmenter import Segmenter as Segmenter
