@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from nkl.ini.choosing import choose_parts
+from nkl.ini.choosing import Chooser
 from nkl.ini.reading import Reading
 from nkl.ini.sections.model import ModelOptions
 from nkl.ini.text import Entry
 from nkl.kernel.blame import blaming_plugin
-from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import LEARNER
 from nkl.options import Options, option_infos
@@ -21,10 +20,9 @@ Grid = dict[str, tuple[Any, ...]]
 """Values to try, by field of the learner's options."""
 
 
-def choose_learner(
-    reading: Reading, catalog: Catalog, model: ModelOptions, task: str | None
-) -> tuple[Choice | None, Grid]:
+def choose_learner(chooser: Chooser, model: ModelOptions, task: str | None) -> tuple[Choice | None, Grid]:
     """The learner, with lists of values to try taken out of its options where tuning names them."""
+    reading, catalog = chooser.reading, chooser.catalog
     entry = reading.ini.get("MODEL", "type")
     assert model.type is not None
     offer = reading.attempt(entry, partial(catalog.find, LEARNER, model.type))
@@ -53,7 +51,7 @@ def choose_learner(
         options = reading.options(component.options, sections, given=given)
     if options is None:
         return None, grid
-    parts = choose_parts(reading, catalog, options, sections, [offer])
+    parts = chooser.parts(options, sections, [offer])
     return None if parts is None else Choice(offer, options, model.type, parts), grid
 
 

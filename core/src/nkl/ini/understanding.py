@@ -10,7 +10,7 @@ from typing import Any
 import pydantic
 
 from nkl.errors import UserError
-from nkl.ini.choosing import Chosen, choose, choose_of_section
+from nkl.ini.choosing import Chooser, Chosen
 from nkl.ini.experiment import Balance, DatabaseChoice, Experiment
 from nkl.ini.fit import judge_fit
 from nkl.ini.learner import choose_learner
@@ -68,20 +68,19 @@ def examine(
     reading = Reading(_with_root_folders(ini))
     if problem := [f"{ini.path}: section [{name}] is missing." for name in _absent(ini, catalog)]:
         return None, tuple(problem), ini.warnings
+    chooser = Chooser(reading, catalog)
     core = {name: reading.options(section.options, [name]) for name, section in SECTIONS.items()}
     exp, data, feats, model = core["EXP"], core["DATA"], core["FEATS"], core["MODEL"]
     _judge_databases(reading, exp, data)
     databases = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "databases")]
     tests = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "tests")]
-    training, grid = _training(reading, catalog, core)
+    training, grid = _training(chooser, core)
     if isinstance(exp, ExpOptions):
-        executor = choose(reading, catalog, EXECUTOR, exp.executor, "EXP", "executor")
+        executor = chooser.choose(EXECUTOR, exp.executor, "EXP", "executor")
         training["EXP", "executor"] = (executor,) if executor else ()
-    sections, chosen = _of_plugins(reading, catalog, needs)
-    vad = _vad(reading, catalog, data, [*databases, *tests], chosen)
-    reporters = [
-        choose(reading, catalog, REPORTER, offer.qualified, "REPORT", "") for offer in catalog.offers(REPORTER)
-    ]
+    sections, chosen = _of_plugins(chooser, needs)
+    vad = _vad(chooser, data, [*databases, *tests], chosen)
+    reporters = [chooser.choose(REPORTER, offer.qualified, "REPORT", "") for offer in catalog.offers(REPORTER)]
     names = [name for key in ("databases", "tests", "trains") for name in _names(reading, data, "DATA", key)]
     judge_unused(reading, catalog, names, lenient)
     judge_idle(reading)
@@ -141,24 +140,22 @@ def _judge_databases(reading: Reading, exp: Options | None, data: Options | None
         )
 
 
-def _training(
-    reading: Reading, catalog: Catalog, core: Mapping[str, Options | None]
-) -> tuple[Chosen, dict[str, tuple[Any, ...]]]:
+def _training(chooser: Chooser, core: Mapping[str, Options | None]) -> tuple[Chosen, dict[str, tuple[Any, ...]]]:
     """What is trained on what, and the values to try for the learner's options."""
-    exp, feats, model = core["EXP"], core["FEATS"], core["MODEL"]
+    reading, exp, feats, model = chooser.reading, core["EXP"], core["FEATS"], core["MODEL"]
     scaler = balancer = learner = None
     grid: dict[str, tuple[Any, ...]] = {}
     if isinstance(feats, FeatsOptions):
-        scaler = choose(reading, catalog, SCALER, feats.scale, "FEATS", "scale") if feats.scale else None
+        scaler = chooser.choose(SCALER, feats.scale, "FEATS", "scale") if feats.scale else None
         if feats.balancing:
-            balancer = choose(reading, catalog, BALANCER, feats.balancing, "FEATS", "balancing")
+            balancer = chooser.choose(BALANCER, feats.balancing, "FEATS", "balancing")
     if isinstance(model, ModelOptions) and model.type:
-        learner, grid = choose_learner(reading, catalog, model, exp.type if isinstance(exp, ExpOptions) else None)
+        learner, grid = choose_learner(chooser, model, exp.type if isinstance(exp, ExpOptions) else None)
     audio = learner is not None and learner.offer.component.input == "audio"
     # What nobody asked for, and nothing is trained on, need not be installed: to segment or predict takes no features.
     asked = learner is not None or reading.ini.get("FEATS", "type") is not None
     names = _names(reading, feats, "FEATS", "type") if asked and not audio else []
-    extractors = [choose(reading, catalog, EXTRACTOR, name, "FEATS", "type") for name in dict.fromkeys(names)]
+    extractors = [chooser.choose(EXTRACTOR, name, "FEATS", "type") for name in dict.fromkeys(names)]
     chosen: dict[tuple[str, str], Sequence[Choice | None]] = {
         ("FEATS", "type"): extractors,
         ("FEATS", "scale"): [None if audio else scaler],
@@ -169,10 +166,9 @@ def _training(
     return {where: tuple(filter(None, found)) for where, found in chosen.items()}, grid
 
 
-def _of_plugins(
-    reading: Reading, catalog: Catalog, needs: Collection[type[Options]]
-) -> tuple[dict[type[Options], Options], Chosen]:
+def _of_plugins(chooser: Chooser, needs: Collection[type[Options]]) -> tuple[dict[type[Options], Options], Chosen]:
     """What the INI says in the sections of plugins, and the components that it names there."""
+    reading, catalog = chooser.reading, chooser.catalog
     sections: dict[type[Options], Options] = {}
     chosen: Chosen = {}
     for name, section in catalog.sections.items():
@@ -183,13 +179,12 @@ def _of_plugins(
             options = reading.options(section.options, [name])
         if options is not None:
             sections[section.options] = options
-            chosen |= choose_of_section(reading, catalog, options, name, section.options in needs)
+            chosen |= replace(chooser, needed=section.options in needs).of_section(options, name)
     return sections, chosen
 
 
 def _vad(
-    reading: Reading,
-    catalog: Catalog,
+    chooser: Chooser,
     data: Options | None,
     databases: Sequence[DatabaseChoice | None],
     chosen: Chosen,
@@ -201,7 +196,7 @@ def _vad(
         return None
     section, _, key = SEGMENTER.chosen_by.partition(".")
     named = chosen.get((section, key))
-    return named[0] if named else choose(reading, catalog, SEGMENTER, _VAD, "DATA", asked[0])
+    return named[0] if named else chooser.choose(SEGMENTER, _VAD, "DATA", asked[0])
 
 
 def _balance(reading: Reading, data: DataOptions) -> Balance:
