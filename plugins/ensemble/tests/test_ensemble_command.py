@@ -183,6 +183,22 @@ def test_a_fused_model_can_be_applied(trained: Any) -> None:
             ensemble.predict(given[:2])
 
 
+def test_an_ensemble_of_ensembles_can_be_applied(trained: Any, speech: Path) -> None:
+    """Its members' models are fused ones, which predict as any other does."""
+    one, two, three = folders(trained)
+    trained.run("ensemble", one, two, "--name", "inner").works()
+    trained.run("ensemble", "results/inner", three, "--name", "outer").works()
+    shutil.rmtree(trained.path / "results" / "inner")
+    file = str(speech / "wav" / "ann_calm_0.wav")
+
+    def said(model: str) -> np.ndarray:
+        trained.run("predict", model, file, "--out", "said.csv").works()
+        return pd.read_csv(trained.path / "said.csv")[["angry", "calm"]].to_numpy(float)
+
+    inner = (said(one) + said(two)) / 2
+    np.testing.assert_allclose(said("results/outer"), (inner + said(three)) / 2, atol=1e-6)
+
+
 def test_an_ensemble_of_files_has_no_models(trained: Any) -> None:
     files = [f"{folder}/predictions.csv" for folder in folders(trained)[:2]]
     trained.run("ensemble", *files, "--name", "files").works()

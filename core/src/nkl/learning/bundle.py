@@ -25,6 +25,7 @@ from nkl.kernel.choice import Choice, FeaturePlan
 from nkl.kernel.kinds import EXTRACTOR, LEARNER, SCALER, Kind, kind_of
 from nkl.learning.fitting import Fitted, Preparation
 from nkl.learning.models import class_path, model_class
+from nkl.learning.saved import saved_facts
 from nkl.options import fingerprint, option_infos
 
 SCHEMA = 1
@@ -117,16 +118,10 @@ def load_bundle(folder: Path, catalog: Catalog) -> Bundle:
     path = folder / FILE
     if not path.is_file():
         raise UserError(f"{folder}: holds no trained model; train one with `nkl run` (and EXP.save = True).")
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+    with saved_facts(path, SCHEMA, "train the model again with `nkl run`") as facts:
         known = json.loads((folder / SEEN).read_text(encoding="utf-8"))
         trained_on = TrainedOn(frozenset(known["speakers"]), frozenset(known["audio"]))
-        if facts["schema"] != SCHEMA:
-            raise UserError(f"{path}: was written by another version of nkl (schema {facts['schema']}, not {SCHEMA}).")
         return _loaded(folder, path, facts, trained_on, catalog)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = f"{error} is missing" if isinstance(error, KeyError) else error
-        raise UserError(f"{path}: is damaged ({what}); train the model again with `nkl run`.") from error
 
 
 def _loaded(folder: Path, path: Path, facts: dict[str, Any], trained_on: TrainedOn, catalog: Catalog) -> Bundle:

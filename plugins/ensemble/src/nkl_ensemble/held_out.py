@@ -28,7 +28,7 @@ def dev_predictions(
         bench: what features that the store lacks are computed with.
         folder: for the list of segments without features.
     """
-    if not all(member.bundle and (member.source / "splits" / "dev.csv").is_file() for member in members):
+    if not all(member.model and (member.source / "splits" / "dev.csv").is_file() for member in members):
         return None, []
     told = [replace(member, predictions=_predicted(member, session, bench, folder)) for member in members]
     try:
@@ -39,8 +39,8 @@ def dev_predictions(
 
 
 def _predicted(member: Member, session: Session, bench: Bench, folder: Path) -> Predictions:
-    assert member.bundle is not None
-    model = load_trained(member.bundle, session.catalog)
+    assert member.model is not None
+    model = load_trained(member.model, session.catalog)
     feats = build(read_ini(member.source / "experiment.ini"), session.catalog, lenient=True).feats
     table = _table(member.source / "splits" / "dev.csv", model.target)
     applied = model.apply(table, bench, feats.no_reuse or feats.needs_feature_extraction)

@@ -35,10 +35,10 @@ class Member:
         return str(self.results.get("target", ""))
 
     @property
-    def bundle(self) -> Path | None:
-        """The folder of its trained model, where there is one."""
+    def model(self) -> Path | None:
+        """The folder of its trained model, of whatever kind, where there is one."""
         folder = self.source / "model"
-        return folder if (folder / "bundle.json").is_file() else None
+        return folder if folder.is_dir() else None
 
     @property
     def trials(self) -> int:

@@ -6,7 +6,6 @@ and so on are models as ``nkl run`` saves them. Reading a folder runs no code of
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +21,7 @@ from nkl.data import Predictions, Target
 from nkl.errors import UserError
 from nkl.evaluation import take
 from nkl.files import write_json
-from nkl.learning import Applied, TrainedModel, TrainedOn, choice_facts, choice_from_facts, load_trained
+from nkl.learning import Applied, TrainedModel, TrainedOn, choice_facts, choice_from_facts, load_trained, saved_facts
 from nkl.parts import EnsembleMethod
 from nkl_ensemble import description
 from nkl_ensemble.alignment import align, relabelled
@@ -136,15 +135,15 @@ class Ensemble(TrainedModel):
 
 
 def save(members: Sequence[Member], choice: Choice, fused: Fused, folder: Path) -> None:
-    """Write a fused model into an existing, empty folder, with copies of its members' bundles."""
+    """Write a fused model into an existing, empty folder, with copies of its members' models."""
     (folder / "method").mkdir()
     with blaming(choice, "saving what it learned"):
         fused.part.save(folder / "method")
     described_members = []
     for number, member in enumerate(members, 1):
-        place = f"members/{number}" if member.bundle else None
-        if member.bundle and place:
-            shutil.copytree(member.bundle, folder / place)
+        place = f"members/{number}" if member.model else None
+        if member.model and place:
+            shutil.copytree(member.model, folder / place)
         described_members.append({"name": member.name, "bundle": place})
     facts = {
         "schema": SCHEMA,
@@ -166,17 +165,11 @@ def load(folder: Path, catalog: Catalog) -> Ensemble:
     path = folder / FILE
     if not path.is_file():
         raise UserError(f"{folder}: holds no ensemble; make one with `nkl ensemble`.")
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        if facts["schema"] != SCHEMA:
-            raise UserError(f"{path}: was written by another version of nkl (schema {facts['schema']}, not {SCHEMA}).")
+    with saved_facts(path, SCHEMA, "make the ensemble again with `nkl ensemble`") as facts:
         folders = tuple(folder / one["bundle"] if one["bundle"] else None for one in facts["members"])
         names = tuple(str(one["name"]) for one in facts["members"])
         target, labels, method = str(facts["target"]), tuple(facts["labels"]), _of_today(facts["method"])
         choice = choice_from_facts(catalog, kind_of("ensemble"), method, path)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = f"{error} is missing" if isinstance(error, KeyError) else error
-        raise UserError(f"{path}: is damaged ({what}); make the ensemble again with `nkl ensemble`.") from error
     part = choice.make()
     with blaming(choice, "reading what it learned"):
         part.load(folder / "method")
