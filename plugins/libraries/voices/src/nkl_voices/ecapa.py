@@ -12,33 +12,12 @@ from typing import Self
 import torch
 from torch import nn
 
+from nkl_voices.layers import Convolution, Norm
+
 SHORTEST = 5
 """Frames: the widest padding by reflection, of 4 frames, needs one more than that."""
 
 _SCALE = 8
-
-
-class _Convolution(nn.Module):
-    """As many frames out as in: the ends are reflected."""
-
-    def __init__(self, inputs: int, outputs: int, kernel: int = 1, dilation: int = 1) -> None:
-        super().__init__()
-        around = dilation * (kernel - 1) // 2
-        self.conv = nn.Conv1d(inputs, outputs, kernel, dilation=dilation, padding=around, padding_mode="reflect")
-
-    def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        out: torch.Tensor = self.conv(frames)
-        return out
-
-
-class _Norm(nn.Module):
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.norm = nn.BatchNorm1d(channels)
-
-    def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        out: torch.Tensor = self.norm(frames)
-        return out
 
 
 class _Layer(nn.Module):
@@ -46,8 +25,8 @@ class _Layer(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, kernel: int = 1, dilation: int = 1) -> None:
         super().__init__()
-        self.conv = _Convolution(inputs, outputs, kernel, dilation)
-        self.norm = _Norm(outputs)
+        self.conv = Convolution(inputs, outputs, kernel, dilation)
+        self.norm = Norm(outputs)
 
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
         out: torch.Tensor = self.norm(torch.relu(self.conv(frames)))
@@ -75,8 +54,8 @@ class _SqueezeExcitation(nn.Module):
 
     def __init__(self, channels: int, narrow: int) -> None:
         super().__init__()
-        self.conv1 = _Convolution(channels, narrow)
-        self.conv2 = _Convolution(narrow, channels)
+        self.conv1 = Convolution(channels, narrow)
+        self.conv2 = Convolution(narrow, channels)
 
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
         squeezed = torch.relu(self.conv1(frames.mean(dim=2, keepdim=True)))
@@ -102,7 +81,7 @@ class _AttentivePooling(nn.Module):
     def __init__(self, channels: int, narrow: int) -> None:
         super().__init__()
         self.tdnn = _Layer(3 * channels, narrow)
-        self.conv = _Convolution(narrow, channels)
+        self.conv = Convolution(narrow, channels)
 
     def forward(self, frames: torch.Tensor) -> torch.Tensor:
         even = torch.full_like(frames, 1 / frames.shape[2])
@@ -128,8 +107,8 @@ class EcapaTdnn(nn.Module):
         self.blocks = nn.ModuleList([first, *(_Block(channels, dilation, narrow) for dilation in (2, 3, 4))])
         self.mfa = _Layer(3 * channels, 3 * channels)
         self.asp = _AttentivePooling(3 * channels, narrow)
-        self.asp_bn = _Norm(6 * channels)
-        self.fc = _Convolution(6 * channels, size)
+        self.asp_bn = Norm(6 * channels)
+        self.fc = Convolution(6 * channels, size)
 
     @classmethod
     def like(cls, weights: Mapping[str, torch.Tensor]) -> Self:

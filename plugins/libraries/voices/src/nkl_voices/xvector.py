@@ -12,32 +12,11 @@ from typing import Self
 import torch
 from torch import nn
 
+from nkl_voices.layers import Convolution, Norm
+
 _DILATIONS = (1, 2, 3, 1, 1)
 _LAST = 16
 _SMALLEST_DEVIATION = 1e-5
-
-
-class _Convolution(nn.Module):
-    """As many frames out as in: the ends are reflected."""
-
-    def __init__(self, inputs: int, outputs: int, kernel: int, dilation: int) -> None:
-        super().__init__()
-        around = dilation * (kernel - 1) // 2
-        self.conv = nn.Conv1d(inputs, outputs, kernel, dilation=dilation, padding=around, padding_mode="reflect")
-
-    def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        out: torch.Tensor = self.conv(frames)
-        return out
-
-
-class _Norm(nn.Module):
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.norm = nn.BatchNorm1d(channels)
-
-    def forward(self, frames: torch.Tensor) -> torch.Tensor:
-        out: torch.Tensor = self.norm(frames)
-        return out
 
 
 class _Statistics(nn.Module):
@@ -80,7 +59,7 @@ class XVector(nn.Module):
         layers: list[nn.Module] = []
         before = bands
         for after, kernel, dilation in zip(channels, kernels, _DILATIONS, strict=True):
-            layers += [_Convolution(before, after, kernel, dilation), nn.LeakyReLU(), _Norm(after)]
+            layers += [Convolution(before, after, kernel, dilation), nn.LeakyReLU(), Norm(after)]
             before = after
         self.blocks = nn.ModuleList([*layers, _Statistics(), _Linear(2 * before, size)])
 
