@@ -110,12 +110,12 @@ def test_a_missing_reader_of_a_run_is_not_called_a_command() -> None:
 STATES = {
     "is not installed. pip install nkl-plugin-one or pip install nkl-plugin-two adds it.": [],
     "is not installed. pip install nkl-plugin-two adds it.": [Plugin("one", "nkl-plugin-one", "1")],
-    "is blocked by --block, though pip install nkl-plugin-one is done.": [
+    "is not in use: pip install nkl-plugin-one is done, but one is blocked by --block.": [
         Plugin("one", "nkl-plugin-one", "1", "blocked", "blocked by --block"),
         Plugin("two", "nkl-plugin-two", "1"),
     ],
-    "is broken (importing it: oh), though pip install nkl-plugin-one is done or is incompatible (needs nkl>=9), though "
-    "pip install nkl-plugin-two is done.": [
+    "is not in use: pip install nkl-plugin-one is done, but one is broken (importing it: oh); pip install nkl-plugin-two is "
+    "done, but two is incompatible (needs nkl>=9).": [
         Plugin("one", "nkl-plugin-one", "1", "broken", "importing it: oh"),
         Plugin("two", "nkl-plugin-two", "1", "incompatible", "needs nkl>=9"),
     ],

@@ -34,11 +34,6 @@ def is_segmented(index: pd.Index) -> bool:
     return tuple(index.names) == LEVELS
 
 
-def empty_index() -> pd.MultiIndex:
-    """A segmented index without rows."""
-    return segmented_index([])
-
-
 def columns_of(index: pd.MultiIndex) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Files, and starts and ends in seconds (NaN for the end of the file), of a segmented index."""
     starts, ends = (

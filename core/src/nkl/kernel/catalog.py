@@ -58,11 +58,11 @@ class Catalog:
         if absent := [name for name in wanted if name not in {plugin.distribution for plugin in present}]:
             return f"is not installed. {' or '.join(f'pip install {name}' for name in absent)} adds it."
         faults = (
-            f"is {_fault(plugin)}, though pip install {plugin.distribution} is done"
+            f"pip install {plugin.distribution} is done, but {plugin.name} is {_fault(plugin)}"
             for plugin in present
             if plugin.state != "ready"
         )
-        return f"{' or '.join(faults)}."
+        return f"is not in use: {'; '.join(faults)}."
 
     def is_ready(self, distribution: str) -> bool:
         """Whether a distribution is installed, and in use."""
@@ -79,7 +79,9 @@ class Catalog:
             return f"{message} {self._remedy(found.distribution)}"
         names = [offer.component.name for offer in offers]
         listing = f" There are: {', '.join(names)}." if names else ""
-        return message + (did_you_mean(name, names) or listing)
+        blocked = [plugin.name for plugin in self.plugins if plugin.state == "blocked"]
+        left_out = f" Left out by NKL_BLOCK or --block: {', '.join(blocked)}." if blocked else ""
+        return message + (did_you_mean(name, names) or listing) + left_out
 
     def _remedy(self, distribution: str) -> str:
         if not distribution:
@@ -87,7 +89,7 @@ class Catalog:
         for plugin in self.plugins:
             if plugin.distribution == distribution:
                 source = f"Plugin {plugin.name} ({plugin.distribution} {plugin.version})"
-                return f"{source} does, but it is {plugin.state}: {plugin.reason}"
+                return f"{source} does, but it is {_fault(plugin)}."
         return f"pip install {distribution} adds it."
 
 

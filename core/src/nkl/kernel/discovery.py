@@ -22,13 +22,15 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from nkl import hookspecs
-from nkl.errors import did_you_mean, in_one_line
+from nkl.errors import UserError, did_you_mean, in_one_line
 from nkl.kernel.faults import component_fault, section_fault
 from nkl.kernel.kinds import KINDS, Kind
 from nkl.options import Options
 from nkl.plugin import Component, Section
 
 GROUP = "nkl"
+CORE = "core"
+"""The plugin that offers the core's own commands."""
 TAKEN = MappingProxyType(
     {**dict.fromkeys(("EXP", "DATA", "FEATS", "MODEL"), "the core"), "DEFAULT": "all sections of an INI together"}
 )
@@ -115,9 +117,14 @@ def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
     Args:
         block: names of plugins to leave out, beside those of the environment variable ``NKL_BLOCK``.
         extra: modules to take as plugins though nothing installed names them, beside those of ``NKL_PLUGINS``.
+
+    Raises:
+        UserError: if the core is to be left out, or a plugin of ``block`` that is not installed.
     """
     version = metadata.version("nkl")
     blocked = {*block, *_names("NKL_BLOCK")}
+    if CORE in blocked:
+        raise UserError(f"--block or NKL_BLOCK: {CORE} is nkl itself, which cannot be left out.")
     hooks = pluggy.PluginManager(GROUP)
     hooks.add_hookspecs(hookspecs)
     plugins: list[Plugin] = []
@@ -137,6 +144,11 @@ def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
             plugin = _load(hooks, plugin, entry.module, {**TAKEN, **owners})
             taken[entry.name] = plugin
         plugins.append(plugin)
+    names = [plugin.name for plugin in plugins]
+    if strangers := [name for name in block if name not in names]:
+        raise UserError(
+            [f"--block {name}: no installed plugin has this name.{did_you_mean(name, names)}" for name in strangers]
+        )
     return Discovery(tuple(sorted(plugins, key=lambda plugin: plugin.name)), hooks)
 
 
@@ -186,9 +198,10 @@ def _load(hooks: pluggy.PluginManager, plugin: Plugin, module_name: str, owners:
     try:
         module = importlib.import_module(module_name)
         doing = "registering its hooks"
-        if unknown := _unknown_hook(hooks, module):
-            return replace(plugin, state="broken", reason=unknown)
         hooks.register(module, plugin.name)
+        if unknown := _unknown_hook(hooks, module):
+            hooks.unregister(module)
+            return replace(plugin, state="broken", reason=unknown)
         doing = "listing its components"
         offers = tuple(_offers(plugin, module))
         doing = "listing its sections"
@@ -202,10 +215,10 @@ def _load(hooks: pluggy.PluginManager, plugin: Plugin, module_name: str, owners:
 
 
 def _unknown_hook(hooks: pluggy.PluginManager, module: ModuleType) -> str:
-    known = [name for name in dir(hookspecs) if name.startswith("nkl_")]
-    for name in dir(module):
-        if name not in known and hooks.parse_hookimpl_opts(module, name) is not None:
-            return f"implements {name}, which is not a hook of nkl.{did_you_mean(name, known)}"
+    for caller in hooks.get_hookcallers(module) or ():
+        if not caller.has_spec():
+            known = [name for name in dir(hookspecs) if name.startswith("nkl_")]
+            return f"implements {caller.name}, which is not a hook of nkl.{did_you_mean(caller.name, known)}"
     return ""
 
 
