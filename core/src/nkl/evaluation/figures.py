@@ -15,6 +15,7 @@ from nkl.evaluation.statistic import statistic_of
 
 _BIASED = "its estimate is too high on few samples, and no interval is known that holds the true value"
 _OF_ALL_CLASSES = ("UAR", "macro-F1", "ROC-AUC", "EER")
+_ALSO_OF_PREDICTED = "macro-F1"
 
 
 def figures_of(runs: Sequence[Predictions], clusters: Clusters | None = None) -> dict[str, Figure]:
@@ -41,7 +42,9 @@ def figures_of(runs: Sequence[Predictions], clusters: Clusters | None = None) ->
     tallied = sums[..., : 3 * classes]
     reasons = {name: few or _BIASED * (name == "ECE") for name in values}
     if classes:
-        reasons |= {name: few or _rests_on_few(first, tallied, clusters) for name in _OF_ALL_CLASSES if name in values}
+        resting = few or _rests_on_few(first, tallied, clusters)
+        reasons |= {name: resting for name in _OF_ALL_CLASSES if name in values}
+        reasons[_ALSO_OF_PREDICTED] = resting or _only_predicted(first, tallied)
     figures = {
         name: Figure(name, float(found[0]), found[1:], samples, clusters.unit, len(first), reasons[name])
         for name, found in values.items()
@@ -93,15 +96,21 @@ def _of_classes(
 
 
 def _rests_on_few(first: Predictions, tallied: np.ndarray, clusters: Clusters) -> str:
-    """Which classes in the truth, or only predicted, are of too few speakers; empty where none is."""
-    _, support, predicted = np.split(tallied.mean(axis=1), 3, axis=-1)
-    counted = np.where(support.sum(axis=0) > 0, support, predicted)
-    few = [
-        reason
-        for at, label in enumerate(first.labels)
-        if counted[:, at].any() and (reason := _few(counted[:, at], f"{label} is of", clusters))
-    ]
-    return few[0] if few else ""
+    """Which class in the truth is of too few speakers; empty where none is."""
+    support = np.split(tallied.mean(axis=1), 3, axis=-1)[1]
+    few = (
+        _few(column, f"{label} is of", clusters)
+        for label, column in zip(first.labels, support.T, strict=True)
+        if column.any()
+    )
+    return next(filter(None, few), "")
+
+
+def _only_predicted(first: Predictions, tallied: np.ndarray) -> str:
+    """Which class was predicted and is not in the truth, so that its F1 is 0 whatever else is found; empty where none is."""
+    _, support, predicted = np.split(tallied.sum(axis=(0, 1)), 3)
+    only = [label for at, label in enumerate(first.labels) if predicted[at] and not support[at]]
+    return f"no sample is {only[0]}, but some were predicted so" if only else ""
 
 
 def _few(weights: np.ndarray, words: str, clusters: Clusters) -> str:

@@ -152,11 +152,10 @@ def _why_none(figure: Figure, weights: np.ndarray, without: np.ndarray) -> str:
 
 def too_few(count: int, unit: str) -> str:
     """The reason that is given for so few clusters; empty where they are enough."""
-    return (
-        ""
-        if count >= FEWEST
-        else f"there are {count} {unit if count != 1 else unit[:-1]}, at least {FEWEST} are needed"
-    )
+    if count >= FEWEST:
+        return ""
+    there = f"is {count} {unit.removesuffix('s')}" if count == 1 else f"are {count} {unit}"
+    return f"there {there}, at least {FEWEST} are needed"
 
 
 def _effective(weights: np.ndarray) -> float:
