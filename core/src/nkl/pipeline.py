@@ -59,9 +59,10 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     with stage("evaluate"):
         facts = provenance(experiment, hashes, splits.hash(), started)
+        model = describe_model(experiment.extractors, training)
         said = [one for _, one in training.predictions]
         facts["test_hash"] = tested_samples(said[0], hashes)
-        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, said)
+        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, model, said)
         report = report_of(
             exp.name,
             target.column,
@@ -70,7 +71,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             folder.path,
             headline=experiment.model.measure,
             splits=describe_splits(splits, target, recordings),
-            model=describe_model(experiment.extractors, training),
+            model=model,
             findings=findings,
             provenance=facts,
             tested=splits.joined().train if training.folds else splits.test,
