@@ -27,7 +27,7 @@ def summary(report: Report) -> str:
         f"{name} {other.value:.3f}" for name, group in report.evaluation.baselines.items() for other in group[:1]
     ]
     lines.append(f"  {first.name} without learning: {', '.join(baselines)}")
-    lines += [f"  {one.verdict}" for one in report.fairness]
+    lines += [f"  {one.verdict}" for one in report.fairness if not one.gap.reason]
     lines += [f"  {finding.level}: {finding.message}" for finding in report.findings if finding.level != "note"]
     page = report.folder / "report.html"
     lines.append(f"  report: {page if page.is_file() else report.folder}")
