@@ -5,6 +5,7 @@ from nkl.data.audio import read_clip as read_clip
 from nkl.data.audio_files import audio_in_folder as audio_in_folder
 from nkl.data.audio_files import find_audio as find_audio
 from nkl.data.batches import plan_batches as plan_batches
+from nkl.data.cells import as_name as as_name
 from nkl.data.cells import emptied as emptied
 from nkl.data.cells import label_cells as label_cells
 from nkl.data.cells import often_missing as often_missing
@@ -28,7 +29,13 @@ from nkl.data.index import LEVELS as LEVELS
 from nkl.data.index import columns_of as columns_of
 from nkl.data.index import is_segmented as is_segmented
 from nkl.data.index import segmented_index as segmented_index
+from nkl.data.lookup import folders_around as folders_around
+from nkl.data.lookup import nearby as nearby
+from nkl.data.lookup import on_disk as on_disk
+from nkl.data.lookup import replaceable as replaceable
 from nkl.data.matrix import FeatureMatrix as FeatureMatrix
+from nkl.data.overruns import overruns as overruns
+from nkl.data.overruns import refuse_other_unit as refuse_other_unit
 from nkl.data.page import Page as Page
 from nkl.data.predictions import Predictions as Predictions
 from nkl.data.report import Evaluation as Evaluation

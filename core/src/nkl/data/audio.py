@@ -15,6 +15,9 @@ import soxr
 
 from nkl.data.clip import Clip
 
+OVERRUN_S = 0.05
+"""How far a segment may reach over the end of its recording, in seconds: times are rounded."""
+
 _BLOCK = 1 << 20
 _LOST_S = 0.1  # a file that yields this much less than its header promises is broken off
 
@@ -59,7 +62,7 @@ def read_clip(file: str, start_s: float = 0.0, end_s: float | None = None, sampl
     Args:
         file: path of the audio file, in any format that libsndfile knows.
         start_s: where the segment begins, in seconds.
-        end_s: where it ends; ``None`` is the end of the file, and so is an end beyond it.
+        end_s: where it ends; ``None`` is the end of the file, and so is an end up to 50 ms beyond it.
         sampling_rate: the rate in Hz to resample the segment to (soxr, quality HQ); ``None`` keeps the file's.
 
     Raises:
@@ -115,6 +118,7 @@ def _frames(file: str, start_s: float, end_s: float | None, rate: int, frames: i
         raise AudioError(f"{file}: the segment begins at {start_s:g} s; it must begin at 0 or later")
     if end_s is not None and not end_s > start_s:
         raise AudioError(f"{file}: the segment ends at {end_s:g} s, which is not after its start at {start_s:g} s")
+    _check_end(file, end_s, rate, frames)
     first = round(start_s * rate)
     if first >= frames:
         raise AudioError(f"{file}: the segment begins at {start_s:g} s, but the file is only {length:.3f} s long")
@@ -122,6 +126,13 @@ def _frames(file: str, start_s: float, end_s: float | None, rate: int, frames: i
     if last <= first:
         raise AudioError(f"{file}: the segment from {start_s:g} to {end_s:g} s is shorter than one sample")
     return first, last - first
+
+
+def _check_end(file: str, end_s: float | None, rate: int, frames: int | None) -> None:
+    if end_s is not None and frames is not None and end_s > frames / rate + OVERRUN_S:
+        raise AudioError(
+            f"{file}: the segment ends at {end_s:g} s, but the file is only {frames / rate:.3f} s long; are these seconds?"
+        )
 
 
 @contextmanager

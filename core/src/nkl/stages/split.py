@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -16,9 +17,11 @@ from nkl.errors import UserError, did_you_mean
 from nkl.ini.experiment import Balance
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
+from nkl.stages.asked import refuse_unknown_values
 from nkl.stages.load import Spoken, concatenate, narrow
 from nkl.stages.relabelling import as_label, bin_edges, cut_bins, map_labels
-from nkl.stages.strategies import assign, draw_groups
+from nkl.stages.strategies import BY_SPEAKER, assign, draw_groups
+from nkl.stages.unknown_speakers import without_unknown
 
 
 def split_database(
@@ -42,6 +45,9 @@ def split_database(
         seed: decides where chance does.
     """
     findings: list[Finding] = []
+    if options.stated_test_speakers or options.split_strategy in BY_SPEAKER:
+        why = "and they may be of a speaker of another split"
+        dataset = replace(dataset, table=without_unknown(dataset.name, dataset.table, why, findings))
     masks = assign(dataset, options, three_way, balance, generator(seed, dataset.name, "split"))
     kept = {"test"} if options.as_test else {"train", "dev"} if options.as_train else {"train", "dev", "test"}
     tables = {}
@@ -79,9 +85,13 @@ def join(
 ) -> tuple[Splits, list[Finding]]:
     """Put the splits of several databases together, and apply the conditions of [DATA] to all of them or to one."""
     findings: list[Finding] = []
+    judged = [getattr(one, part) for one in splits for part in ("train", "dev", "test") if selection in ("all", part)]
+    refuse_unknown_values(judged, data)
     tables = {}
     for part in ("train", "dev", "test"):
-        table = concatenate(part, [getattr(one, part) for one in splits], findings)
+        table = concatenate(part, [getattr(one, part) for one in splits], findings, data.target, data.conflicts)
+        if part != "train":
+            table = without_unknown(part, table, "and intervals are over speakers", findings)
         if len(table) and selection in ("all", part):
             table = narrow(part, table, data, generator(seed, "DATA", part), findings, spoken)
         tables[part] = table
@@ -152,6 +162,7 @@ def settle_test(table: pd.DataFrame, target: Target) -> tuple[pd.DataFrame, list
     if target.column not in table.columns:
         raise UserError(_no_target("test", table, target.column))
     table = _without_missing("test", table, target.column, findings)
+    table = without_unknown("test", table, "and intervals are over speakers", findings)
     if target.edges:
         table = table.assign(**{target.column: cut_bins(table[target.column], target.edges, target.labels)})
         table = _without_missing("test", table, target.column, findings)
@@ -168,8 +179,14 @@ def settle_test(table: pd.DataFrame, target: Target) -> tuple[pd.DataFrame, list
         if not known.all():
             gone = ", ".join(sorted(set(table[target.column][~known])))
             message = f"test: {int((~known).sum())} of {len(known)} rows left out: {gone}: unknown to the model."
-            findings.append(Finding("warning", "rows left out", message))
+            advice = " ".join(
+                did_you_mean(label, target.labels).strip() for label in sorted(set(table[target.column][~known]))
+            )
+            findings.append(Finding("warning", "rows left out", message, advice.strip()))
         table = table[known]
+        if lacking := [label for label in target.labels if not (table[target.column] == label).any()]:
+            message = f"test: no row is {', '.join(lacking)}, which the model knows."
+            findings.append(Finding("warning", "classes missing from a split", message))
     return table, findings
 
 
