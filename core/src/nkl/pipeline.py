@@ -66,7 +66,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             training.predictions,
             training.train_target,
             folder.path,
-            seed=exp.seed,
             headline=experiment.model.measure,
             splits=describe_splits(splits, target, recordings),
             model=describe_model(experiment.extractors, training),

@@ -36,6 +36,7 @@ from nkl.runs.reporters import prepare as prepare
 from nkl.runs.reporters import show_page as show_page
 from nkl.runs.results import read_predictions as read_predictions
 from nkl.runs.results import read_results as read_results
+from nkl.runs.results import read_trials as read_trials
 from nkl.runs.results import write_predictions as write_predictions
 from nkl.runs.running import running as running
 from nkl.runs.summary import in_words as in_words

@@ -44,6 +44,7 @@ from nkl.data.report import Finding as Finding
 from nkl.data.report import Measure as Measure
 from nkl.data.report import Report as Report
 from nkl.data.report import Trial as Trial
+from nkl.data.report import no_intervals as no_intervals
 from nkl.data.report import worst_first as worst_first
 from nkl.data.samples import Samples as Samples
 from nkl.data.samples import speakers_of as speakers_of

@@ -24,7 +24,7 @@ SCHEMA = 1
 
 
 def write_results(report: Report, folder: Path) -> None:
-    """Write ``results.json``: every figure as value, low, high, n, clusters, method."""
+    """Write ``results.json``: every figure as value, low, high, n, clusters, method, and the reason where it has no interval."""
     results = {
         "schema": SCHEMA,
         "name": report.name,
@@ -45,6 +45,7 @@ def write_results(report: Report, folder: Path) -> None:
                 "gap": dataclasses.asdict(one.gap),
                 "best": one.best,
                 "worst": one.worst,
+                "verdict": one.verdict,
             }
             for one in report.fairness
         ],
@@ -77,20 +78,30 @@ def _measures(measures: Sequence[Measure]) -> dict[str, Mapping[str, Any]]:
 def write_predictions(predictions: Sequence[Predictions], folder: Path) -> None:
     """Write ``predictions.csv`` and ``.parquet``; with several runs, the further ones as ``predictions-2`` and so on."""
     for number, one in enumerate(predictions, 1):
-        stem = "predictions" if number == 1 else f"predictions-{number}"
+        stem = _stem(number)
         frame = one.frame().reset_index()
         frame.to_parquet(folder / f"{stem}.parquet")
         write_table(frame, folder / f"{stem}.csv")
 
 
-def read_predictions(folder: Path) -> Predictions:
-    """The predictions of a run's first trial, from its folder.
+def read_trials(folder: Path) -> list[Predictions]:
+    """The predictions of all trainings of a run, from its folder.
+
+    Raises:
+        UserError: if it is not the folder of a finished run, or lacks one of them.
+    """
+    count = len(read_results(folder)["trials"])
+    return [read_predictions(folder, number) for number in range(1, count + 1)]
+
+
+def read_predictions(folder: Path, number: int = 1) -> Predictions:
+    """The predictions of one training of a run, by default the first, from its folder.
 
     Raises:
         UserError: if it is not the folder of a finished run.
     """
     results = read_results(folder)
-    path = folder / "predictions.parquet"
+    path = folder / f"{_stem(number)}.parquet"
     if not path.is_file():
         raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
     frame = pd.read_parquet(path).set_index(["file", "start", "end"])
@@ -102,6 +113,10 @@ def read_predictions(folder: Path) -> Predictions:
         return Predictions(index, values=frame["predicted"].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
     truth = pd.Categorical(frame["truth"], categories=labels).codes.astype(np.int64)
     return Predictions(index, labels, frame[list(labels)].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
+
+
+def _stem(number: int) -> str:
+    return "predictions" if number == 1 else f"predictions-{number}"
 
 
 def read_results(folder: Path) -> dict[str, Any]:

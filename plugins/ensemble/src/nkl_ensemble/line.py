@@ -106,7 +106,7 @@ def _judged(
     findings: Sequence[Finding],
     facts: dict[str, Any],
 ) -> Report:
-    predictions, seed, headline = fused.predictions, experiment.exp.seed, experiment.model.measure
+    predictions, headline = fused.predictions, experiment.model.measure
     truth = known([predictions])[0].truth
     if truth is None or not len(truth):
         raise UserError(
@@ -116,7 +116,7 @@ def _judged(
         Path(experiment.exp.root), facts["split_hash"], experiment.exp.name
     )
     trained, from_training = train_target(list(members), predictions.labels, truth)
-    verdict = judge(predictions, {member.name: member.predictions for member in members}, trained, seed, headline)
+    verdict = judge(predictions, {member.name: member.predictions for member in members}, trained, headline)
     notes = list(verdict.findings)
     if not from_training:
         message = "What the members were trained on is not known: the baseline is that of the test samples themselves."
@@ -124,10 +124,9 @@ def _judged(
     return report_of(
         experiment.exp.name,
         next((member.target for member in members if member.target), experiment.data.target),
-        [(seed, predictions)],
+        [(experiment.exp.seed, predictions)],
         trained,
         experiment.folder,
-        seed=seed,
         headline=headline,
         splits=description.splits(members, predictions),
         model=description.model(members, choice, fused),

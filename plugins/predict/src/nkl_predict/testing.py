@@ -93,7 +93,6 @@ def _tested(
         [(exp.seed, predictions)],
         train_target,
         folder.path,
-        seed=exp.seed,
         headline=experiment.model.measure,
         splits=describe_splits(splits, model.target, header_facts(splits.index.get_level_values("file"))),
         model=model.described,

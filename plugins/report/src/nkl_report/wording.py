@@ -44,10 +44,9 @@ def headline(report: Report) -> str:
     runs = ""
     if first.name in report.spread:
         runs = f", mean of {len(report.trials)} runs (SD {figure_text(report.spread[first.name][1], first.name)})"
-    interval = interval_text(first.low, first.high, first.name)
-    interval = first.method if interval == NOTHING else f"95 % CI {interval}, {first.method}"
+    how = interval(first) if first.reason else f"{interval(first)}, {first.method}"
     without = _without_learning(report)
-    sentence = f"{first.name} {figure_text(first.value, first.name)} ({interval}){runs} on {tested_on(report)}"
+    sentence = f"{first.name} {figure_text(first.value, first.name)} ({how}){runs} on {tested_on(report)}"
     leaks = [finding.topic for finding in report.findings if finding.level == "error"]
     warning = f" Not a valid test: {', '.join(leaks)}." if leaks else ""
     return f"{sentence}{f'; {without}' if without else ''}.{warning}"
@@ -68,6 +67,13 @@ def tested_on(report: Report) -> str:
     if known and others and all(row.get("speakers") for row in others):
         return f"{text} unseen in training"
     return text
+
+
+def interval(measure: Measure) -> str:
+    """The interval of a figure, or why there is none."""
+    if measure.reason:
+        return f"no interval: {measure.reason}"
+    return f"95 % CI {interval_text(measure.low, measure.high, measure.name)}"
 
 
 def baseline_name(name: str) -> str:
@@ -134,12 +140,11 @@ def titled(title: str, page: Page) -> str:
 
 
 def gap(found: Fairness) -> str:
-    """How far the worst group is behind the best one."""
+    """How far the worst group is behind the best one, and whether that shows that it is worse."""
     one = found.gap
     name = one.name.removeprefix("gap in ")
-    interval = interval_text(one.low, one.high, name)
-    bounds = f" (95 % CI {interval})" if interval != NOTHING else ""
-    return f"By {found.column}: {name} of {found.worst} is {figure_text(one.value, name)}{bounds} worse than of {found.best}."
+    bounds = "" if one.reason else f" (CI {interval_text(one.low, one.high, name)}; {one.method})"
+    return f"{found.verdict} From {found.best} to {found.worst}: {figure_text(one.value, name)}{bounds}."
 
 
 def _without_learning(report: Report) -> str:
