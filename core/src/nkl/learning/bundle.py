@@ -39,7 +39,8 @@ class TrainedOn:
 
     Attributes:
         speakers: of the names of the training and dev speakers.
-        audio: the hashes of their recordings.
+        audio: the hashes of the decoded samples of their recordings (:attr:`nkl.data.Recording.samples`); of the bytes, in
+            older models.
     """
 
     speakers: frozenset[str]
@@ -47,7 +48,7 @@ class TrainedOn:
 
     @classmethod
     def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> TrainedOn:
-        """From names of speakers and hashes of files."""
+        """From names of speakers and hashes of recordings."""
         return cls(frozenset(fingerprint(str(name)) for name in speakers), frozenset(audio))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from nkl.data.matrix import FeatureMatrix
+from nkl.data.recording import Recording
 from nkl.data.report import Report
 from nkl.data.splits import Splits
 from nkl.data.tables import write_table
@@ -30,7 +31,7 @@ def write_run(
     features: FeatureMatrix,
     target: Target,
     training: Training,
-    hashes: Mapping[str, str],
+    recordings: Mapping[str, Recording],
     folder: Path,
 ) -> None:
     """Write all of them into an empty folder."""
@@ -51,16 +52,16 @@ def write_run(
                 scaler=experiment.scaler,
                 learner=training.recipe.learner,
                 fitted=training.fitted,
-                trained_on=_trained_on(splits, hashes),
+                trained_on=_trained_on(splits, recordings),
             )
             save_bundle(bundle, folder / MODEL)
 
 
-def _trained_on(splits: Splits, hashes: Mapping[str, str]) -> TrainedOn:
+def _trained_on(splits: Splits, recordings: Mapping[str, Recording]) -> TrainedOn:
     learned = pd.concat([splits.train, splits.dev])
     files = learned.index.get_level_values("file")
     names = learned["speaker"].dropna() if "speaker" in learned.columns else ()
-    return TrainedOn.of(names, (hashes[file] for file in files if file in hashes))
+    return TrainedOn.of(names, (recordings[file].samples for file in files if file in recordings))
 
 
 def _save_test(report: Report, path: Path) -> None:

@@ -4,7 +4,7 @@ from nkl.stages.check import check_data as check_data
 from nkl.stages.check import check_unseen as check_unseen
 from nkl.stages.check import refuse_leaks as refuse_leaks
 from nkl.stages.description import describe_splits as describe_splits
-from nkl.stages.extract import hash_files as hash_files
+from nkl.stages.extract import read_recordings as read_recordings
 from nkl.stages.extract import settle_failures as settle_failures
 from nkl.stages.failures import account as account
 from nkl.stages.failures import threshold as threshold
@@ -13,7 +13,6 @@ from nkl.stages.failures import write_failures as write_failures
 from nkl.stages.features import compute_features as compute_features
 from nkl.stages.features import make_features as make_features
 from nkl.stages.load import load_database as load_database
-from nkl.stages.recordings import audio_facts as audio_facts
 from nkl.stages.rows import select_rows as select_rows
 from nkl.stages.segment import Segmentation as Segmentation
 from nkl.stages.segment import segment_files as segment_files
