@@ -43,9 +43,9 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     splits, target, found = make_splits(experiment, bench)
     findings += found
 
-    plan = experiment.feature_plan
-    splits, features, recordings, found = make_features(splits, plan, experiment.feats, bench, folder.path)
-    findings += found
+    prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
+    splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
+    findings += prepared.findings
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):
@@ -78,6 +78,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, splits, features, target, training, recordings, folder.staging)
+        write_run(report, experiment, prepared, target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

@@ -10,6 +10,7 @@ from nkl.stages.failures import account as account
 from nkl.stages.failures import threshold as threshold
 from nkl.stages.failures import write_failed as write_failed
 from nkl.stages.failures import write_failures as write_failures
+from nkl.stages.features import Prepared as Prepared
 from nkl.stages.features import compute_features as compute_features
 from nkl.stages.features import make_features as make_features
 from nkl.stages.load import load_database as load_database

@@ -79,7 +79,7 @@ def _tested(
     refuse_leaks(leaks, exp.allow_leakage)
     truth = model.target.encode(splits.test)
     predictions = replace(applied.predictions, truth=truth)
-    findings += [*failed, *leaks]
+    findings += [*failed, *leaks, *applied.findings]
     train_target = model.train_target
     if train_target is None:
         train_target = truth[truth >= 0] if model.target.is_class else truth[~np.isnan(truth)]
