@@ -38,6 +38,8 @@ from nkl.data.overruns import overruns as overruns
 from nkl.data.overruns import refuse_other_unit as refuse_other_unit
 from nkl.data.page import Page as Page
 from nkl.data.predictions import Predictions as Predictions
+from nkl.data.recording import Recording as Recording
+from nkl.data.recording import facts_of as facts_of
 from nkl.data.report import Evaluation as Evaluation
 from nkl.data.report import Fairness as Fairness
 from nkl.data.report import Finding as Finding

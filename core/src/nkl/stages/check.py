@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from nkl.data.recording import Recording, facts_of
 from nkl.data.report import Finding
 from nkl.data.splits import Splits
 from nkl.data.target import Target
@@ -19,19 +20,20 @@ from nkl.options import fingerprint
 _LEAKS = (SPEAKERS, SEGMENTS, AUDIO)
 
 
-def check_data(
-    splits: Splits, target: Target, hashes: Mapping[str, str], facts: pd.DataFrame, seed: int
-) -> list[Finding]:
+def check_data(splits: Splits, target: Target, recordings: Mapping[str, Recording], seed: int) -> list[Finding]:
     """Look for leaks between the splits, faulty labels, odd recordings, and facts that tell the target on their own.
 
     Args:
         splits: with their features' files all readable.
         target: what is predicted.
-        hashes: of the audio files.
-        facts: of the recordings, one row a file: what their headers say, or more.
+        recordings: the audio files, as they were read.
         seed: of the shuffles that a suspicious fact is compared with.
     """
     tables = dict(splits.items())
+    hashes = {file: one.samples for file, one in recordings.items()}
+    facts = facts_of(
+        {file: recordings[file] for file in splits.index.get_level_values("file").unique() if file in recordings}
+    )
     recorded = facts.assign(source_db=_sources(tables).reindex(facts.index))
     return [
         *check_leakage(tables, target.column, hashes),
@@ -57,7 +59,7 @@ def _sources(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     return rows[~rows.index.duplicated()]
 
 
-def check_unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: TrainedOn) -> list[Finding]:
+def check_unseen(test: pd.DataFrame, recordings: Mapping[str, Recording], seen: TrainedOn) -> list[Finding]:
     """Whether a model was trained on speakers or recordings that it is to be tested on."""
     names = test["speaker"].dropna().astype(str) if "speaker" in test.columns else pd.Series([], dtype=str)
     familiar = [name for name in names.unique() if fingerprint(name) in seen.speakers]
@@ -72,7 +74,8 @@ def check_unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: TrainedOn)
         )
         findings.append(Finding("error", SPEAKERS, message, advice))
     files = test.index.get_level_values("file").unique()
-    heard = [file for file in files if hashes.get(file) in seen.audio]
+    known = [(file, recordings[file]) for file in files if file in recordings]
+    heard = [file for file, one in known if not seen.audio.isdisjoint((one.samples, one.audio))]
     if heard:
         message = f"{len(heard)} of {len(files)} recordings were in training: {name_some(heard)}."
         findings.append(Finding("error", AUDIO, message, "Leave them out, or set EXP.allow_leakage = True."))
