@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import json
 import os
 import secrets
 import shutil
+import socket
+import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +20,12 @@ import platformdirs
 
 from nkl.errors import UserError
 
-__all__ = ["aside", "default_root", "storing", "write_json"]
+__all__ = ["aside", "default_root", "storing", "temporary", "write_json"]
+
+ASIDE = ".writing-"
+"""What the names of files and folders that are being written begin with."""
+_TEMPORARY = "nkl-temporary-"
+_CLOCK_S = 5.0  # how far the clocks of the file system and of processes may be apart
 
 
 @contextmanager
@@ -25,7 +35,7 @@ def aside(path: Path) -> Iterator[Path]:
     What was there before stays as it is until then, however this ends. A link stays one: what it leads to is written.
     """
     place = path.resolve()
-    own = place.with_name(f".writing-{secrets.token_hex(4)}{place.suffix}")
+    own = place.with_name(f"{aside_name()}{place.suffix}")
     try:
         yield own
         os.replace(own, place)
@@ -41,8 +51,12 @@ def aside(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def storing(path: Path) -> Iterator[None]:
-    """Turn a full disk, missing rights and the like into a message that says what to do."""
+    """Turn a full disk, missing rights and the like into a message that says what to do.
+
+    What processes that were killed have left half-written beside that path goes.
+    """
     try:
+        sweep(path.parent)
         yield
     except OSError as error:
         advice = {
@@ -53,6 +67,52 @@ def storing(path: Path) -> Iterator[None]:
             17: "There is a file of that name: choose another EXP.name or --out.",
         }.get(error.errno or 0, "Choose another EXP.root or --out, or see to it that it can be written to.")
         raise UserError(f"{error.filename or path}: cannot be written: {error.strerror or error}. {advice}") from error
+
+
+@contextmanager
+def temporary() -> Iterator[Path]:
+    """A folder for the time being. Those of processes that were killed before they could remove theirs go too."""
+    with tempfile.TemporaryDirectory(prefix=f"{aside_name(_TEMPORARY)}-") as folder:
+        sweep(Path(folder).parent, _TEMPORARY)
+        yield Path(folder)
+
+
+def aside_name(mark: str = ASIDE) -> str:
+    """A new name for something unfinished, which says whose it is (host and process), as :func:`sweep` understands it."""
+    return f"{mark}{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def sweep(folder: Path, mark: str = ASIDE) -> None:
+    """Remove what processes of this machine that are gone have left unfinished in a folder. What cannot be removed stays."""
+    with contextlib.suppress(OSError):  # the folder may not be there yet
+        for path in folder.glob(f"{mark}{glob.escape(socket.gethostname())}-*"):
+            process = path.name.removeprefix(f"{mark}{socket.gethostname()}-").split("-")[0].split(".")[0]
+            if process.isdigit() and not _is_running(int(process), path.lstat().st_mtime):
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+
+
+def _is_running(process: int, since: float) -> bool:
+    """Whether a process that wrote something is still there; taken for granted where that cannot be asked.
+
+    Args:
+        process: its number, which may be that of another process by now; in containers it often is.
+        since: when it wrote, in seconds since 1970.
+    """
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+        uptime = Path("/proc/uptime").read_text(encoding="ascii")
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    started_s = int(stat.rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+    return time.time() - float(uptime.split()[0]) + started_s < since + _CLOCK_S
 
 
 def write_json(path: Path, value: Any) -> None:
