@@ -9,22 +9,27 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
 from nkl.errors import UserError
 
-__all__ = ["aside", "default_root", "storing", "temporary", "write_json"]
+if TYPE_CHECKING:
+    import pydantic
+
+__all__ = ["aside", "default_root", "read_json", "storing", "temporary", "write_json"]
 
 ASIDE = ".writing-"
 """What the names of files and folders that are being written begin with."""
 _TEMPORARY = "nkl-temporary-"
+_LARGEST_JSON = 64_000_000
 _CLOCK_S = 5.0  # how far the clocks of the file system and of processes may be apart
 
 
@@ -105,14 +110,42 @@ def _is_running(process: int, since: float) -> bool:
         return True
     try:
         os.kill(process, 0)
-        stat = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+        about = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
         uptime = Path("/proc/uptime").read_text(encoding="ascii")
     except ProcessLookupError:
         return False
     except OSError:
         return True
-    started_s = int(stat.rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+    started_s = int(about.rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
     return time.time() - float(uptime.split()[0]) + started_s < since + _CLOCK_S
+
+
+def read_json(path: Path) -> Any:
+    """Read JSON that may come from anybody.
+
+    Raises:
+        OSError: if it cannot be read.
+        ValueError: if it is no regular file, has more than 64 MB, or is not JSON as the standard has it.
+    """
+    if not stat.S_ISREG((facts := path.stat()).st_mode):
+        raise ValueError("it is not a regular file")
+    if facts.st_size > _LARGEST_JSON:
+        raise ValueError(f"it has {facts.st_size / 1e6:.0f} MB, and may have {_LARGEST_JSON / 1e6:.0f}")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def faults_in_words(error: pydantic.ValidationError) -> str:
+    """What is wrong with what a file says, in one line: the first three faults, each with its place in the file."""
+    faults = [(".".join(map(str, one["loc"])), one["msg"].removeprefix("Value error, ")) for one in error.errors()]
+    texts = [f"{place}{': ' if place else ''}{message[:1].lower()}{message[1:]}" for place, message in faults]
+    return "; ".join(texts[:3])[:300] + (f" and {len(faults) - 3} more faults" if len(faults) > 3 else "")
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"it holds {constant}, which is no JSON")
 
 
 def write_json(path: Path, value: Any) -> None:

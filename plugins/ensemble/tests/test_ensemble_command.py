@@ -246,7 +246,10 @@ def test_a_damaged_ensemble_is_refused(trained: Any) -> None:
     for broken, words in (
         ({}, "damaged"),
         ({**facts, "schema": 99}, "schema 99"),
-        ({**facts, "method": method}, "is damaged ('component' is missing)"),
+        ({**facts, "method": method}, "is damaged (method.component: field required)"),
+        ({**facts, "members": [{"name": "a", "bundle": "../../somewhere"}]}, "is damaged (members.0.bundle: string"),
+        ({**facts, "members": [{"name": "a", "bundle": "."}]}, "is damaged (members.0.bundle: string"),
+        ({**facts, "labels": "angry"}, "is damaged (labels: input should be a valid list"),
     ):
         (folder / "ensemble.json").write_text(json.dumps(broken))
         with pytest.raises(UserError, match=re.escape(words)):

@@ -105,7 +105,8 @@ def _interval(found: dict[str, Any]) -> str:
 
 
 def _zip(folder: Path, place: Path) -> None:
-    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+    # Folders of reproducible builds have dates before 1980, which the format does not know.
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(folder))
