@@ -37,7 +37,10 @@ from nkl.data.matrix import FeatureMatrix as FeatureMatrix
 from nkl.data.overruns import overruns as overruns
 from nkl.data.overruns import refuse_other_unit as refuse_other_unit
 from nkl.data.page import Page as Page
+from nkl.data.predictions import OWN_COLUMNS as OWN_COLUMNS
 from nkl.data.predictions import Predictions as Predictions
+from nkl.data.predictions import class_column as class_column
+from nkl.data.predictions import class_of as class_of
 from nkl.data.report import Evaluation as Evaluation
 from nkl.data.report import Fairness as Fairness
 from nkl.data.report import Finding as Finding
