@@ -53,6 +53,7 @@ from nkl.data.samples import speakers_of as speakers_of
 from nkl.data.seeds import generator as generator
 from nkl.data.segment import Segment as Segment
 from nkl.data.splits import Splits as Splits
+from nkl.data.table_text import decoded as decoded
 from nkl.data.tables import FileTable as FileTable
 from nkl.data.tables import read_table as read_table
 from nkl.data.tables import write_table as write_table

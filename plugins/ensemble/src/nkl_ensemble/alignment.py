@@ -15,9 +15,7 @@ from nkl.evaluation import plain_index, take
 from nkl_ensemble.member import Member
 
 
-def align(
-    members: Sequence[Member], intersect: bool = False, join: str = "path"
-) -> tuple[list[Member], list[Finding]]:
+def align(members: Sequence[Member], intersect: bool = False, join: str = "path") -> tuple[list[Member], list[Finding]]:
     """The same members with the samples, order and labels of the first, all with what is known of truth and speakers.
 
     Args:
@@ -105,7 +103,8 @@ def _keys(member: Member, join: str) -> pd.MultiIndex:
     if join == "name":
         paths = {file: posixpath.basename(path) for file, path in paths.items()}
     keys = pd.MultiIndex.from_arrays(
-        [[paths[file] for file in files], *(index.get_level_values(level) for level in ("start", "end"))], names=index.names
+        [[paths[file] for file in files], *(index.get_level_values(level) for level in ("start", "end"))],
+        names=index.names,
     )
     repeated = keys.duplicated()
     if not repeated.any():
@@ -114,7 +113,9 @@ def _keys(member: Member, join: str) -> pd.MultiIndex:
         raise UserError(
             f"{member.name}: files of several folders are called {keys[repeated][0][0]}: they cannot be joined by name."
         )
-    raise UserError(f"{member.name}: {int(repeated.sum())} of {len(keys)} samples are there twice: they cannot be joined.")
+    raise UserError(
+        f"{member.name}: {int(repeated.sum())} of {len(keys)} samples are there twice: they cannot be joined."
+    )
 
 
 def _counts(members: Sequence[Member], keys: Sequence[pd.MultiIndex], common: int) -> list[str]:
@@ -132,9 +133,7 @@ def _advice(members: Sequence[Member], common: int, join: str) -> str:
     if not common:
         first = [str(member.predictions.index[0][0]) for member in members if len(member.predictions)]
         hint = " Where only the folders differ, say --join name (ENSEMBLE.join = name)." if join == "path" else ""
-        return (
-            f"No sample is in all members. Samples are joined by file, start and end; the first files are {', '.join(first)}.{hint}"
-        )
+        return f"No sample is in all members. Samples are joined by file, start and end; the first files are {', '.join(first)}.{hint}"
     return f"Use runs with the same test split, or fuse the {common} common samples: --intersect (ENSEMBLE.intersect = True)."
 
 

@@ -54,7 +54,9 @@ def _probabilities(frame: pd.DataFrame, numbers: pd.DataFrame, path: Path) -> li
     None for a regression.
     """
     own = [column for column in frame.columns if column not in OWN_COLUMNS]
-    said = {class_column(name) for column in ("predicted", "truth") if column in frame for name in _names(frame[column])}
+    said = {
+        class_column(name) for column in ("predicted", "truth") if column in frame for name in _names(frame[column])
+    }
     before = list(frame.columns)[: list(frame.columns).index("predicted")]
     tries = [own, *(before[at:] for at in range(len(before))), sorted(said)]
     for columns in tries:
@@ -63,7 +65,9 @@ def _probabilities(frame: pd.DataFrame, numbers: pd.DataFrame, path: Path) -> li
     if is_numeric_dtype(numbers["predicted"]) and not said & set(own):
         return []
     if not own:
-        raise UserError(f"{path}: column predicted holds names; for classes there must be a column of probabilities a class.")
+        raise UserError(
+            f"{path}: column predicted holds names; for classes there must be a column of probabilities a class."
+        )
     _complete(_numbers(numbers, own, path), path)
     raise UserError(
         f"{path}: the columns {', '.join(own)} were taken for the probabilities of classes, but they do not sum to one "
