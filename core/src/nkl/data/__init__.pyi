@@ -37,7 +37,10 @@ from nkl.data.matrix import FeatureMatrix as FeatureMatrix
 from nkl.data.overruns import overruns as overruns
 from nkl.data.overruns import refuse_other_unit as refuse_other_unit
 from nkl.data.page import Page as Page
+from nkl.data.predictions import OWN_COLUMNS as OWN_COLUMNS
 from nkl.data.predictions import Predictions as Predictions
+from nkl.data.predictions import class_column as class_column
+from nkl.data.predictions import class_of as class_of
 from nkl.data.recording import Recording as Recording
 from nkl.data.recording import facts_of as facts_of
 from nkl.data.report import Evaluation as Evaluation
@@ -53,6 +56,7 @@ from nkl.data.samples import speakers_of as speakers_of
 from nkl.data.seeds import generator as generator
 from nkl.data.segment import Segment as Segment
 from nkl.data.splits import Splits as Splits
+from nkl.data.table_text import decoded as decoded
 from nkl.data.tables import FileTable as FileTable
 from nkl.data.tables import read_table as read_table
 from nkl.data.tables import write_table as write_table

@@ -120,11 +120,11 @@ def _frames(file: str, start_s: float, end_s: float | None, rate: int, frames: i
         raise AudioError(f"{file}: the segment begins at {start_s:g} s; it must begin at 0 or later")
     if end_s is not None and not end_s > start_s:
         raise AudioError(f"{file}: the segment ends at {end_s:g} s, which is not after its start at {start_s:g} s")
-    _check_end(file, end_s, rate, frames)
     first = round(start_s * rate)
     if frames is not None and first >= frames:
         length = frames / rate
         raise AudioError(f"{file}: the segment begins at {start_s:g} s, but the file is only {length:.3f} s long")
+    _check_end(file, end_s, rate, frames)
     last = frames
     if end_s is not None and (frames is None or end_s * rate < frames):
         last = min(round(end_s * rate), frames or round(end_s * rate))

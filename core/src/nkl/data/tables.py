@@ -12,16 +12,12 @@ import pandas as pd
 
 from nkl.data.cells import as_name, emptied, holds_texts, label_cells, text_cells, times, written_cells
 from nkl.data.index import LEVELS, segmented_index
+from nkl.data.predictions import OWN_COLUMNS
 from nkl.data.table_text import in_lines, read_table_text
 from nkl.errors import UserError, did_you_mean, in_one_line
 
 _PARQUET = (".parquet", ".pq")
 _ALSO_MEANT = ("filename", "file_name", "filepath", "file_path", "path", "wav", "audio", "name")
-_KNOWN = frozenset(
-    {*LEVELS, "speaker", "gender", "age", "language", "predicted", "truth", "correct", "uncertainty", "confidence"}
-)
-"""Columns that mean something to nkl: their names are found in any case, with blanks around."""
-
 _LIKE_TIMES = {
     "start": (
         "begin",
@@ -185,7 +181,7 @@ def _named(path: Path, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     What nkl knows is called as nkl calls it, unless there is a column of this very name.
     """
     written = [as_name(column) for column in table.columns]
-    names = [low if (low := name.lower()) in _KNOWN and low not in written else name for name in written]
+    names = [low if (low := name.lower()) in OWN_COLUMNS and low not in written else name for name in written]
     table = table.set_axis(names, axis=1)
     table = table.loc[:, [bool(column) and not column.startswith("Unnamed:") for column in names]]
     if not table.columns.has_duplicates:

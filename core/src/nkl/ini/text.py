@@ -46,12 +46,14 @@ class Ini:
         sections: for each section the line at which it begins.
         entries: by section and lower-case key.
         warnings: what was cut off or overridden while reading.
+        complaints: lines that are not INI, and keys and sections that are there twice; whoever understands the rest says all at once.
     """
 
     path: Path
     sections: Mapping[str, int]
     entries: Mapping[tuple[str, str], Entry]
     warnings: tuple[str, ...] = field(default=())
+    complaints: tuple[str, ...] = field(default=())
 
     @property
     def is_file(self) -> bool:
@@ -75,18 +77,27 @@ def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
         overrides: ``SECTION.key=value`` each.
 
     Raises:
-        UserError: if there is no such file, or a line of it is not INI.
+        UserError: if there is no such file, or it has no section at all.
     """
     path = Path(path)
     text = _read_text(path)
-    parser = configparser.ConfigParser()
+    parser = configparser.ConfigParser(strict=False)
+    lines, twice = _line_numbers(text)
+    complaints = [complaint for error in twice for complaint in _parse_complaints(path, error)]
     try:
         parser.read_string(text, source=str(path))
+    except configparser.MissingSectionHeaderError as error:
+        complaints += _parse_complaints(path, error)
+        if not lines:
+            raise UserError(complaints) from error
+        first = min(lines.values())
+        try:
+            parser.read_string("\n" * (first - 1) + "\n".join(text.splitlines()[first - 1 :]), source=str(path))
+        except configparser.Error as further:
+            complaints += _parse_complaints(path, further)
     except configparser.Error as error:
-        raise UserError(_parse_complaints(path, error)) from error
-    lines = _line_numbers(text)
+        complaints += _parse_complaints(path, error)
     entries: dict[tuple[str, str], Entry] = {}
-    complaints: list[str] = []
     warnings: list[str] = []
     said = [split_override(override) for override in overrides]
     for section in parser.sections():
@@ -105,11 +116,9 @@ def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
             entries[section, key] = Entry(section, key, text_, origin)
     for section, key, value in said:
         entries[section, key] = Entry(section, key, value, COMMAND_LINE)
-    if complaints:
-        raise UserError(complaints)
     starts = {section: lines.get((section, ""), 0) for section in parser.sections()}
     starts |= {section: 0 for section, _ in entries if section not in starts}
-    return Ini(path, starts, entries, tuple(warnings))
+    return Ini(path, starts, entries, tuple(warnings), tuple(complaints))
 
 
 def said_ini(said: Iterable[str]) -> Ini:
@@ -151,17 +160,28 @@ def _parse_complaints(path: Path, error: configparser.Error) -> list[str]:
     return [f"{path}: {error}"]
 
 
-def _line_numbers(text: str) -> dict[tuple[str, str], int]:
-    """Where each section and key stands; configparser itself does not tell."""
+def _line_numbers(text: str) -> tuple[dict[tuple[str, str], int], list[configparser.Error]]:
+    """Where each section and key stands, which configparser itself does not tell; and those that are there twice."""
     numbers: dict[tuple[str, str], int] = {}
-    section = ""
+    twice: list[configparser.Error] = []
+    section, indent = "", -1
     for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.lstrip()[0] in "#;":
+            continue
+        own = len(line) - len(line.lstrip())
+        if 0 <= indent < own:  # goes on with the value of the key above
+            continue
         if match := configparser.ConfigParser.SECTCRE.match(line.strip()):
-            section = match.group("header")
-            numbers[section, ""] = number
-        elif match := re.match(r"\s*([^=:#;\[\s][^=:]*?)\s*[=:]", line):
-            numbers.setdefault((section, match.group(1).lower()), number)
-    return numbers
+            section, indent = match.group("header"), -1
+            if (section, "") in numbers:
+                twice.append(configparser.DuplicateSectionError(section, None, number))
+            numbers.setdefault((section, ""), number)
+        elif section and (match := re.match(r"\s*([^=:#;\[\s][^=:]*?)\s*[=:]", line)):
+            key, indent = match.group(1).lower(), own
+            if (section, key) in numbers:
+                twice.append(configparser.DuplicateOptionError(section, key, None, number))
+            numbers.setdefault((section, key), number)
+    return numbers, twice
 
 
 def split_override(text: str) -> tuple[str, str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -66,8 +68,9 @@ def examine(
     """Understand an INI as far as possible: the experiment or ``None``, the complaints, the warnings."""
     ini = _with_sections(ini, [own.name for own in catalog.sections.values() if own.options in needs])
     reading = Reading(_with_root_folders(ini))
+    reading.complaints += reading.ini.complaints
     if problem := [f"{ini.path}: section [{name}] is missing." for name in _absent(ini, catalog)]:
-        return None, tuple(problem), ini.warnings
+        return None, (*ini.complaints, *problem), ini.warnings
     chooser = Chooser(reading, catalog)
     core = {name: reading.options(section.options, [name]) for name, section in SECTIONS.items()}
     exp, data, feats, model = core["EXP"], core["DATA"], core["FEATS"], core["MODEL"]
@@ -86,7 +89,7 @@ def examine(
     judge_idle(reading)
     warnings = (*ini.warnings, *reading.warnings)
     if reading.complaints:
-        return None, tuple(dict.fromkeys(reading.complaints)), warnings
+        return None, _in_line_order(reading.complaints), warnings
     assert isinstance(exp, ExpOptions) and isinstance(data, DataOptions)
     assert isinstance(feats, FeatsOptions) and isinstance(model, ModelOptions)
     experiment = Experiment(
@@ -230,7 +233,18 @@ def _with_root_folders(ini: Ini) -> Ini:
     except UserError as error:
         raise UserError([f"{entry.place}: {complaint}" for complaint in error.complaints]) from error
     entries = {**{key: value for key, value in more.entries.items() if key[0] == "DATA"}, **ini.entries}
-    return Ini(ini.path, ini.sections, entries, (*ini.warnings, *more.warnings))
+    warnings, complaints = (*ini.warnings, *more.warnings), (*ini.complaints, *more.complaints)
+    return Ini(ini.path, ini.sections, entries, warnings, complaints)
+
+
+def _in_line_order(complaints: Sequence[str]) -> tuple[str, ...]:
+    """Complaints as they stand in the file, each once; before them those that are of no line, or of the command line."""
+
+    def line(complaint: str) -> int:
+        found = re.match(r".*?:(\d+): ", complaint)
+        return int(found[1]) if found else 0
+
+    return tuple(sorted(dict.fromkeys(complaints), key=line))
 
 
 def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice | None:
@@ -243,4 +257,21 @@ def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice |
         return None
     with blaming_plugin(offer.source, f"the options of {options.type} cannot be read"):
         loader = reading.options(offer.component.options, ["DATA"], f"{name}.")
-    return DatabaseChoice(name, Choice(offer, loader, options.type), options) if loader is not None else None
+    return (
+        DatabaseChoice(name, Choice(offer, _placed(reading, name, loader), options.type), options) if loader else None
+    )
+
+
+def _placed(reading: Reading, name: str, loader: Options) -> Options:
+    """The loader's options with a path that does not exist from here, but does beside the INI, as the latter; which is said."""
+    field = next((info.field for info in option_infos(type(loader)) if not info.key), "")
+    path = getattr(loader, field, None)
+    if not isinstance(path, str) or not reading.ini.is_file or os.path.exists(os.path.expanduser(path)):
+        return loader
+    beside = os.path.join(reading.ini.path.parent, path)
+    if not os.path.exists(beside):
+        return loader
+    reading.warnings.append(
+        f"{reading.place('DATA', name)} = {path}: is not there from here; {beside}, beside the INI, is used."
+    )
+    return loader.model_copy(update={field: beside})

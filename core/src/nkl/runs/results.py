@@ -12,7 +12,7 @@ import pandas as pd
 import pydantic
 
 from nkl.data.index import segmented_index
-from nkl.data.predictions import Predictions
+from nkl.data.predictions import OWN_COLUMNS, Predictions, class_column
 from nkl.data.report import Evaluation, Measure, Report
 from nkl.data.splits import Splits
 from nkl.data.tables import write_table
@@ -139,7 +139,14 @@ def _predictions(table: pd.DataFrame, labels: tuple[str, ...]) -> Predictions:
         truth = frame["truth"].to_numpy(dtype=np.float64)
         return Predictions(index, values=frame["predicted"].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
     truth = pd.Categorical(frame["truth"], categories=labels).codes.astype(np.int64)
-    return Predictions(index, labels, frame[list(labels)].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
+    bare = frame.columns.difference(OWN_COLUMNS)  # as earlier versions wrote all classes
+    columns = [label if label in bare else class_column(label) for label in labels]
+    if lost := [label for label, column in zip(labels, columns, strict=True) if column not in frame.columns]:
+        raise UserError(
+            f"{path}: has no probabilities of the class {', '.join(lost)}, whose name was taken for a column by an earlier nkl; run "
+            "the experiment again."
+        )
+    return Predictions(index, labels, frame[columns].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
 
 
 def _stem(number: int) -> str:
