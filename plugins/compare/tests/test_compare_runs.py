@@ -51,7 +51,11 @@ def test_results_that_are_none(exp: Callable[..., Any]) -> None:
     p.run("run", "exp.ini", "-q").works()
     for text in ("", "[]", "[" * 100_000, "{}", '{"labels": 1}', '{"target": "x", "measures": []}', "NaN"):
         (p.path / "results/exp/results.json").write_text(text)
-        for arguments in (["compare", "results/exp", "results/exp"], ["ensemble", "results/exp"], ["replay", "results/exp"]):
+        for arguments in (
+            ["compare", "results/exp", "results/exp"],
+            ["ensemble", "results/exp"],
+            ["replay", "results/exp"],
+        ):
             p.run(*arguments).fails(1, "results.json: is damaged")
 
 
