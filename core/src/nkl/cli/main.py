@@ -16,7 +16,7 @@ from nkl.cli.console import Console
 from nkl.cli.ending import Ended, end_in_order
 from nkl.command import Session
 from nkl.command.logs import speak
-from nkl.errors import PluginError, UserError, did_you_mean
+from nkl.errors import PluginError, UserError, did_you_mean, veiled
 from nkl.kernel.choice import load_target
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import COMMAND
@@ -149,6 +149,6 @@ def _leave(code: int) -> None:
 
 def _complain(complaints: list[str] | tuple[str, ...], code: int) -> int:
     with contextlib.suppress(OSError):  # the terminal may be gone
-        for complaint in complaints:
+        for complaint in map(veiled, complaints):
             click.echo(f"nkl: {complaint}", err=True)
     return code
