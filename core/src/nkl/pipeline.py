@@ -16,6 +16,7 @@ from nkl.runs.report import report_of
 from nkl.runs.reporters import finish, prepare
 from nkl.runs.running import running
 from nkl.stages.check import check_data, refuse_leaks
+from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
@@ -45,6 +46,9 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     plan = experiment.feature_plan
     splits, features, hashes, found = make_features(splits, plan, experiment.feats, bench, folder.path)
+    findings += found
+    names = [choice.name for choice in experiment.databases]
+    splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
     findings += found
     prepare(experiment.reporters, bench.executor)
 

@@ -12,7 +12,7 @@ from nkl.command import Session, pass_session, takes_ini
 @pass_session
 def check(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> int:
     """Look for leaks and faults in the data of INI, without training; the audio is read. Exit code 1 on errors."""
-    from nkl.data import worst_first
+    from nkl.data import overrun_reasons, worst_first
     from nkl.stages import audio_facts, check_data, hash_files, make_splits
 
     experiment = session.understand(ini, said, lenient)
@@ -21,6 +21,7 @@ def check(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> i
     hashes, failures = hash_files(splits.index, bench)
     facts, unreadable = audio_facts(sorted(hashes), bench)
     findings += check_data(splits, target, hashes, facts, experiment.exp.seed)
+    unreadable += overrun_reasons(splits.index)
     for reason in [*dict.fromkeys(failure.reason for failure in failures), *unreadable]:
         click.echo(f"error: {reason}")
     for finding in worst_first(findings):

@@ -46,7 +46,7 @@ class Ini:
         sections: for each section the line at which it begins.
         entries: by section and lower-case key.
         warnings: what was cut off or overridden while reading.
-        complaints: lines that are not INI, and keys and sections that are there twice; whoever understands the rest says all at once.
+        complaints: lines that are not INI, keys and sections that are there twice; to be said with whatever else is wrong.
     """
 
     path: Path

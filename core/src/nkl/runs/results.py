@@ -105,8 +105,8 @@ def read_predictions(folder: Path) -> Predictions:
     columns = [label if label in bare else class_column(label) for label in labels]
     if lost := [label for label, column in zip(labels, columns, strict=True) if column not in frame.columns]:
         raise UserError(
-            f"{path}: has no probabilities of the class {', '.join(lost)}, whose name was taken for a column by an earlier nkl; run "
-            "the experiment again."
+            f"{path}: has no probabilities of the class {', '.join(lost)}, whose name an earlier nkl took for another column; "
+            "run the experiment again."
         )
     return Predictions(index, labels, frame[columns].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
 
