@@ -16,6 +16,7 @@ from nkl.runs.report import report_of
 from nkl.runs.reporters import finish, prepare
 from nkl.runs.running import running
 from nkl.stages.check import check_data, refuse_leaks
+from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
@@ -46,6 +47,10 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
     splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
     findings += prepared.findings
+    names = [choice.name for choice in experiment.databases]
+    hashes = {file: one.samples for file, one in recordings.items()}
+    splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
+    findings += found
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):

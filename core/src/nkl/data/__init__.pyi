@@ -34,7 +34,7 @@ from nkl.data.lookup import nearby as nearby
 from nkl.data.lookup import on_disk as on_disk
 from nkl.data.lookup import replaceable as replaceable
 from nkl.data.matrix import FeatureMatrix as FeatureMatrix
-from nkl.data.overruns import overruns as overruns
+from nkl.data.overruns import overrun_reasons as overrun_reasons
 from nkl.data.overruns import refuse_other_unit as refuse_other_unit
 from nkl.data.page import Page as Page
 from nkl.data.predictions import OWN_COLUMNS as OWN_COLUMNS

@@ -96,6 +96,7 @@ def nearby(files: Sequence[str], places: Mapping[str, str]) -> tuple[str, str, i
     disk = Disk()
     best: tuple[str, str, int] | None = None
     for remedy, folder in places.items():
+        folder = os.path.normpath(folder)
         tried = [disk.spelled(os.path.join(folder, file)) for file in files[:_TRIED]]
         if not any(tried):
             continue
@@ -107,18 +108,22 @@ def nearby(files: Sequence[str], places: Mapping[str, str]) -> tuple[str, str, i
     return best
 
 
-def replaceable(files: Sequence[str], folders: Sequence[str]) -> tuple[str, str, int] | None:
-    """What to replace in the paths of a table, where they are of another computer or have another ending.
+def replaceable(files: Sequence[str], places: Mapping[str, str]) -> tuple[str, str, int] | None:
+    """What to change in the paths of a table, where they are of another computer or have another ending.
+
+    Args:
+        files: as the table writes them, each once.
+        places: what to write for each folder to count (nothing for the one that counts), and the folder.
 
     Returns:
         What to do, the first file that would be found then, and how many would.
     """
     disk = Disk()
-    for folder in folders:
+    for also, folder in places.items():
         for remedy, change in _changes(files[0]):
             found = [one for file in files if (one := change(disk, folder, file))]
             if found:
-                return remedy, found[0], len(found)
+                return f"{remedy}{f' and write {also}' if also else ''}", found[0], len(found)
     return None
 
 
@@ -151,7 +156,7 @@ def _changes(first: str) -> Iterator[tuple[str, Callable[[Disk, str, str], str |
     def other(disk: Disk, folder: str, file: str) -> str | None:
         return disk.other_ending(os.path.join(folder, file))
 
-    yield f"their ending is another one than {ending}: write the one on the disk into the table", other
+    yield f"write the ending that they have on the disk in place of {ending} into the table", other
     pieces = [piece for piece in first.replace("\\", "/").split("/") if piece]
     for count in range(1, len(pieces)):
         front = first[: len(first) - len("/".join(pieces[count:]))]

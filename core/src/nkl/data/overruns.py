@@ -27,6 +27,17 @@ def overruns(index: pd.MultiIndex) -> tuple[np.ndarray, pd.DataFrame]:
     return timed & (last > durations + OVERRUN_S), facts
 
 
+def overrun_reasons(index: pd.MultiIndex) -> list[str]:
+    """Why segments cannot be read that reach beyond their recordings, a sentence each."""
+    beyond, facts = overruns(index)
+    files, starts, ends = columns_of(index)
+    last = np.fmax(starts, ends)
+    return [
+        f"{files[row]}: the segment ends at {last[row]:g} s, but the file is only {facts.loc[files[row], 'duration']:.3f} s long"
+        for row in np.flatnonzero(beyond)
+    ]
+
+
 def refuse_other_unit(name: str, index: pd.MultiIndex, key: str = "") -> None:
     """Complain where most segments reach beyond their recordings: their times are not seconds.
 

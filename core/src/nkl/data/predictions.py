@@ -27,16 +27,16 @@ def most_probable(probabilities: np.ndarray, labels: tuple[str, ...]) -> np.ndar
     return codes
 
 
-OWN_COLUMNS = frozenset(
-    """file start end speaker gender age language predicted truth correct uncertainty confidence""".split()
-)
+_OF_ROWS = ("file", "start", "end", "speaker", "gender", "age", "language")
+_OF_MODELS = ("predicted", "truth", "correct", "uncertainty", "confidence")
+OWN_COLUMNS = frozenset((*_OF_ROWS, *_OF_MODELS))
 """Columns that mean something to nkl, in lower case: in a table of predictions they are no class."""
 
 _QUOTED = re.compile(r"p\((.*)\)", re.DOTALL)
 
 
 def class_column(label: str) -> str:
-    """The column of a class's probabilities in a table: its name, or ``p(name)`` where that could be taken for something else."""
+    """The column of a class's probabilities in a table: its name, or ``p(name)`` where that could mean another one."""
     odd = label.strip().lower() in OWN_COLUMNS or label != label.strip() or not label or label.startswith("Unnamed:")
     return f"p({label})" if odd or _QUOTED.fullmatch(label) else label
 

@@ -20,7 +20,7 @@ class Samples:
         columns: the ``d`` names of the features; none for audio.
         target: class codes (int64, positions in ``labels``) or values (float64), shape ``(n,)``.
         labels: class names; empty for regression.
-        speakers: speaker names, shape ``(n,)``, dtype object, ``None`` in place of one that is not known; ``None`` where none is.
+        speakers: speaker names, shape ``(n,)``, dtype object, ``None`` for one that is not known; ``None`` where none is.
         weights: one positive weight a sample, mean 1, or ``None``.
     """
 

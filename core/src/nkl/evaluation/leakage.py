@@ -124,7 +124,7 @@ def _audio(tables: Mapping[str, pd.DataFrame], hashes: Mapping[str, str]) -> Ite
 def _sentences(tables: Mapping[str, pd.DataFrame], target: str) -> Iterator[Finding]:
     everything = pd.concat([table for table in tables.values() if target in table] or [pd.DataFrame()])
     for column in SENTENCE_COLUMNS:
-        if column not in everything or everything[target].dtype.kind == "f":
+        if column not in everything or column == target or everything[target].dtype.kind == "f":
             continue
         known = everything[[column, target]].dropna()
         spoken = known.groupby(column)[target].agg(["nunique", "size"])

@@ -125,14 +125,14 @@ def read_predictions(folder: Path, number: int = 1) -> Predictions:
     if not path.is_file():
         raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
     try:
-        return _predictions(pd.read_parquet(path), tuple(results["labels"]))
+        return _predictions(path, tuple(results["labels"]))
     # pyarrow's errors are errors of values and of types; it also meets files that are cut off
     except (OSError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
         raise UserError(f"{path}: is damaged ({in_one_line(error)}); run the experiment again.") from error
 
 
-def _predictions(table: pd.DataFrame, labels: tuple[str, ...]) -> Predictions:
-    frame = table.set_index(["file", "start", "end"])
+def _predictions(path: Path, labels: tuple[str, ...]) -> Predictions:
+    frame = pd.read_parquet(path).set_index(["file", "start", "end"])
     index = segmented_index(*(frame.index.get_level_values(level) for level in ("file", "start", "end")))
     speakers = frame["speaker"].to_numpy(dtype=object) if "speaker" in frame.columns else None
     if not labels:
@@ -143,8 +143,8 @@ def _predictions(table: pd.DataFrame, labels: tuple[str, ...]) -> Predictions:
     columns = [label if label in bare else class_column(label) for label in labels]
     if lost := [label for label, column in zip(labels, columns, strict=True) if column not in frame.columns]:
         raise UserError(
-            f"{path}: has no probabilities of the class {', '.join(lost)}, whose name was taken for a column by an earlier nkl; run "
-            "the experiment again."
+            f"{path}: has no probabilities of the class {', '.join(lost)}, whose name an earlier nkl took for another column; "
+            "run the experiment again."
         )
     return Predictions(index, labels, frame[columns].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
 

@@ -54,5 +54,5 @@ def threshold(failed: int, count: int) -> str:
 
 
 def allowing(failed: int, count: int) -> str:
-    """The advice to allow so many failures, as the end of a sentence; none where most failed, for which something else is wrong."""
+    """The advice to allow so many failures, as the end of a sentence; none where most failed: something else is wrong then."""
     return f", or allow a share of failures: {threshold(failed, count)}" if 2 * failed <= count else ""

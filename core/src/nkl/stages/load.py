@@ -15,6 +15,7 @@ from nkl.data.overruns import refuse_other_unit
 from nkl.data.report import Finding
 from nkl.data.seeds import generator
 from nkl.errors import PluginError, UserError
+from nkl.evaluation.alignment import plain_index
 from nkl.ini.experiment import DatabaseChoice
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
@@ -196,7 +197,8 @@ def _conflicting(table: pd.DataFrame, target: str) -> pd.Index:
 
 
 def _conflict(name: str, rows: pd.DataFrame, target: str) -> str:
-    first = rows[rows.index == rows.index[0]]
+    rows = rows.sort_index()
+    first = rows[plain_index(rows.index) == plain_index(rows.index)[0]]
     said = " and ".join(f"{value} in {source}" for value, source in zip(first[target], first["source_db"], strict=True))
     count = int((~rows.index.duplicated()).sum())
     return (

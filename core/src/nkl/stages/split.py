@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
+from nkl.data.cells import label_cells
 from nkl.data.dataset import Dataset
 from nkl.data.report import Finding
 from nkl.data.seeds import generator
@@ -22,6 +24,11 @@ from nkl.stages.load import Spoken, concatenate, narrow
 from nkl.stages.relabelling import as_label, bin_edges, cut_bins, map_labels
 from nkl.stages.strategies import BY_SPEAKER, assign, draw_groups
 from nkl.stages.unknown_speakers import without_unknown
+
+_MANY = 20
+"""So many classes are suspicious where each has few samples."""
+
+_FEW = 5
 
 
 def split_database(
@@ -141,15 +148,44 @@ def settle_target(
             f"DATA.target = {column}: the training split holds {'only the class ' + seen[0] if seen else 'none of the classes'}"
             f"; at least two classes are needed.{_labels_hint(data)}"
         )
+    everything = pd.concat(list(tables.values()))[column]
+    if not (data.labels or binned) and (hint := numbers_hint(everything)):
+        findings.append(Finding("warning", "many classes", f"DATA.target = {column}. {hint}"))
     for part, table in tables.items():
         strange = sorted(set(table[column]) - set(labels))
         if not strange:
             continue
+        shown = ", ".join(strange[:10]) + (f" and {len(strange) - 10} more" if len(strange) > 10 else "")
+        usual = "Name the classes to keep in DATA.labels, or join classes with <database>.mapping."
         raise UserError(
-            f"DATA.target = {column}: the {part} split holds {', '.join(strange)}, which the training split does not. "
-            "Name the classes to keep in DATA.labels, or join classes with <database>.mapping."
+            f"DATA.target = {column}: the {part} split holds {shown}, which the training split does not. "
+            f"{numbers_hint(everything, wrong=True) or usual}"
         )
     return splits.having(**tables), Target(column, labels, edges), findings
+
+
+def numbers_hint(values: pd.Series, wrong: bool = False) -> str:
+    """What to write where classes are numbers that were measured, or there is one for nearly each sample; empty for others.
+
+    Args:
+        values: the names of the classes, one a row.
+        wrong: whether these classes cannot be used: any numbers are suspicious then.
+    """
+    counts = values.value_counts()
+    numbers = label_cells(values.rename("numbers"))
+    measured = is_numeric_dtype(numbers) and (
+        wrong or len(counts) > _MANY / 2 or bool((numbers.dropna() % 1 != 0).any())
+    )
+    if not measured and (len(counts) <= _MANY or counts.median() >= _FEW):
+        return ""
+    what = f"It holds {len(counts)} different {'numbers' if is_numeric_dtype(numbers) else 'values'}, taken for classes"
+    if not is_numeric_dtype(numbers):
+        few = f"with {counts.median():g} samples each"
+        return f"{what}, {few}. Join them with <database>.mapping, or choose some in DATA.labels."
+    return (
+        f"{what}. To predict numbers, write EXP.type = regression and a learner of numbers (MODEL.type = svr); for classes of "
+        "numbers, DATA.type = continuous and, if terciles will not do, DATA.bins with DATA.labels."
+    )
 
 
 def settle_test(table: pd.DataFrame, target: Target) -> tuple[pd.DataFrame, list[Finding]]:

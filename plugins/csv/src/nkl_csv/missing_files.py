@@ -38,7 +38,7 @@ def refuse_misplaced(name: str, path: Path, options: CsvOptions, written: pd.Ser
         raise UserError(
             f"{start} Did you mean {_short(example)}? {hits} of {len(missing)} would be found with {remedy}."
         )
-    other = replaceable(missing, [os.path.join(_base(path, options), "."), *dict.fromkeys(places.values())])
+    other = replaceable(missing, {"": _base(path, options), **places})
     if other and 2 * other[2] > len(missing):
         remedy, example, hits = other
         raise UserError(f"{start} Did you mean {_short(example)}? {hits} of {len(missing)} would be found: {remedy}.")

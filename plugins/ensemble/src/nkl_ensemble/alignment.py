@@ -133,7 +133,10 @@ def _advice(members: Sequence[Member], common: int, join: str) -> str:
     if not common:
         first = [str(member.predictions.index[0][0]) for member in members if len(member.predictions)]
         hint = " Where only the folders differ, say --join name (ENSEMBLE.join = name)." if join == "path" else ""
-        return f"No sample is in all members. Samples are joined by file, start and end; the first files are {', '.join(first)}.{hint}"
+        return (
+            "No sample is in all members. Samples are joined by file, start and end; the first files are "
+            f"{', '.join(first)}.{hint}"
+        )
     return f"Use runs with the same test split, or fuse the {common} common samples: --intersect (ENSEMBLE.intersect = True)."
 
 
