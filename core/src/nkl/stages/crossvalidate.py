@@ -28,7 +28,7 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
         UserError: if there are no speakers to make folds of.
     """
     rng = generator(seed, "folds")
-    names = speakers_of(table)
+    names, codes = speakers_of(table), target.encode(table)
     if model.logo and "fold" in table.columns:
         return stated_folds(table["fold"].tolist()), "the column fold of the database"
     if model.logo or model.loso:
@@ -36,13 +36,13 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
             key = "logo" if model.logo else "loso"
             raise UserError(f"MODEL.{key}: leaving speakers out needs a column speaker with at least two speakers.")
         n = model.logo or len(set(names))
-        folds = speaker_folds(names, n, rng)
+        folds = speaker_folds(names, codes, n, rng)
         return folds, f"{folds.max() + 1} groups of speakers"
     n = min(model.k_fold_cross or 2, len(table))
     if names is not None and len(set(names)) >= 2:
-        folds = speaker_folds(names, n, rng)
+        folds = speaker_folds(names, codes, n, rng)
         return folds, f"{folds.max() + 1} speaker-disjoint parts"
-    codes = target.encode(table) if target.is_class else np.zeros(len(table), dtype=int)
+    codes = codes if target.is_class else np.zeros(len(table), dtype=int)
     return stratified_folds(codes, n, rng), f"{n} parts (speakers are not known, and may be in several)"
 
 

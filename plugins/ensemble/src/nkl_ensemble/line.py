@@ -112,8 +112,9 @@ def _judged(
         raise UserError(
             "None of the members' samples has a known truth: say --no_labels (ENSEMBLE.no_labels = True) to fuse them without."
         )
+    facts["test_hash"] = description.test_hash(members, predictions)
     facts["test_evaluations_before"] = count_evaluation(
-        Path(experiment.exp.root), facts["split_hash"], experiment.exp.name
+        Path(experiment.exp.root), facts["test_hash"], experiment.exp.name, [predictions]
     )
     trained, from_training = train_target(list(members), predictions.labels, truth)
     verdict = judge(predictions, {member.name: member.predictions for member in members}, trained, headline)

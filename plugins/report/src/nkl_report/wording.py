@@ -96,14 +96,14 @@ def invalid(findings: Iterable[Finding]) -> str:
 
 
 def evaluations(report: Report) -> str:
-    """How often the test split had been evaluated before."""
+    """How many other models had been tested on the same samples before."""
     before = report.provenance.get("test_evaluations_before")
     if before is None:
-        return "How often this test split had been evaluated before is not known."
+        return "How many models had been tested on these samples before is not known."
     if not before:
-        return "This test split had not been evaluated before."
-    times = "once" if before == 1 else f"{before} times"
-    return f"This test split had been evaluated {times} before: choosing among these runs is choosing on test data."
+        return "No other model had been tested on these samples before."
+    models = "one other model" if before == 1 else f"{before} other models"
+    return f"These samples had been tested on by {models} before: choosing among them by these figures is choosing on test data."
 
 
 def repeat(report: Report) -> str:
