@@ -40,7 +40,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     started, exp, stage = time.time(), experiment.exp, bench.watchers.stage
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
-    splits, target, found = make_splits(experiment, bench)
+    splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
     plan = experiment.feature_plan
@@ -50,8 +50,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     with stage("check"):
         recordings = header_facts(splits.index.get_level_values("file"))
-        examined = splits.joined() if experiment.model.cross_validates else splits
-        findings += check_data(examined, target, hashes, recordings, exp.seed)
+        findings += check_data(experiment, splits, target, hashes, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
     training = learn(experiment, splits, features, target, bench.watchers)
@@ -68,7 +67,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             folder.path,
             seed=exp.seed,
             headline=experiment.model.measure,
-            splits=describe_splits(splits, target, recordings),
+            splits=describe_splits(splits, target, recordings, in_turn=bool(training.folds)),
             model=describe_model(experiment.extractors, training),
             findings=findings,
             provenance=facts,

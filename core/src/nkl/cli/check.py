@@ -17,10 +17,10 @@ def check(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> i
 
     experiment = session.understand(ini, said, lenient)
     bench = session.bench(experiment)
-    splits, target, findings = make_splits(experiment, bench)
+    splits, target, findings = make_splits(experiment, bench, experiment.model.cross_validates)
     hashes, failures = hash_files(splits.index, bench)
     facts, unreadable = audio_facts(sorted(hashes), bench)
-    findings += check_data(splits, target, hashes, facts, experiment.exp.seed)
+    findings += check_data(experiment, splits, target, hashes, facts)
     for reason in [*dict.fromkeys(failure.reason for failure in failures), *unreadable]:
         click.echo(f"error: {reason}")
     for finding in worst_first(findings):

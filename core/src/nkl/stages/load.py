@@ -18,7 +18,7 @@ from nkl.ini.experiment import DatabaseChoice
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.stages.narrowing import Narrowing
-from nkl.stages.relabelling import as_numbers, map_labels, rename_columns
+from nkl.stages.relabelling import as_numbers, map_labels, map_speakers, rename_columns
 
 Spoken = Callable[[pd.MultiIndex], np.ndarray]
 """Tells for each segment whether there is speech in it: bool, shape ``(n,)``."""
@@ -54,6 +54,7 @@ def load_database(
         ) from error
     findings = [Finding("note", "database", note) for note in dataset.notes]
     table = rename_columns(name, dataset.table, options.colnames, options.label, target)
+    table = map_speakers(table, options.mapping)
     # Sorted, so that the order in which a table lists its rows decides nothing that is drawn or trained from here on.
     table = without_duplicates(name, table, target, findings).sort_index()
     if not len(table):
