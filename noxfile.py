@@ -56,7 +56,8 @@ def tests(session: nox.Session) -> None:
         *constraints(), "-r", "requirements-tests.txt", *in_place(["./core[testing]", *everything]), env=ENV
     )
     session.install("--no-deps", *in_place([f"./{FOLDERS[name]}" for name in BARE]), env=ENV)
-    session.run("pytest", "-n", "auto", "--dist", "worksteal", *session.posargs)
+    # A test that hangs fails with what it was doing, and does not hold up all others.
+    session.run("pytest", "-n", "auto", "--dist", "worksteal", "--timeout", "600", *session.posargs)
 
 
 @nox.session

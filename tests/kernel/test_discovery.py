@@ -398,7 +398,9 @@ def test_only_what_is_installed_can_be_left_out(exp: Callable[..., Any], monkeyp
     project.run("--block", "smv", "run", "exp.ini").fails(
         1, "--block smv: no installed plugin has this name. Did you mean svm"
     )
-    project.run("--block", "core", "plugins", "list").fails(1, "core is nkl itself, which cannot be left out")
+    project.run("--block", "core", "plugins", "list").fails(
+        1, "--block core: it is nkl itself, which cannot be left out"
+    )
     outcome = project.run("--block", "local", "run", "exp.ini", "-o", "EXP.executor=local")
     outcome.fails(1, "no installed plugin offers an executor named 'local'", "Left out by NKL_BLOCK or --block: local")
     monkeypatch.setenv("NKL_BLOCK", "smv")  # may stand for many machines, not all of which have the plugin

@@ -46,7 +46,7 @@ def trained(folder: Path, command: str, more: str = "") -> Path:
     (place / "exp.ini").write_text(INI.format(folder=place) + more)
     session = Session(["report"], store=Store(place / "store"))
     target = load_target(session.catalog.find(COMMAND, command))
-    result = CliRunner().invoke(target, [str(place / "exp.ini"), "-q"], obj=session, catch_exceptions=False)
+    result = CliRunner().invoke(target, [str(place / "exp.ini")], obj=session, catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return place / "results" / "exp" / "model"
 

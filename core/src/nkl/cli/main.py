@@ -8,13 +8,14 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Sequence
 
 import click
 
 from nkl.cli.console import Console
 from nkl.command import Session
 from nkl.command.logs import speak
-from nkl.errors import PluginError, UserError
+from nkl.errors import PluginError, UserError, did_you_mean
 from nkl.kernel.choice import load_target
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import COMMAND
@@ -62,7 +63,9 @@ class LazyGroup(click.Group):
     def _session(self, ctx: click.Context) -> Session:
         """The session: made once, when a command or help is asked for, so that plugins are looked for once."""
         if ctx.obj is None:
-            ctx.obj = Session(ctx.params.get("block", ()), quiet=bool(ctx.params.get("quiet")))
+            block = ctx.params.get("block", ())
+            ctx.obj = Session(block, quiet=bool(ctx.params.get("quiet")))
+            _refuse(block, [plugin.name for plugin in ctx.obj.catalog.plugins])
             ctx.obj.shown = Console(ctx.obj)
             ctx.call_on_close(ctx.obj.shown.stop)
         return ctx.obj  # type: ignore[no-any-return]
@@ -109,6 +112,19 @@ def call() -> int:
     except (KeyboardInterrupt, click.Abort):
         code = _complain(["interrupted; what was computed until now is kept."], INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _refuse(block: Sequence[str], plugins: Sequence[str]) -> None:
+    """Complain of what cannot be left out: nkl itself, and what is not installed."""
+    complaints = [
+        f"--block {name}: no installed plugin has this name.{did_you_mean(name, plugins)}"
+        for name in block
+        if name not in plugins
+    ]
+    if "core" in block:
+        complaints.append("--block core: it is nkl itself, which cannot be left out.")
+    if complaints:
+        raise UserError(complaints)
 
 
 def _command(offer: Offer) -> click.Command:

@@ -22,15 +22,13 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from nkl import hookspecs
-from nkl.errors import UserError, did_you_mean, in_one_line
+from nkl.errors import did_you_mean, in_one_line
 from nkl.kernel.faults import component_fault, section_fault
 from nkl.kernel.kinds import KINDS, Kind
 from nkl.options import Options
 from nkl.plugin import Component, Section
 
 GROUP = "nkl"
-CORE = "core"
-"""The plugin that offers the core's own commands."""
 TAKEN = MappingProxyType(
     {**dict.fromkeys(("EXP", "DATA", "FEATS", "MODEL"), "the core"), "DEFAULT": "all sections of an INI together"}
 )
@@ -117,14 +115,9 @@ def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
     Args:
         block: names of plugins to leave out, beside those of the environment variable ``NKL_BLOCK``.
         extra: modules to take as plugins though nothing installed names them, beside those of ``NKL_PLUGINS``.
-
-    Raises:
-        UserError: if the core is to be left out, or a plugin of ``block`` that is not installed.
     """
     version = metadata.version("nkl")
     blocked = {*block, *_names("NKL_BLOCK")}
-    if CORE in blocked:
-        raise UserError(f"--block or NKL_BLOCK: {CORE} is nkl itself, which cannot be left out.")
     hooks = pluggy.PluginManager(GROUP)
     hooks.add_hookspecs(hookspecs)
     plugins: list[Plugin] = []
@@ -144,11 +137,6 @@ def discover(block: Iterable[str] = (), extra: Iterable[str] = ()) -> Discovery:
             plugin = _load(hooks, plugin, entry.module, {**TAKEN, **owners})
             taken[entry.name] = plugin
         plugins.append(plugin)
-    names = [plugin.name for plugin in plugins]
-    if strangers := [name for name in block if name not in names]:
-        raise UserError(
-            [f"--block {name}: no installed plugin has this name.{did_you_mean(name, names)}" for name in strangers]
-        )
     return Discovery(tuple(sorted(plugins, key=lambda plugin: plugin.name)), hooks)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -14,7 +13,6 @@ import torch
 
 from nkl.errors import UserError
 from nkl_network.device import device_for, is_card
-from nkl_network.threads import one_thread_in_workers
 from nkl_network.unfinished import folder_of_states, forget_old
 
 
@@ -67,20 +65,27 @@ def test_the_processor_is_known_without_torch() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def _threads(wanted: int) -> int:
+WORKER = """
+import multiprocessing
+import torch
+from nkl_network.threads import one_thread_in_workers
+
+def threads(wanted):
     torch.set_num_threads(wanted)
     one_thread_in_workers()
     return torch.get_num_threads()
 
-
-def test_workers_compute_in_one_thread() -> None:
-    before = torch.get_num_threads()
-    try:
-        assert _threads(2) == 2
-    finally:
-        torch.set_num_threads(before)
+if __name__ == "__main__":
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        assert pool.apply(_threads, (2,)) == 1
+        print(threads(2), pool.apply(threads, (2,)))
+"""
+
+
+def test_workers_compute_in_one_thread(tmp_path: Path) -> None:
+    (tmp_path / "work.py").write_text(WORKER, encoding="utf-8")
+    # A worker must be able to import what it is to call: a module of tests it cannot, and would wait for ever.
+    words = [sys.executable, str(tmp_path / "work.py")]
+    assert subprocess.run(words, capture_output=True, text=True, timeout=300, check=True).stdout.split() == ["2", "1"]
 
 
 def test_old_states_are_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
