@@ -11,7 +11,7 @@ import pytest
 from nkl.data.index import segmented_index
 from nkl.data.report import Finding
 from nkl.evaluation.data_checks import check_labels, check_recordings
-from nkl.evaluation.leakage import AUDIO, FILES, NO_SPEAKERS, SEGMENTS, SPEAKERS, SURROUNDINGS, check_leakage
+from nkl.evaluation.leakage import AUDIO, FILES, NO_SPEAKERS, SEGMENTS, SPEAKERS, check_leakage
 from nkl.evaluation.overlap import Parts
 from nkl.evaluation.shortcuts import check_shortcuts, measure_shortcut
 from nkl.evaluation.transcripts import SENTENCES

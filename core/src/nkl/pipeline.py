@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from nkl.data.headers import header_facts
+from nkl.data.recording import facts_of
 from nkl.data.report import Finding, Report
 from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
@@ -43,21 +43,20 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
-    plan = experiment.feature_plan
-    splits, features, hashes, found = make_features(splits, plan, experiment.feats, bench, folder.path)
-    findings += found
+    prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
+    splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
+    findings += prepared.findings
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):
-        recordings = header_facts(splits.index.get_level_values("file"))
-        findings += check_data(experiment, splits, target, hashes, recordings)
+        findings += check_data(experiment, splits, target, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
     training = learn(experiment, splits, features, target, bench.watchers)
     findings += training.findings
 
     with stage("evaluate"):
-        facts = provenance(experiment, hashes, splits.hash(), started)
+        facts = provenance(experiment, recordings, splits.hash(), started)
         facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), exp.name)
         report = report_of(
             exp.name,
@@ -67,7 +66,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             folder.path,
             seed=exp.seed,
             headline=experiment.model.measure,
-            splits=describe_splits(splits, target, recordings, in_turn=bool(training.folds)),
+            splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
             model=describe_model(experiment.extractors, training),
             findings=findings,
             provenance=facts,
@@ -78,6 +77,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, splits, features, target, training, hashes, folder.staging)
+        write_run(report, experiment, prepared, target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

@@ -31,6 +31,8 @@ from nkl.data.index import segmented_index as segmented_index
 from nkl.data.matrix import FeatureMatrix as FeatureMatrix
 from nkl.data.page import Page as Page
 from nkl.data.predictions import Predictions as Predictions
+from nkl.data.recording import Recording as Recording
+from nkl.data.recording import facts_of as facts_of
 from nkl.data.report import SPEAKER_DEPENDENT as SPEAKER_DEPENDENT
 from nkl.data.report import Evaluation as Evaluation
 from nkl.data.report import Fairness as Fairness

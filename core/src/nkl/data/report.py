@@ -12,7 +12,6 @@ import numpy as np
 from nkl.data.chapter import Chapter
 from nkl.data.predictions import Predictions
 
-
 SPEAKER_DEPENDENT = "speaker-dependent"
 """The topic of a finding: speakers of the test samples were trained on as well, since the INI asks for that."""
 

@@ -21,7 +21,9 @@ AUDIO = "same audio in two splits"
 NO_SPEAKERS = "no speakers"
 SURROUNDINGS = "recording situation in two splits"
 
-_SITUATIONS = frozenset("session recording room device microphone mic interview interviewer dialog dialogue".split())
+_SITUATIONS = frozenset(
+    ["session", "recording", "room", "device", "microphone", "mic", "interview", "interviewer", "dialog", "dialogue"]
+)
 """Words in the name of a column that says where, when, with what or by whom something was recorded."""
 
 _ALLOW = "or set EXP.allow_leakage = True where this is meant, and the report will say so."

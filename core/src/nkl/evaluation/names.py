@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterable
 
 _PERSON = frozenset(
-    """actor id no nr p participant person proband s sp speaker speakerid spk spkid spkr sprecher sub subj subject subjectid
-    talker user vp""".split()
+    ("actor", "id", "no", "nr", "p", "participant", "person", "proband", "s", "sp", "speaker", "speakerid", "spk")
+    + ("spkid", "spkr", "sprecher", "sub", "subj", "subject", "subjectid", "talker", "user", "vp")
 )
 """Words that say no more than that somebody is meant, in lower case."""
 
-_NUMBERING = frozenset("id ids no nr number code".split())
+_NUMBERING = frozenset({"id", "ids", "no", "nr", "number", "code"})
 
 _WHOLE_FLOAT = re.compile(r"(-?\d+)\.0+")
 _PIECES = re.compile(r"(?<!.)-(?=\d)|\d+|[^\W\d_]+")

@@ -13,7 +13,9 @@ from nkl.evaluation.overlap import name_some
 
 SENTENCES = "sentence tells the class"
 
-_NAMES = frozenset("sentence text transcript transcription utterance prompt word phrase statement".split())
+_NAMES = frozenset(
+    ["sentence", "text", "transcript", "transcription", "utterance", "prompt", "word", "phrase", "statement"]
+)
 _OTHERS = frozenset({"speaker", "source_db"})
 _WORD = re.compile(r"[^\W\d_]+")
 _WITHOUT_BLANKS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")

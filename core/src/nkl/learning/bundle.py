@@ -41,7 +41,8 @@ class TrainedOn:
     Attributes:
         speakers: of the names of the training and dev speakers, as they are and without what does not tell speakers apart
             (``04`` and ``s4`` are one).
-        audio: the hashes of their recordings.
+        audio: the hashes of the decoded samples of their recordings (:attr:`nkl.data.Recording.samples`); of the bytes, in
+            older models.
     """
 
     speakers: frozenset[str]
@@ -49,7 +50,7 @@ class TrainedOn:
 
     @classmethod
     def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> TrainedOn:
-        """From names of speakers and hashes of files."""
+        """From names of speakers and hashes of recordings."""
         return cls(frozenset(print_ for name in speakers for print_ in _prints(str(name))), frozenset(audio))
 
     def knows(self, speaker: str) -> bool:
@@ -105,6 +106,7 @@ def save_bundle(bundle: Bundle, folder: Path) -> None:
         "columns": bundle.columns,
         "input": bundle.plan.input,
         "pooling": bundle.plan.pooling,
+        "sampling_rate": bundle.plan.sampling_rate,
         "extractors": [choice_facts(choice) for choice in bundle.plan.extractors],
         "scaler": bundle.scaler and choice_facts(bundle.scaler),
         "learner": choice_facts(bundle.learner),
@@ -153,8 +155,10 @@ def _loaded(folder: Path, path: Path, facts: dict[str, Any], trained_on: Trained
     preparation = Preparation(np.array(facts["fill"], dtype=np.float32), scaler, scaler_choice)
     fitted = Fitted(preparation, model, learner, calibration)
     train_target = np.array(facts["train_target"], dtype=np.int64 if target.is_class else np.float64)
-    # Models of before there were frames and audio say nothing of them.
-    plan = FeaturePlan(extractors, facts.get("input", "rows"), tuple(facts.get("pooling", ())))
+    # Older models say nothing of frames, audio and rates.
+    plan = FeaturePlan(
+        extractors, facts.get("input", "rows"), tuple(facts.get("pooling", ())), facts.get("sampling_rate")
+    )
     return Bundle(plan, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, trained_on)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from nkl.data.recording import Recording
 from nkl.files import storing
 from nkl.ini.experiment import Experiment
 from nkl.options import fingerprint
@@ -23,12 +24,14 @@ from nkl.options import fingerprint
 EVALUATIONS = "test-evaluations.csv"
 
 
-def provenance(experiment: Experiment, hashes: Mapping[str, str], split_hash: str, started: float) -> dict[str, Any]:
+def provenance(
+    experiment: Experiment, recordings: Mapping[str, Recording], split_hash: str, started: float
+) -> dict[str, Any]:
     """The facts that a reader needs to judge and repeat a run, as plain values.
 
     Args:
         experiment: what was run.
-        hashes: of the audio files.
+        recordings: the audio files, as they were read.
         split_hash: which segments were in which split.
         started: when the run began, in seconds since 1970.
     """
@@ -42,7 +45,7 @@ def provenance(experiment: Experiment, hashes: Mapping[str, str], split_hash: st
         "cores": os.cpu_count(),
         "seed": experiment.exp.seed,
         "split_hash": split_hash,
-        "audio_hash": fingerprint(sorted(set(hashes.values()))),
+        "audio_hash": fingerprint(sorted({one.audio for one in recordings.values()})),
         "ini": str(experiment.ini.path),
         "ini_hash": _file_hash(experiment.ini.path),
         "command": command_line(),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from nkl.data.recording import Recording, facts_of
 from nkl.data.report import Finding
 from nkl.data.splits import Splits
 from nkl.data.target import Target
@@ -24,7 +25,7 @@ _LEAKS = (SPEAKERS, NAMES, SEGMENTS, AUDIO)
 
 
 def check_data(
-    experiment: Experiment, splits: Splits, target: Target, hashes: Mapping[str, str], facts: pd.DataFrame
+    experiment: Experiment, splits: Splits, target: Target, recordings: Mapping[str, Recording]
 ) -> list[Finding]:
     """Look for leaks between splits or folds, faulty labels, odd recordings, and facts that tell the target on their own.
 
@@ -32,14 +33,17 @@ def check_data(
         experiment: what the INI says of databases and of cross-validation.
         splits: with their features' files all readable.
         target: what is predicted.
-        hashes: of what is heard in the audio files.
-        facts: of the recordings, one row a file: what their headers say, or more.
+        recordings: the audio files, as they were read.
 
     Raises:
         UserError: if no folds can be made.
     """
     parts = parts_of(experiment, splits, target)
     tables = {"all": parts.whole} if parts.are_folds else parts.tables
+    hashes = {file: one.samples for file, one in recordings.items()}
+    facts = facts_of(
+        {file: recordings[file] for file in splits.index.get_level_values("file").unique() if file in recordings}
+    )
     recorded = facts.assign(source_db=_sources(tables).reindex(facts.index))
     return [
         *check_leakage(parts, target.column, hashes, _disjoint(experiment, parts)),
@@ -77,7 +81,8 @@ def _disjoint(experiment: Experiment, parts: Parts) -> str:
         section, lines = "DATA", [f"{name}.split_strategy = speaker_split" for name in random]
     said = [f"{section}.{line.replace(' ', '')}" for line in lines] + [f"EXP.name={experiment.exp.name}_new_speakers"]
     again = " ".join(f"-o {shlex.quote(line)}" for line in said)
-    return f"For the figure on new speakers beside this one, write in [{section}] {' and '.join(lines)}, or run again with {again}."
+    line = " and ".join(lines)
+    return f"For the figure on new speakers beside this one, write in [{section}] {line}, or run again with {again}."
 
 
 def refuse_leaks(findings: Sequence[Finding], allowed: bool) -> None:
@@ -96,12 +101,12 @@ def _sources(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     return rows[~rows.index.duplicated()]
 
 
-def check_unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: TrainedOn) -> list[Finding]:
+def check_unseen(test: pd.DataFrame, recordings: Mapping[str, Recording], seen: TrainedOn) -> list[Finding]:
     """Whether a model was trained on speakers or recordings that it is to be tested on.
 
     Args:
         test: the test samples.
-        hashes: of what is heard in their files.
+        recordings: their files, as they were read.
         seen: what the model was trained on.
     """
     names = test["speaker"].dropna().astype(str) if "speaker" in test.columns else pd.Series([], dtype=str)
@@ -117,7 +122,8 @@ def check_unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: TrainedOn)
         )
         findings.append(Finding("error", SPEAKERS, message, advice))
     files = test.index.get_level_values("file").unique()
-    heard = [file for file in files if hashes.get(file) in seen.audio]
+    known = [(file, recordings[file]) for file in files if file in recordings]
+    heard = [file for file, one in known if not seen.audio.isdisjoint((one.samples, one.audio))]
     if heard:
         message = f"{len(heard)} of {len(files)} recordings were in training: {name_some(heard)}."
         findings.append(Finding("error", AUDIO, message, "Leave them out, or set EXP.allow_leakage = True."))

@@ -12,7 +12,6 @@ from nkl.stages import load, split
 from nkl.stages.names import refuse_class_names
 from nkl.stages.speech import speech_check
 
-
 _OF_ALL_ROWS = ("speaker_split", "random", "balanced", "dev", "test")
 """The strategies that leave no row out: where folds are made of all rows, nothing is lost by not splitting them first."""
 

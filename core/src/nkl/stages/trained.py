@@ -78,12 +78,13 @@ class TrainedBundle(TrainedModel):
 
     def apply(self, table: pd.DataFrame, bench: Bench, fresh: bool = False) -> Applied:
         bundle, labels = self.bundle, self.target.labels
-        features, _, failures = compute_features(table, bundle.plan, bench, fresh)
+        columns = bundle.columns or None
+        features, failures, findings = compute_features(table, bundle.plan, bench, fresh, columns)
         failed = sorted({failure.position for failure in failures})
         known = table.drop(index=table.index[failed]) if failed else table
         samples = Samples(
             index=known.index,
-            features=features.selected(bundle.columns).rows(known.index),
+            features=features.rows(known.index),
             columns=bundle.columns,
             target=np.zeros(len(known), dtype=np.int64 if labels else np.float64),
             labels=labels,
@@ -91,5 +92,7 @@ class TrainedBundle(TrainedModel):
         )
         output = bundle.fitted.predict(samples) if len(known) else np.zeros((0, len(labels)) if labels else 0)
         if labels:
-            return Applied(Predictions(known.index, labels, output, speakers=samples.speakers), failures)
-        return Applied(Predictions(known.index, values=output, speakers=samples.speakers), failures)
+            return Applied(
+                Predictions(known.index, labels, output, speakers=samples.speakers), failures, tuple(findings)
+            )
+        return Applied(Predictions(known.index, values=output, speakers=samples.speakers), failures, tuple(findings))

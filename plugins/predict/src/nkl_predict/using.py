@@ -49,7 +49,7 @@ def use(
         if names_of_passing:
             bench = replace(bench, store=Store(temporary / "store"))
         applied = model.apply(table, bench)
-        wrong = [*_changed(name, said, session), *_failures(table, applied)]
+        wrong = [*_changed(name, said, session), *_odd(applied), *_failures(table, applied)]
         frame = output.as_table(table, applied.predictions)
         named = frame.rename(index=names_of_passing, level="file") if names_of_passing else frame
         target = model.target.column
@@ -75,6 +75,12 @@ def _changed(name: str, said: Sequence[str], session: Session) -> list[str]:
         f"warning: {name} says something else than when its model was trained ({listed}): this is the model that was trained. "
         f"`nkl run {name}` trains it anew."
     ]
+
+
+def _odd(applied: Applied) -> list[str]:
+    """What is odd about the recordings, each with what to do about it."""
+    odd = [finding for finding in applied.findings if finding.level != "note"]
+    return [f"{finding.level}: {finding.message} {finding.advice}".strip() for finding in odd]
 
 
 def _failures(table: pd.DataFrame, applied: Applied) -> list[str]:
