@@ -6,9 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_PERSON = frozenset(
-    ("actor", "id", "no", "nr", "p", "participant", "person", "proband", "s", "sp", "speaker", "speakerid", "spk")
-    + ("spkid", "spkr", "sprecher", "sub", "subj", "subject", "subjectid", "talker", "user", "vp")
+_PERSON = re.compile(
+    "actor|(subject|speaker|spk)?id|n[or]|p|participant|person|proband|s|sp|spkr?|speaker|sprecher|sub|subj|subject|talker|user|vp"
 )
 """Words that say no more than that somebody is meant, in lower case."""
 
@@ -27,7 +26,7 @@ def speaker_form(name: str) -> tuple[str, ...]:
     if whole := _WHOLE_FLOAT.fullmatch(text):
         text = whole[1]
     pieces = [piece.lstrip("0") or "0" if piece[0].isdecimal() else piece for piece in _PIECES.findall(text)]
-    while len(pieces) > 1 and pieces[0] in _PERSON:
+    while len(pieces) > 1 and _PERSON.fullmatch(pieces[0]):
         del pieces[0]
     return tuple(pieces) or (text,)
 

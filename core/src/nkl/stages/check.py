@@ -47,7 +47,7 @@ def check_data(
     recorded = facts.assign(source_db=_sources(tables).reindex(facts.index))
     return [
         *check_leakage(parts, target.column, hashes, _disjoint(experiment, parts)),
-        *check_names(parts, experiment.databases),
+        *check_names(parts, experiment.databases, target.column),
         *check_labels(tables, target.column, not target.is_class, hashes),
         *check_recordings(facts),
         *check_shortcuts(tables, target.column, recorded, experiment.exp.seed),

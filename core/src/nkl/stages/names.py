@@ -18,12 +18,13 @@ from nkl.stages.relabelling import as_label, mapped, nested
 NAMES = "speaker under two names in two splits"
 
 
-def check_names(parts: Parts, databases: Sequence[DatabaseChoice]) -> list[Finding]:
+def check_names(parts: Parts, databases: Sequence[DatabaseChoice], target: str) -> list[Finding]:
     """Look for speakers whose names are written in several ways (``04`` and ``4``), and who are so in several parts.
 
     Args:
         parts: the splits or folds.
         databases: what they are made of.
+        target: the column that is predicted, which is what a mapping is of that names no column.
     """
     rows = [
         table[["source_db", "speaker"]].assign(part=name).dropna()
@@ -42,12 +43,13 @@ def check_names(parts: Parts, databases: Sequence[DatabaseChoice]) -> list[Findi
         (apart if joins else together).append(group)
     findings = []
     if apart:
-        where = "folds" if parts.are_folds else "splits"
-        message = f"{_written(apart)}, and are in several {where}."
-        findings.append(Finding("error", NAMES, message, _advice(known, apart, databases)))
+        message = f"{_written(apart)}; several {'folds' if parts.are_folds else 'splits'} hold them."
+        findings.append(Finding("error", NAMES, message, _advice(known, apart, databases, target)))
     if together:
         message = f"{_written(together)}; each name counts as a speaker."
-        findings.append(Finding("warning", "speaker under two names", message, _advice(known, together, databases)))
+        findings.append(
+            Finding("warning", "speaker under two names", message, _advice(known, together, databases, target))
+        )
     return findings
 
 
@@ -62,7 +64,9 @@ def _written(groups: Sequence[tuple[str, ...]]) -> str:
     )
 
 
-def _advice(known: pd.DataFrame, groups: Sequence[tuple[str, ...]], databases: Sequence[DatabaseChoice]) -> str:
+def _advice(
+    known: pd.DataFrame, groups: Sequence[tuple[str, ...]], databases: Sequence[DatabaseChoice], target: str
+) -> str:
     by_name = {choice.name: choice.options for choice in databases}
     renamed: dict[str, dict[str, str]] = {}
     for group in groups:
@@ -77,7 +81,7 @@ def _advice(known: pd.DataFrame, groups: Sequence[tuple[str, ...]], databases: S
         lines = "correct the names in the table (a mapping cannot hold names with commas)"
     else:
         lines = " and ".join(
-            f"write in [DATA] {_line(database, _with_speakers(by_name[database].mapping, pairs), by_name[database])}"
+            f"write in [DATA] {_line(database, _with_speakers(by_name[database].mapping, pairs, target), by_name[database])}"
             for database, pairs in renamed.items()
         )
     several = len(set(known[known["speaker"].isin([name for group in groups for name in group])]["source_db"])) > 1
@@ -90,8 +94,8 @@ def _line(database: str, mapping: Mapping[str, Any], options: DatabaseOptions) -
     return f"{database}.mapping = {mapping!r}".replace("%", "%%") + instead
 
 
-def _with_speakers(mapping: Mapping[str, Any] | None, pairs: Mapping[str, str]) -> dict[str, Any]:
-    columns = dict(mapping or {}) if nested(mapping) else {}
+def _with_speakers(mapping: Mapping[str, Any] | None, pairs: Mapping[str, str], target: str) -> dict[str, Any]:
+    columns = dict(mapping or {}) if nested(mapping) or not mapping else {target: mapping}
     return {**columns, "speaker": {**columns.get("speaker", {}), **pairs}}
 
 
@@ -134,7 +138,7 @@ def refuse_class_names(
         if pairs:
             lines.append(_line(database, _with_labels(options[database].mapping, pairs, target), options[database]))
     differ = name_some(f"{name!r} and {other!r}" for name, other in usual.items())
-    both = f"DATA.labels = {[*dict.fromkeys([*meant, *usual.values(), *usual])]!r}" if not known else "DATA.labels"
+    both = f"DATA.labels = {[*(known or ()), *sorted(names - meant)]!r}"
     raise UserError(
         f"DATA.target = {target}: names of classes differ in case or blanks only: {differ}. If they are one class, write in "
         f"[DATA] {' and '.join(lines)}. If they are two, name both of them in {both}."
