@@ -311,6 +311,24 @@ def test_the_same_audio_under_two_names_is_a_leak(exp: Make, database: Callable[
     project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recordings", "copy.wav")
 
 
+@pytest.mark.parametrize(
+    ("ending", "kind"), [("flac", "PCM_16"), ("wav", "FLOAT"), ("wav", "PCM_24"), ("aiff", "PCM_16")]
+)
+def test_the_same_audio_in_another_format_is_a_leak(
+    exp: Make, database: Callable[..., str], tmp_path: Path, ending: str, kind: str
+) -> None:
+    copy = tmp_path / f"copy.{ending}"
+
+    def change(table: pd.DataFrame) -> pd.DataFrame:
+        soundfile.write(copy, *soundfile.read(table["file"][0]), subtype=kind)
+        return pd.concat([table, table[:1].assign(file=str(copy), speaker="zoe")])
+
+    database("copied.csv", change)
+    project = exp(DATA="speech = copied.csv\nspeech.split_strategy = ['zoe', 'bob']")
+    project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recordings", copy.name)
+    project.run("check", "exp.ini").fails(1, "error: same audio in two splits")
+
+
 def test_features_by_name_and_side_by_side(exp: Make) -> None:
     project = exp(
         FEATS="type = ['toy', 'toy_again']\nfeatures = ['toy.level', 'toy_again.peak']\ntoy.gain = 2", MODEL=SPY

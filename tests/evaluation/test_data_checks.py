@@ -11,7 +11,7 @@ import pytest
 from nkl.data.index import segmented_index
 from nkl.data.report import Finding
 from nkl.evaluation.data_checks import check_labels, check_recordings
-from nkl.evaluation.leakage import AUDIO, FILES, NO_SPEAKERS, SEGMENTS, SPEAKERS, check_leakage
+from nkl.evaluation.leakage import AUDIO, FILES, NO_SPEAKERS, SEGMENTS, SPEAKERS, SURROUNDINGS, check_leakage
 from nkl.evaluation.overlap import Parts
 from nkl.evaluation.shortcuts import check_shortcuts, measure_shortcut
 from nkl.evaluation.transcripts import SENTENCES
@@ -74,6 +74,42 @@ def test_missing_speakers_and_telling_sentences_are_found() -> None:
     found = check_leakage(Parts(told), "emotion")
     assert topics(found) == {SENTENCES: "warning"}
     assert "2 of 2 values of text (100% of the samples)" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [("session", True), ("Room_ID", True), ("recordingDevice", True), ("interviewers", True), ("room_size", False)],
+)
+def test_a_recording_situation_in_two_splits_is_found(column: str, found: bool) -> None:
+    def having(values: str) -> Parts:
+        return Parts(
+            {name: one.assign(**{column: list(values * len(one))[: len(one)]}) for name, one in clean().items()}
+        )
+
+    said = [finding for finding in check_leakage(having("xy"), "emotion") if finding.topic == SURROUNDINGS]
+    assert len(said) == found
+    if found:
+        message = f"2 of 2 values of {column} of test (24 of its 24 samples) are in train as well: x, y."
+        assert (said[0].level, said[0].message) == ("warning", message)
+    assert topics(check_leakage(having("x"), "emotion")) == {}  # one room for all says nothing
+    train, test = clean().values()
+    apart = Parts({"train": train.assign(**{column: "x"}), "test": test.assign(**{column: "y"})})
+    assert topics(check_leakage(apart, "emotion")) == {}
+
+
+def test_transcripts_are_found_by_their_content() -> None:
+    texts = {"anger": "Go away from me!", "joy": "How nice to see you."}
+    for column in ("satz", "utterance_id"):
+        told = {name: one.assign(**{column: one["emotion"].map(texts)}) for name, one in clean().items()}
+        assert f"2 of 2 values of {column}" in check_leakage(Parts(told), "emotion")[0].message
+    written = {"anger": ["Go away from me!", "go away from me"], "joy": ["今日は天気がいい"]}
+    told = {
+        name: one.assign(was_gesagt=[written[e][at % len(written[e])] for at, e in enumerate(one["emotion"])])
+        for name, one in clean().items()
+    }
+    assert "2 of 2 values of was_gesagt" in check_leakage(Parts(told), "emotion")[0].message
+    other = {name: one.assign(kind=one["emotion"] + " speech", n=7) for name, one in clean().items()}
+    assert check_leakage(Parts(other), "emotion") == []
 
 
 def test_labels_that_conflict_are_missing_or_rare_are_found() -> None:

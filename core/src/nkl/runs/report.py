@@ -12,7 +12,9 @@ import pandas as pd
 
 from nkl.data.predictions import Predictions
 from nkl.data.report import SPEAKER_DEPENDENT, Evaluation, Fairness, Finding, Measure, Report, Trial, worst_first
+from nkl.evaluation.alignment import labelled
 from nkl.evaluation.cautions import cautions_of
+from nkl.evaluation.collapse import check_collapse
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, mean_and_sd, pool
 
@@ -65,7 +67,7 @@ def report_of(
         spread=mean_and_sd([trial.evaluation for trial in trials]),
         splits=tuple(splits),
         model=model,
-        findings=worst_first([*findings, *cautions_of(first)]),
+        findings=worst_first([*findings, *check_collapse(labelled(first)), *cautions_of(first)]),
         provenance=provenance,
         folder=folder,
         fairness=fairness,
