@@ -41,7 +41,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     started, exp, stage = time.time(), experiment.exp, bench.watchers.stage
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
-    splits, target, found = make_splits(experiment, bench)
+    splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
@@ -54,8 +54,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):
-        examined = splits.joined() if experiment.model.cross_validates else splits
-        findings += check_data(examined, target, recordings, exp.seed)
+        findings += check_data(experiment, splits, target, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
     training = learn(experiment, splits, features, target, bench.watchers)
@@ -73,7 +72,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             training.train_target,
             folder.path,
             headline=experiment.model.measure,
-            splits=describe_splits(splits, target, facts_of(recordings)),
+            splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
             model=describe_model(experiment.extractors, training),
             findings=findings,
             provenance=facts,

@@ -17,9 +17,9 @@ def check(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> i
 
     experiment = session.understand(ini, said, lenient)
     bench = session.bench(experiment)
-    splits, target, findings = make_splits(experiment, bench)
+    splits, target, findings = make_splits(experiment, bench, experiment.model.cross_validates)
     recordings, failures = read_recordings(splits.index, bench)
-    findings += check_data(splits, target, recordings, experiment.exp.seed)
+    findings += check_data(experiment, splits, target, recordings)
     reasons = [*dict.fromkeys(failure.reason for failure in failures), *overrun_reasons(splits.index)]
     for reason in reasons:
         click.echo(f"error: {reason}")

@@ -17,6 +17,7 @@ import pydantic
 from nkl.data.target import Target
 from nkl.errors import UserError
 from nkl.evaluation.calibration import calibration_from_dict
+from nkl.evaluation.names import speaker_form
 from nkl.files import faults_in_words, read_json, write_json
 from nkl.kernel.blame import blaming
 from nkl.kernel.catalog import Catalog
@@ -38,7 +39,8 @@ class TrainedOn:
     """What a model was trained on, as fingerprints: a model that is given away names nobody.
 
     Attributes:
-        speakers: of the names of the training and dev speakers.
+        speakers: of the names of the training and dev speakers, as they are and without what does not tell speakers apart
+            (``04`` and ``s4`` are one).
         audio: the hashes of the decoded samples of their recordings (:attr:`nkl.data.Recording.samples`); of the bytes, in
             older models.
     """
@@ -49,7 +51,15 @@ class TrainedOn:
     @classmethod
     def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> TrainedOn:
         """From names of speakers and hashes of recordings."""
-        return cls(frozenset(fingerprint(str(name)) for name in speakers), frozenset(audio))
+        return cls(frozenset(print_ for name in speakers for print_ in _prints(str(name))), frozenset(audio))
+
+    def knows(self, speaker: str) -> bool:
+        """Whether a training speaker had this name, however it is written."""
+        return not self.speakers.isdisjoint(_prints(speaker))
+
+
+def _prints(speaker: str) -> tuple[str, str]:
+    return fingerprint(speaker), fingerprint(*speaker_form(speaker), "form")
 
 
 @dataclass(frozen=True, eq=False)

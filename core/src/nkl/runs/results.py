@@ -49,6 +49,7 @@ def write_results(report: Report, folder: Path) -> None:
         "schema": SCHEMA,
         "name": report.name,
         "task": report.task,
+        "speaker_dependent": report.is_speaker_dependent,
         "target": report.target,
         "labels": report.labels,
         **evaluation_dict(report.evaluation),

@@ -34,6 +34,7 @@ from nkl.stages import (
     describe_splits,
     load_database,
     read_recordings,
+    refuse_class_names,
     refuse_leaks,
     settle_failures,
     settle_test,
@@ -121,6 +122,9 @@ def _whole(
     with bench.watchers.stage(f"load {choice.name}"):
         spoken = speech_check(experiment, bench)
         dataset, findings = load_database(choice, target.column, exp.seed, numeric, spoken)
+        if not numeric and target.column in dataset.table.columns:
+            written = {choice.name: dataset.table[target.column].dropna().unique()}
+            refuse_class_names(written, {choice.name: options}, target.column, target.labels)
         splits, more = split_database(dataset, options, experiment.data, Balance(), not numeric, False, exp.seed)
         table, found = settle_test(splits.test, target)
     return splits.having(test=table), [*findings, *more, *found]
