@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from nkl.data.headers import header_facts
+from nkl.data.recording import facts_of
 from nkl.data.report import Finding, Report
 from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
@@ -16,6 +16,7 @@ from nkl.runs.report import report_of
 from nkl.runs.reporters import finish, prepare
 from nkl.runs.running import running
 from nkl.stages.check import check_data, refuse_leaks
+from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
@@ -40,25 +41,27 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     started, exp, stage = time.time(), experiment.exp, bench.watchers.stage
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
-    splits, target, found = make_splits(experiment, bench)
+    splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
-    plan = experiment.feature_plan
-    splits, features, hashes, found = make_features(splits, plan, experiment.feats, bench, folder.path)
+    prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
+    splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
+    findings += prepared.findings
+    names = [choice.name for choice in experiment.databases]
+    hashes = {file: one.samples for file, one in recordings.items()}
+    splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
     findings += found
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):
-        recordings = header_facts(splits.index.get_level_values("file"))
-        examined = splits.joined() if experiment.model.cross_validates else splits
-        findings += check_data(examined, target, hashes, recordings, exp.seed)
+        findings += check_data(experiment, splits, target, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
     training = learn(experiment, splits, features, target, bench.watchers)
     findings += training.findings
 
     with stage("evaluate"):
-        facts = provenance(experiment, hashes, splits.hash(), started)
+        facts = provenance(experiment, recordings, splits.hash(), started)
         model = describe_model(experiment.extractors, training)
         said = [one for _, one in training.predictions]
         facts["test_hash"] = tested_samples(said[0], hashes)
@@ -70,7 +73,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             training.train_target,
             folder.path,
             headline=experiment.model.measure,
-            splits=describe_splits(splits, target, recordings),
+            splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
             model=model,
             findings=findings,
             provenance=facts,
@@ -81,6 +84,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, splits, features, target, training, hashes, folder.staging)
+        write_run(report, experiment, prepared, target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

@@ -5,6 +5,7 @@ from nkl.data.audio import read_clip as read_clip
 from nkl.data.audio_files import audio_in_folder as audio_in_folder
 from nkl.data.audio_files import find_audio as find_audio
 from nkl.data.batches import plan_batches as plan_batches
+from nkl.data.cells import as_name as as_name
 from nkl.data.cells import emptied as emptied
 from nkl.data.cells import label_cells as label_cells
 from nkl.data.cells import often_missing as often_missing
@@ -28,9 +29,21 @@ from nkl.data.index import LEVELS as LEVELS
 from nkl.data.index import columns_of as columns_of
 from nkl.data.index import is_segmented as is_segmented
 from nkl.data.index import segmented_index as segmented_index
+from nkl.data.lookup import folders_around as folders_around
+from nkl.data.lookup import nearby as nearby
+from nkl.data.lookup import on_disk as on_disk
+from nkl.data.lookup import replaceable as replaceable
 from nkl.data.matrix import FeatureMatrix as FeatureMatrix
+from nkl.data.overruns import overrun_reasons as overrun_reasons
+from nkl.data.overruns import refuse_other_unit as refuse_other_unit
 from nkl.data.page import Page as Page
+from nkl.data.predictions import OWN_COLUMNS as OWN_COLUMNS
 from nkl.data.predictions import Predictions as Predictions
+from nkl.data.predictions import class_column as class_column
+from nkl.data.predictions import class_of as class_of
+from nkl.data.recording import Recording as Recording
+from nkl.data.recording import facts_of as facts_of
+from nkl.data.report import SPEAKER_DEPENDENT as SPEAKER_DEPENDENT
 from nkl.data.report import Evaluation as Evaluation
 from nkl.data.report import Fairness as Fairness
 from nkl.data.report import Finding as Finding
@@ -44,6 +57,7 @@ from nkl.data.samples import speakers_of as speakers_of
 from nkl.data.seeds import generator as generator
 from nkl.data.segment import Segment as Segment
 from nkl.data.splits import Splits as Splits
+from nkl.data.table_text import decoded as decoded
 from nkl.data.tables import FileTable as FileTable
 from nkl.data.tables import read_table as read_table
 from nkl.data.tables import write_table as write_table

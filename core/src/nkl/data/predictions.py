@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,26 @@ def most_probable(probabilities: np.ndarray, labels: tuple[str, ...]) -> np.ndar
     best = probabilities >= probabilities.max(axis=1, keepdims=True) - EQUAL
     codes: np.ndarray = order[best[:, order].argmax(axis=1)]
     return codes
+
+
+_OF_ROWS = ("file", "start", "end", "speaker", "gender", "age", "language")
+_OF_MODELS = ("predicted", "truth", "correct", "uncertainty", "confidence")
+OWN_COLUMNS = frozenset((*_OF_ROWS, *_OF_MODELS))
+"""Columns that mean something to nkl, in lower case: in a table of predictions they are no class."""
+
+_QUOTED = re.compile(r"p\((.*)\)", re.DOTALL)
+
+
+def class_column(label: str) -> str:
+    """The column of a class's probabilities in a table: its name, or ``p(name)`` where that could mean another one."""
+    odd = label.strip().lower() in OWN_COLUMNS or label != label.strip() or not label or label.startswith("Unnamed:")
+    return f"p({label})" if odd or _QUOTED.fullmatch(label) else label
+
+
+def class_of(column: str) -> str:
+    """The class whose probabilities a column holds: the inverse of :func:`class_column`."""
+    inner = _QUOTED.fullmatch(column)
+    return inner[1] if inner and class_column(inner[1]) == column else column
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +116,7 @@ class Predictions:
         columns: dict[str, object] = {}
         if self.probabilities is not None:
             names = np.array([*self.labels, None], dtype=object)
-            columns |= {label: self.probabilities[:, i] for i, label in enumerate(self.labels)}
+            columns |= {class_column(label): self.probabilities[:, i] for i, label in enumerate(self.labels)}
             columns["predicted"] = names[self.predicted]
             if self.truth is not None:
                 columns["truth"] = names[self.truth]

@@ -12,6 +12,9 @@ import numpy as np
 from nkl.data.chapter import Chapter
 from nkl.data.predictions import Predictions
 
+SPEAKER_DEPENDENT = "speaker-dependent"
+"""The topic of a finding: speakers of the test samples were trained on as well, since the INI asks for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -157,6 +160,11 @@ class Report:
     members: tuple[Mapping[str, Any], ...] = ()
     chapters: tuple[Chapter, ...] = ()
     repeat: str = ""
+
+    @property
+    def is_speaker_dependent(self) -> bool:
+        """Whether speakers of the test samples were trained on as well, since the INI asks for that."""
+        return any(finding.topic == SPEAKER_DEPENDENT for finding in self.findings)
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -100,6 +100,8 @@ class Fitted:
         features = self.preparation.apply(samples).features
         with blaming(self.learner, f"predicting {len(samples)} samples"):
             output = self.model.predict(features)
+            if not np.isfinite(output).all():
+                raise ValueError("it predicted values that are not numbers")
         return output if self.calibration is None else self.calibration.apply(output)
 
 

@@ -13,11 +13,14 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from nkl.data.predictions import Predictions
+from nkl.data.recording import Recording
+from nkl.errors import veiled
 from nkl.files import storing
 from nkl.ini.experiment import Experiment
 from nkl.options import fingerprint
@@ -25,12 +28,14 @@ from nkl.options import fingerprint
 EVALUATIONS = "test-evaluations.csv"
 
 
-def provenance(experiment: Experiment, hashes: Mapping[str, str], split_hash: str, started: float) -> dict[str, Any]:
+def provenance(
+    experiment: Experiment, recordings: Mapping[str, Recording], split_hash: str, started: float
+) -> dict[str, Any]:
     """The facts that a reader needs to judge and repeat a run, as plain values.
 
     Args:
         experiment: what was run.
-        hashes: of the audio files.
+        recordings: the audio files, as they were read.
         split_hash: which segments were in which split.
         started: when the run began, in seconds since 1970.
     """
@@ -44,19 +49,29 @@ def provenance(experiment: Experiment, hashes: Mapping[str, str], split_hash: st
         "cores": os.cpu_count(),
         "seed": experiment.exp.seed,
         "split_hash": split_hash,
-        "audio_hash": fingerprint(sorted(set(hashes.values()))),
+        "audio_hash": fingerprint(sorted({one.audio for one in recordings.values()})),
         "ini": str(experiment.ini.path),
         "ini_hash": _file_hash(experiment.ini.path),
-        "command": command_line(),
+        "command": command_line(experiment.origins),
         "working_directory": os.getcwd(),
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(started)),
         "seconds": round(time.time() - started, 3),
     }
 
 
-def command_line() -> str:
-    """What nkl was called with, without the values of tokens."""
-    return re.sub(r"(?i)(token\s*=\s*)\S+", r"\1...", " ".join(sys.argv))
+def command_line(origins: Mapping[tuple[str, str], Any] = MappingProxyType({})) -> str:
+    """What nkl was called with, without the values of tokens.
+
+    Args:
+        origins: of the experiment. Values of ``-o`` that it does not know are left out too: they may be misspelt tokens.
+    """
+    words = []
+    for word in sys.argv:
+        found = re.match(r"(?:-o)?([A-Za-z][\w-]*)\.([^=]+?)\s*=", word)
+        if origins and found and (found[1].upper(), found[2].lower()) not in origins:
+            word = f"{found[0]}..."
+        words.append(veiled(word))
+    return " ".join(words)
 
 
 def tested_samples(predictions: Predictions, hashes: Mapping[str, str]) -> str:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 
-from nkl.data.report import Measure, Report, no_intervals
+from nkl.data.report import SPEAKER_DEPENDENT, Measure, Report, no_intervals
 
 
 def summary(report: Report) -> str:
     """The headline figures with their intervals, what a reader must know, and where the rest is."""
-    train, test = (next((row for row in report.splits if row["split"] == name), None) for name in ("train", "test"))
     lines = [f"{report.name}: {report.target}, {report.model['learner']['name']} on "
              f"{' + '.join(str(part['name']) for part in report.model['features']) or 'audio'}"]  # fmt: skip
-    for name, row in (("train", train), ("test", test)):
-        if row:
-            speakers = f", {row['speakers']} speakers" if row["speakers"] is not None else ""
-            lines.append(f"  {name:5} {row['samples']} samples{speakers}, {row['hours'] * 60:.1f} min")
+    for row in report.splits:
+        speakers = f", {row['speakers']} speakers" if row["speakers"] is not None else ""
+        lines.append(f"  {row['split']:5} {row['samples']} samples{speakers}, {row['hours'] * 60:.1f} min")
+    said = f" {SPEAKER_DEPENDENT}" if report.is_speaker_dependent else ""
     for measure in report.evaluation.measures[:4]:
-        lines.append(f"  {in_words(measure)}")
+        lines.append(f"  {in_words(measure)}{said}")
     shown = report.evaluation.measures[:4]
     first = shown[0]
     made = next((measure.method for measure in shown if not measure.reason), "")
@@ -28,7 +27,10 @@ def summary(report: Report) -> str:
     ]
     lines.append(f"  {first.name} without learning: {', '.join(baselines)}")
     lines += [f"  {one.verdict}" for one in report.fairness if not one.gap.reason]
-    lines += [f"  {finding.level}: {finding.message}" for finding in report.findings if finding.level != "note"]
+    for finding in report.findings:
+        if finding.level != "note" or finding.topic == "cross-validation":
+            advice = f" {finding.advice}" if finding.advice else ""
+            lines.append(f"  {finding.level}: {finding.message}{advice}")
     page = report.folder / "report.html"
     lines.append(f"  report: {page if page.is_file() else report.folder}")
     return "\n".join(lines)

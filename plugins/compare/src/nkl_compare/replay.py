@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 
 from nkl.command import Session, pass_session, takes_loudness
 from nkl.errors import UserError
+from nkl.files import temporary
 
 _NO_FIGURES = ("provenance", "findings")
 """What of results.json is words, times and places: all the rest is compared."""
@@ -28,7 +28,7 @@ def replay(session: Session, run: Path) -> int:
 
     before = read_results(run)
     ini = (run / "experiment.ini").resolve()
-    with tempfile.TemporaryDirectory(prefix="nkl-replay-") as folder:
+    with temporary() as folder:
         said = (f"EXP.root={folder}", "EXP.save=False", "EXP.save_test=False")
         with contextlib.chdir(_working_directory(before)):
             experiment = session.understand(ini, said)

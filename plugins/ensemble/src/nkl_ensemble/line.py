@@ -74,8 +74,8 @@ def _line(
     if not options.no_labels:
         prepare(experiment.reporters, bench.executor)
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
-    findings += description.several_trainings(members)
-    members, found = align(members, options.intersect)
+    findings += [*description.doubts(members), *description.several_trainings(members)]
+    members, found = align(members, options.intersect, options.join)
     check_task(choice, members[0].predictions)
     dev, more = None, list[Finding]()
     if choice.make().learns:

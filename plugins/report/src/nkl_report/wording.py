@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from nkl.data import Fairness, Finding, Measure, Page, Report, figure_text, interval_text, value_text
+from nkl.data import SPEAKER_DEPENDENT, Fairness, Finding, Measure, Page, Report, figure_text, interval_text, value_text
 from nkl.evaluation import SPEAKERS
 
 NOTHING = "–"
@@ -44,9 +44,12 @@ def headline(report: Report) -> str:
     runs = ""
     if first.name in report.spread:
         runs = f", mean of {len(report.trials)} runs (SD {figure_text(report.spread[first.name][1], first.name)})"
-    how = interval(first) if first.reason else f"{interval(first)}, {first.method}"
+    method = first.method.removesuffix(f"; {SPEAKER_DEPENDENT}")
+    how = interval(first) if first.reason else f"{interval(first)}, {method}"
     without = _without_learning(report)
-    sentence = f"{first.name} {figure_text(first.value, first.name)} ({how}){runs} on {tested_on(report)}"
+    dependent = f"{SPEAKER_DEPENDENT} " if report.is_speaker_dependent else ""
+    sentence = f"{dependent}{first.name} {figure_text(first.value, first.name)} ({how}){runs} on {tested_on(report)}"
+    sentence = sentence[0].upper() + sentence[1:]
     leaks = [finding.topic for finding in report.findings if finding.level == "error"]
     warning = f" Not a valid test: {', '.join(leaks)}." if leaks else ""
     return f"{sentence}{f'; {without}' if without else ''}.{warning}"
@@ -60,9 +63,11 @@ def tested_on(report: Report) -> str:
     if known:
         text += f" of {counted(len(known), 'speaker')}"
     if report.folds:
-        return f"{text}, cross-validated over {counted(len(report.folds), 'fold')}"
-    if any(finding.topic == SPEAKERS for finding in report.findings):
+        text += f", cross-validated over {counted(len(report.folds), 'fold')}"
+    if report.is_speaker_dependent or any(finding.topic == SPEAKERS for finding in report.findings):
         return f"{text}, some of whom were trained on"
+    if report.folds:
+        return text
     others = [row for row in report.splits if row.get("split") in ("train", "dev") and row.get("samples")]
     if known and others and all(row.get("speakers") for row in others):
         return f"{text} unseen in training"
@@ -84,9 +89,10 @@ def baseline_name(name: str) -> str:
 
 
 def leak(report: Report) -> str:
-    """What must be on every figure: the leaks, or nothing."""
+    """What must be on every figure: the leaks, that it is speaker-dependent, or nothing."""
     topics = [finding.topic for finding in report.findings if finding.level == "error"]
-    return f"LEAK: {', '.join(dict.fromkeys(topics))}" if topics else ""
+    leaks = f"LEAK: {', '.join(dict.fromkeys(topics))}" if topics else ""
+    return "; ".join(filter(None, (leaks, SPEAKER_DEPENDENT if report.is_speaker_dependent else "")))
 
 
 def invalid(findings: Iterable[Finding]) -> str:
@@ -110,7 +116,8 @@ def repeat(report: Report) -> str:
     """The command that repeats the run; a test of a trained model has nothing to train on."""
     if report.repeat:
         return report.repeat
-    if report.splits and not any(row.get("split") == "train" and row.get("samples") for row in report.splits):
+    trained = any(row.get("split") == "train" and row.get("samples") for row in report.splits) or report.folds
+    if report.splits and not trained:
         return f"nkl test {report.provenance.get('ini', 'FILE.ini')}"
     return f"nkl replay {report.folder}"
 
