@@ -11,7 +11,7 @@ from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
 from nkl.runs.files import write_run
 from nkl.runs.folder import RunFolder
-from nkl.runs.provenance import count_evaluation, provenance, tested_samples
+from nkl.runs.provenance import count_evaluation, provenance, samples_hash
 from nkl.runs.report import report_of
 from nkl.runs.reporters import finish, prepare
 from nkl.runs.running import running
@@ -64,7 +64,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         facts = provenance(experiment, recordings, splits.hash(), started)
         model = describe_model(experiment.extractors, training)
         said = [one for _, one in training.predictions]
-        facts["test_hash"] = tested_samples(said[0], hashes)
+        facts["test_hash"] = samples_hash(said[0], hashes)
         facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, model, said)
         report = report_of(
             exp.name,

@@ -30,7 +30,7 @@ from nkl.runs.models import model_folder as model_folder
 from nkl.runs.provenance import command_line as command_line
 from nkl.runs.provenance import count_evaluation as count_evaluation
 from nkl.runs.provenance import provenance as provenance
-from nkl.runs.provenance import tested_samples as tested_samples
+from nkl.runs.provenance import samples_hash as samples_hash
 from nkl.runs.report import report_of as report_of
 from nkl.runs.reporters import finish as finish
 from nkl.runs.reporters import prepare as prepare

@@ -74,7 +74,7 @@ def command_line(origins: Mapping[tuple[str, str], Any] = MappingProxyType({})) 
     return " ".join(words)
 
 
-def tested_samples(predictions: Predictions, hashes: Mapping[str, str]) -> str:
+def samples_hash(predictions: Predictions, hashes: Mapping[str, str]) -> str:
     """A fingerprint of what was tested on: the audio of each sample, its times and its label; nothing else counts.
 
     Args:
@@ -100,7 +100,7 @@ def count_evaluation(
 
     Args:
         root: ``EXP.root``.
-        tested: see :func:`tested_samples`.
+        tested: see :func:`samples_hash`.
         name: of the experiment.
         model: what was trained, in plain values.
         predictions: of all its trainings.

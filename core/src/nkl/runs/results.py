@@ -40,6 +40,7 @@ class ResultsForm(pydantic.BaseModel):
     measures: dict[str, dict[str, Any]]
     trials: list[dict[str, Any]] = []
     splits: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
     provenance: _Provenance
 
 
@@ -111,7 +112,7 @@ def read_trials(folder: Path) -> list[Predictions]:
     Raises:
         UserError: if it is not the folder of a finished run, or lacks one of them.
     """
-    count = len(read_results(folder)["trials"])
+    count = len(read_results(folder).get("trials", ())) or 1
     return [read_predictions(folder, number) for number in range(1, count + 1)]
 
 

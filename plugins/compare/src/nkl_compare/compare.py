@@ -30,10 +30,15 @@ def compare(session: Session, runs: tuple[Path, ...], measure: str | None) -> No
         raise UserError("a comparison needs the folders of at least two runs.")
     models = {str(run): read_trials(run) for run in runs}
     for run in runs:
-        if leaks := _leaks(read_results(run)):
+        results = read_results(run)
+        if leaks := _leaks(results):
             session.warn(
                 f"{run} was made with EXP.allow_leakage: {leaks}. Its figure is too good, and so is every difference to it; "
                 "compare it with runs that have the same leak only, and believe no difference for new speakers."
+            )
+        elif results.get("speaker_dependent"):
+            session.warn(
+                f"{run} is speaker-dependent: it was trained on its test speakers. Differences hold for them only."
             )
     for one in compare_all(models, measure):
         session.say(one.verdict)
@@ -55,4 +60,6 @@ def _runs(name: str, models: dict[str, list[Any]]) -> str:
 
 def _leaks(results: dict[str, Any]) -> str:
     """The errors that a run was allowed to have, in words; empty where it had none."""
-    return ", ".join(dict.fromkeys(one["topic"] for one in results["findings"] if one["level"] == "error"))
+    return ", ".join(
+        dict.fromkeys(str(one.get("topic")) for one in results.get("findings", ()) if one.get("level") == "error")
+    )

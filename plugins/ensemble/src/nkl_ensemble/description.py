@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.command import Choice, tested_samples
+from nkl.command import Choice, samples_hash
 from nkl.data import SPEAKER_DEPENDENT, Finding, Predictions, segment_seconds
 from nkl.plugin import fingerprint
 from nkl_ensemble.fuse import Fused
@@ -48,7 +48,7 @@ def split_hash(members: Sequence[Member]) -> str:
 
 def test_hash(members: Sequence[Member], predictions: Predictions) -> str:
     """What was tested on: as the members' runs have it where they agree, else the samples that are fused with their truth."""
-    return _shared(members, "test_hash") or tested_samples(predictions, {})
+    return _shared(members, "test_hash") or samples_hash(predictions, {})
 
 
 def _shared(members: Sequence[Member], fact: str) -> str:

@@ -22,7 +22,7 @@ from nkl.command import (
     provenance,
     report_of,
     running,
-    tested_samples,
+    samples_hash,
     write_predictions,
 )
 from nkl.data import Finding, Report, Splits, facts_of
@@ -89,7 +89,7 @@ def _tested(
         findings.append(Finding("note", "baseline", message))
     hashes = {file: one.samples for file, one in recordings.items()}
     facts = provenance(experiment, recordings, splits.hash(), started)
-    facts["test_hash"] = tested_samples(predictions, hashes)
+    facts["test_hash"] = samples_hash(predictions, hashes)
     facts["test_evaluations_before"] = count_evaluation(
         Path(exp.root), facts["test_hash"], folder.path.name, model.described, [predictions]
     )
