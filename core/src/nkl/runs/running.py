@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from nkl.errors import UserError
 from nkl.kernel.watchers import Watchers
-from nkl.runs.folder import RunFolder, logging_to
+from nkl.runs.folder import LOG, RunFolder, logging_to
+
+
+def _remove_empty(made: Sequence[Path]) -> None:
+    """Remove folders, the innermost first, as far as there is nothing in them but a log."""
+    for folder in made:
+        if any(item.name != LOG for item in folder.iterdir()):
+            return
+        shutil.rmtree(folder / LOG, ignore_errors=True)
+        folder.rmdir()
 
 
 @contextmanager
@@ -20,9 +31,13 @@ def running(watchers: Watchers, name: str, path: Path, log: str = "") -> Iterato
         path: of the folder; made where it is not there.
         log: what the log is called; as the experiment if not given.
 
+    Where the user has to mend something or has stopped it before anything was done, the folder goes again: there is nothing in it
+    but the log, which holds no more than what was said. The log of a fault of nkl or of a plugin stays.
+
     Raises:
         UserError: if it cannot be made or written to.
     """
+    made = [one for one in (path, *path.parents) if not one.exists()]
     folder = RunFolder(path)
     watchers.tell("nkl_run_started", name=name, folder=path)
     try:
@@ -30,6 +45,9 @@ def running(watchers: Watchers, name: str, path: Path, log: str = "") -> Iterato
             yield folder
     except BaseException as error:
         watchers.tell("nkl_run_failed", error=error, folder=path)
+        folder.discard()
+        if isinstance(error, UserError) or not isinstance(error, Exception):
+            _remove_empty(made)
         raise
     finally:
         folder.discard()
