@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,15 @@ from nkl.evaluation.cautions import cautions_of
 from nkl.evaluation.collapse import check_collapse
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, mean_and_sd, pool
+
+_ALSO_SAID = {
+    "few samples a class": "few samples a class",
+    "classes missing from test": "classes missing from a split",
+    "one cluster": "one speaker",
+    "too few clusters": "one speaker",
+    "intervals over samples": "no speakers",
+}
+"""The topics of cautions about figures, and those under which the check of the data says the same of the test samples."""
 
 
 def report_of(
@@ -67,13 +77,19 @@ def report_of(
         spread=mean_and_sd([trial.evaluation for trial in trials]),
         splits=tuple(splits),
         model=model,
-        findings=worst_first([*findings, *check_collapse(labelled(first)), *cautions_of(first)]),
+        findings=worst_first([*findings, *check_collapse(labelled(first)), *_unsaid(cautions_of(first), findings)]),
         provenance=provenance,
         folder=folder,
         fairness=fairness,
         **more,
     )
     return _saying(report, SPEAKER_DEPENDENT) if report.is_speaker_dependent else report
+
+
+def _unsaid(cautions: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:
+    """The cautions that no finding about the test samples has said already."""
+    said = {one.topic for one in findings if re.search(r"\b(test|the data)\b", one.message)}
+    return [one for one in cautions if _ALSO_SAID.get(one.topic) not in said]
 
 
 def _saying(report: Report, words: str) -> Report:

@@ -25,14 +25,14 @@ def _remove_empty(made: Sequence[Path]) -> None:
 def running(watchers: Watchers, name: str, path: Path, log: str = "") -> Iterator[RunFolder]:
     """Work in a folder.
 
+    Where the user has to mend something, or has stopped it, before anything was done, the folder goes again: it holds but the
+    log, which says no more than was said. The log of a fault of nkl or of a plugin stays.
+
     Args:
         watchers: are told that the work begins, and how it ends; with the report, where :func:`nkl.command.finish` wrote one.
         name: of the experiment.
         path: of the folder; made where it is not there.
         log: what the log is called; as the experiment if not given.
-
-    Where the user has to mend something or has stopped it before anything was done, the folder goes again: there is nothing in it
-    but the log, which holds no more than what was said. The log of a fault of nkl or of a plugin stays.
 
     Raises:
         UserError: if it cannot be made or written to.
