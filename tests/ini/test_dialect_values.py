@@ -58,7 +58,7 @@ def read(section: str, key: str, text: str) -> Any:
         ("DATA", "check_size", "True", 1000),
         ("DATA", "check_size", "False", None),
         ("DATA", "filter", "[['task', 'interview']]", [("task", ["interview"])]),
-        ("DATA", "filter", "{'age': [20, 30], 'gender': 'female'}", [("age", [20, 30]), ("gender", ["female"])]),
+        ("DATA", "filter", "{'age': [20, 30], 'gender': 'female'}", [("age", ["20", "30"]), ("gender", ["female"])]),
         ("DATA", "balance", "{'emotion': 2, 'age': 1}", {"emotion": 2.0, "age": 1.0}),
         ("FEATS", "type", "os", ["os"]),
         ("FEATS", "type", "[]", []),

@@ -11,11 +11,12 @@ from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
 from nkl.runs.files import write_run
 from nkl.runs.folder import RunFolder
-from nkl.runs.provenance import count_evaluation, provenance
+from nkl.runs.provenance import count_evaluation, provenance, tested_samples
 from nkl.runs.report import report_of
 from nkl.runs.reporters import finish, prepare
 from nkl.runs.running import running
 from nkl.stages.check import check_data, refuse_leaks
+from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
@@ -46,6 +47,10 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
     splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
     findings += prepared.findings
+    names = [choice.name for choice in experiment.databases]
+    hashes = {file: one.samples for file, one in recordings.items()}
+    splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
+    findings += found
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):
@@ -57,14 +62,15 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     with stage("evaluate"):
         facts = provenance(experiment, recordings, splits.hash(), started)
-        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), exp.name)
+        said = [one for _, one in training.predictions]
+        facts["test_hash"] = tested_samples(said[0], hashes)
+        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, said)
         report = report_of(
             exp.name,
             target.column,
             training.predictions,
             training.train_target,
             folder.path,
-            seed=exp.seed,
             headline=experiment.model.measure,
             splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
             model=describe_model(experiment.extractors, training),

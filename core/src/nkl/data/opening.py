@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import stat
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import soundfile
+
+from nkl.data.decoding import decoders, kind_of_media, media_advice
+from nkl.errors import in_one_line
 
 SLOWEST_HZ, FASTEST_HZ = 1000, 768_000
 """Sampling rates outside these are those of damaged headers."""
@@ -25,6 +29,7 @@ _SHORT = re.compile(r"^ *(?:data|SSND|BODY|Data Size|riff|Riff size) *: (\d+) \(
 """In libsndfile's log: the bytes that a header promises, and those that there are."""
 _UNKNOWN = 0x7FFF0000  # sizes from here on are those of programs that wrote to a pipe and knew no better
 _LOST_S = 0.1  # a file that holds this much less than its header promises is broken off
+_IN_MEMORY = 64 << 20  # what a plugin decodes is written to a temporary file from this size on
 _TIMES = 64  # by which the length of an MP3 is overstated
 
 
@@ -99,7 +104,8 @@ def sound_of(stream: BinaryIO, file: str) -> Iterator[Sound]:
     Raises:
         AudioError: it is not audio that can be read, or its header cannot be true.
     """
-    with _reader(stream, file) as reader:
+    with ExitStack() as opened:
+        reader = opened.enter_context(_readable(stream, file, opened))
         guess = reader.frames
         if not SLOWEST_HZ <= reader.samplerate <= FASTEST_HZ:
             raise AudioError(
@@ -114,16 +120,33 @@ def sound_of(stream: BinaryIO, file: str) -> Iterator[Sound]:
         yield Sound(reader, reader.frames if reader.frames == guess else None, overstated)
 
 
+def _readable(stream: BinaryIO, file: str, opened: ExitStack) -> soundfile.SoundFile:
+    """A reader of a stream, or of what a plugin has decoded of it."""
+    stream.seek(0)
+    kind = kind_of_media(stream.read(16))
+    if kind is None or not decoders():
+        return _reader(stream, file)
+    decoded = cast("BinaryIO", opened.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)))  # noqa: SIM115
+    stream.seek(0)
+    try:
+        decoders()[0].load()(stream, decoded)
+    except Exception as error:
+        raise AudioError(f"{file}: is {kind} that cannot be read: {in_one_line(error)}") from error
+    return _reader(decoded, file)
+
+
 def _reader(stream: Any, file: str) -> soundfile.SoundFile:
     stream.seek(0)
     try:
         return soundfile.SoundFile(stream)
     except (soundfile.LibsndfileError, TypeError, ValueError, RuntimeError) as error:  # TypeError: headerless .raw
         stream.seek(0)
-        start = stream.read(100).lstrip().lower()
+        start = stream.read(100)
         for mark, what in _POINTERS.items():
-            if start.startswith(mark):
+            if start.lstrip().lower().startswith(mark):
                 raise AudioError(f"{file}: {what}") from error
+        if kind := kind_of_media(start):
+            raise AudioError(f"{file}: {media_advice(file, kind)}") from error
         raise AudioError(
             f"{file}: is not audio that can be read ({reason_of(error)}); WAV, FLAC, OGG and MP3 can be, convert it to one of "
             "them"

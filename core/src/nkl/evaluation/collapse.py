@@ -44,8 +44,7 @@ def _one_class(known: Predictions) -> list[Finding]:
 
 
 def _one_number(known: Predictions) -> list[Finding]:
-    assert known.values is not None
-    assert known.truth is not None
+    assert known.values is not None and known.truth is not None
     predicted, true = float(known.values.std()), float(np.std(known.truth))
     if predicted >= _LEAST_SPREAD * true:
         return []

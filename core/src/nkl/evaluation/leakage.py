@@ -170,8 +170,8 @@ def _audio(parts: Parts, hashes: Mapping[str, str]) -> Iterator[Finding]:
     twice = pd.Series({file: hashes[file] for file in everything}, dtype=object)
     copies = int(twice.duplicated().sum())
     if copies:
-        again = name_some(twice.index[twice.duplicated()])
-        message = f"{copies} of {len(twice)} files have the same audio as another one: {again}."
+        copied = name_some(twice.index[twice.duplicated()])
+        message = f"{copies} of {len(twice)} files have the same audio as another one: {copied}."
         yield Finding("warning", "duplicate audio", message, "Keep one file of each recording.")
 
 

@@ -36,7 +36,6 @@ def report_of(
     train_target: np.ndarray,
     folder: Path,
     *,
-    seed: int,
     headline: str | None,
     splits: Sequence[Mapping[str, Any]],
     model: Mapping[str, Any],
@@ -53,7 +52,6 @@ def report_of(
         predictions: for each training its seed and what it predicted for the test samples.
         train_target: class codes or values of the training samples, for the baselines.
         folder: where the report goes.
-        seed: of the resampling.
         headline: the measure that is reported first; the usual one if not given.
         splits: each in plain values.
         model: what was trained, in plain values.
@@ -63,10 +61,12 @@ def report_of(
         more: further fields of the report.
     """
     first = predictions[0][1]
-    trials = tuple(Trial(own, one, evaluate(one, train_target, seed, headline)) for own, one in predictions)
+    trials = tuple(Trial(own, one, evaluate(one, train_target, headline)) for own, one in predictions)
     together = [one for _, one in predictions]
-    evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, train_target, seed, headline)
-    fairness = () if tested is None else by_groups(first, tested, target, seed)
+    evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, train_target, headline)
+    fairness = () if tested is None else by_groups(first, tested, target)
+    findings = [*findings, *check_collapse(labelled(first)), *_unsaid(cautions_of(first), findings)]
+    findings += [finding for one in fairness for finding in one.findings]
     report = Report(
         name=name,
         task="classification" if first.is_classification else "regression",
@@ -77,7 +77,7 @@ def report_of(
         spread=mean_and_sd([trial.evaluation for trial in trials]),
         splits=tuple(splits),
         model=model,
-        findings=worst_first([*findings, *check_collapse(labelled(first)), *_unsaid(cautions_of(first), findings)]),
+        findings=worst_first(findings),
         provenance=provenance,
         folder=folder,
         fairness=fairness,

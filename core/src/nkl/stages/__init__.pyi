@@ -7,7 +7,7 @@ from nkl.stages.description import describe_splits as describe_splits
 from nkl.stages.extract import read_recordings as read_recordings
 from nkl.stages.extract import settle_failures as settle_failures
 from nkl.stages.failures import account as account
-from nkl.stages.failures import threshold as threshold
+from nkl.stages.failures import allowing as allowing
 from nkl.stages.failures import write_failed as write_failed
 from nkl.stages.failures import write_failures as write_failures
 from nkl.stages.features import Prepared as Prepared

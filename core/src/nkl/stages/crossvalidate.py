@@ -28,7 +28,7 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
         UserError: if there are no speakers to make folds of, or the database's own folds are incomplete.
     """
     rng = generator(seed, "folds")
-    names = speakers_of(table)
+    names, codes = speakers_of(table), target.encode(table)
     if model.logo and "fold" in table.columns:
         return _stated(table), "those of the column fold"
     if model.logo or model.loso:
@@ -37,10 +37,10 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
             raise UserError(f"MODEL.{key}: leaving speakers out needs a column speaker with at least two speakers.")
         everyone = len(set(names))
         n = everyone if model.loso or model.logo is True else min(model.logo or 2, everyone)
-        folds = speaker_folds(names, n, rng)
+        folds = speaker_folds(names, codes, n, rng)
         return folds, "of one speaker each" if n == everyone else "of whole speakers"
     n = min(model.k_fold_cross or 2, len(table))
-    codes = target.encode(table) if target.is_class else np.zeros(len(table), dtype=int)
+    codes = codes if target.is_class else np.zeros(len(table), dtype=int)
     known = "are in several" if names is not None else "are not known, and may be in several"
     return stratified_folds(codes, n, rng), f"of samples, whose speakers {known}"
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data.cells import often_missing
+from nkl.data.cells import holds_texts, often_missing, with_points
 from nkl.errors import UserError, did_you_mean
 
 
@@ -21,12 +21,16 @@ def rename_columns(
     Raises:
         UserError: if a column is not there.
     """
-    for old in [*(names or {}), *([label] if label and label != target else [])]:
-        if old not in table.columns and old not in (names or {}).values():
-            hint = did_you_mean(old, map(str, table.columns))
-            raise UserError(
-                f"{name}: there is no column {old!r}; there are {', '.join(map(str, table.columns))}.{hint}"
-            )
+    there, news = list(map(str, table.columns)), set((names or {}).values())
+    missing = [old for old in names or {} if old not in there]
+    missing += [label] if label and label != target and label not in there and label not in news else []
+    if missing:
+        raise UserError(
+            [
+                f"{name}: there is no column {old!r}; there are {', '.join(there)}.{did_you_mean(old, there)}"
+                for old in dict.fromkeys(missing)
+            ]
+        )
     if names:
         table = table.rename(columns=dict(names))
         if twice := sorted(set(map(str, table.columns[table.columns.duplicated()]))):
@@ -79,7 +83,8 @@ def as_numbers(name: str, values: pd.Series) -> pd.Series:
     Raises:
         UserError: naming the first values that are no numbers.
     """
-    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    digits = with_points(values) if values.dtype == object and holds_texts(values) else values
+    numbers = pd.to_numeric(digits, errors="coerce").astype("float64")
     wrong = values[numbers.isna() & values.notna()]
     if len(wrong):
         words = often_missing(values)

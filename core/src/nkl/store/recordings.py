@@ -13,6 +13,7 @@ import numpy as np
 import soundfile
 
 from nkl.data.audio import AudioError
+from nkl.data.decoding import decoders_state
 from nkl.data.examining import examine, is_young, state_of
 from nkl.data.recording import Recording
 from nkl.errors import UserError
@@ -85,7 +86,7 @@ def _state(file: str) -> str:
 
 
 def _key(state: str) -> bytes:
-    facts = (state, _READING, soundfile.__libsndfile_version__)
+    facts = (state, _READING, soundfile.__libsndfile_version__, decoders_state())
     return hashlib.blake2b(repr(facts).encode(), digest_size=KEY_BYTES).digest()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.command import Choice
+from nkl.command import Choice, tested_samples
 from nkl.data import SPEAKER_DEPENDENT, Finding, Predictions, segment_seconds
 from nkl.plugin import fingerprint
 from nkl_ensemble.fuse import Fused
@@ -40,14 +40,25 @@ def doubts(members: Sequence[Member]) -> list[Finding]:
 
 def split_hash(members: Sequence[Member]) -> str:
     """That of the members' runs where it is one and the same, else of the samples that are fused."""
-    known = {member.results.get("provenance", {}).get("split_hash") for member in members}
+    shared = _shared(members, "split_hash")
+    return shared or fingerprint(
+        [[Path(file).name, str(start), str(end)] for file, start, end in members[0].predictions.index]
+    )
+
+
+def test_hash(members: Sequence[Member], predictions: Predictions) -> str:
+    """What was tested on: as the members' runs have it where they agree, else the samples that are fused with their truth."""
+    return _shared(members, "test_hash") or tested_samples(predictions, {})
+
+
+def _shared(members: Sequence[Member], fact: str) -> str:
+    """A fact that is the same in all members' runs, if all of their test samples are fused; else nothing."""
+    known = {member.results.get("provenance", {}).get(fact) for member in members}
     sizes = {len(member.predictions) for member in members}
     tested = {
         row["samples"] for member in members for row in member.results.get("splits", ()) if row["split"] in _TESTED
     }
-    if len(known) == 1 and None not in known and sizes == tested:
-        return str(known.pop())
-    return fingerprint([[Path(file).name, str(start), str(end)] for file, start, end in members[0].predictions.index])
+    return str(known.pop()) if len(known) == 1 and None not in known and sizes == tested else ""
 
 
 def origin(member: Member) -> dict[str, Any]:

@@ -44,14 +44,11 @@ def headline(report: Report) -> str:
     runs = ""
     if first.name in report.spread:
         runs = f", mean of {len(report.trials)} runs (SD {figure_text(report.spread[first.name][1], first.name)})"
-    interval = interval_text(first.low, first.high, first.name)
     method = first.method.removesuffix(f"; {SPEAKER_DEPENDENT}")
-    interval = method if interval == NOTHING else f"95 % CI {interval}, {method}"
+    how = interval(first) if first.reason else f"{interval(first)}, {method}"
     without = _without_learning(report)
     dependent = f"{SPEAKER_DEPENDENT} " if report.is_speaker_dependent else ""
-    sentence = (
-        f"{dependent}{first.name} {figure_text(first.value, first.name)} ({interval}){runs} on {tested_on(report)}"
-    )
+    sentence = f"{dependent}{first.name} {figure_text(first.value, first.name)} ({how}){runs} on {tested_on(report)}"
     sentence = sentence[0].upper() + sentence[1:]
     leaks = [finding.topic for finding in report.findings if finding.level == "error"]
     warning = f" Not a valid test: {', '.join(leaks)}." if leaks else ""
@@ -77,6 +74,13 @@ def tested_on(report: Report) -> str:
     return text
 
 
+def interval(measure: Measure) -> str:
+    """The interval of a figure, or why there is none."""
+    if measure.reason:
+        return f"no interval: {measure.reason}"
+    return f"95 % CI {interval_text(measure.low, measure.high, measure.name)}"
+
+
 def baseline_name(name: str) -> str:
     """A baseline as readers know it: ``chance``, ``majority class (anger)``."""
     if name == "guessing":
@@ -98,14 +102,14 @@ def invalid(findings: Iterable[Finding]) -> str:
 
 
 def evaluations(report: Report) -> str:
-    """How often the test split had been evaluated before."""
+    """How many other models had been tested on the same samples before."""
     before = report.provenance.get("test_evaluations_before")
     if before is None:
-        return "How often this test split had been evaluated before is not known."
+        return "How many models had been tested on these samples before is not known."
     if not before:
-        return "This test split had not been evaluated before."
-    times = "once" if before == 1 else f"{before} times"
-    return f"This test split had been evaluated {times} before: choosing among these runs is choosing on test data."
+        return "No other model had been tested on these samples before."
+    models = "one other model" if before == 1 else f"{before} other models"
+    return f"These samples had been tested on by {models} before: choosing among them by these figures is choosing on test data."
 
 
 def repeat(report: Report) -> str:
@@ -143,12 +147,11 @@ def titled(title: str, page: Page) -> str:
 
 
 def gap(found: Fairness) -> str:
-    """How far the worst group is behind the best one."""
+    """How far the worst group is behind the best one, and whether that shows that it is worse."""
     one = found.gap
     name = one.name.removeprefix("gap in ")
-    interval = interval_text(one.low, one.high, name)
-    bounds = f" (95 % CI {interval})" if interval != NOTHING else ""
-    return f"By {found.column}: {name} of {found.worst} is {figure_text(one.value, name)}{bounds} worse than of {found.best}."
+    bounds = "" if one.reason else f" (CI {interval_text(one.low, one.high, name)}; {one.method})"
+    return f"{found.verdict} From {found.best} to {found.worst}: {figure_text(one.value, name)}{bounds}."
 
 
 def _without_learning(report: Report) -> str:

@@ -37,7 +37,8 @@ class ModelOptions(Options):
         None, "What is reported first and decides which epoch is best; uar for classes, ccc for numbers if not given."
     )
     calibration: Off[Literal["temperature", "isotonic"]] = option(
-        None, "How probabilities are corrected, on held-out training data; not at all if not given."
+        None,
+        "How probabilities are corrected, cross-fitted over training speakers; not at all if not given or of no help.",
     )
     random_seed: Off[int] = option(None, "Seed of the model, in place of EXP.seed; there is then only one run.", ge=0)
     nan_strategy: Off[Literal["zero", "mean", "median", "drop"]] = option(

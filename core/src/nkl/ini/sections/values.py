@@ -6,7 +6,11 @@ from typing import Annotated, Any, Literal
 
 import pydantic
 
+from nkl.data.cells import as_name
 from nkl.options import off
+
+Name = Annotated[str, pydantic.AfterValidator(as_name)]
+"""The name of a class, a speaker or the like, in the form in which names of tables are."""
 
 
 def on_for(*words: str) -> pydantic.BeforeValidator:
@@ -56,9 +60,9 @@ def _expand(value: Any) -> Any:
     expanded: dict[str, Any] = {}
     for source, target in value.items():
         if isinstance(target, dict):
-            expanded[str(source)] = _expand(target)
+            expanded[as_name(source)] = _expand(target)
         else:
-            expanded |= {name.strip(): str(target) for name in str(source).split(",")}
+            expanded |= {as_name(name): as_name(target) for name in str(source).split(",")}
     return expanded
 
 
