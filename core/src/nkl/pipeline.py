@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from nkl.data.headers import header_facts
+from nkl.data.recording import facts_of
 from nkl.data.report import Finding, Report
 from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
 from nkl.runs.files import write_run
 from nkl.runs.folder import RunFolder
-from nkl.runs.provenance import count_evaluation, provenance
+from nkl.runs.provenance import count_evaluation, provenance, tested_samples
 from nkl.runs.report import report_of
 from nkl.runs.reporters import finish, prepare
 from nkl.runs.running import running
@@ -41,38 +41,38 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     started, exp, stage = time.time(), experiment.exp, bench.watchers.stage
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
-    splits, target, found = make_splits(experiment, bench)
+    splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
-    plan = experiment.feature_plan
-    splits, features, hashes, found = make_features(splits, plan, experiment.feats, bench, folder.path)
-    findings += found
+    prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
+    splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
+    findings += prepared.findings
     names = [choice.name for choice in experiment.databases]
+    hashes = {file: one.samples for file, one in recordings.items()}
     splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
     findings += found
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):
-        recordings = header_facts(splits.index.get_level_values("file"))
-        examined = splits.joined() if experiment.model.cross_validates else splits
-        findings += check_data(examined, target, hashes, recordings, exp.seed)
+        findings += check_data(experiment, splits, target, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
     training = learn(experiment, splits, features, target, bench.watchers)
     findings += training.findings
 
     with stage("evaluate"):
-        facts = provenance(experiment, hashes, splits.hash(), started)
-        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), exp.name)
+        facts = provenance(experiment, recordings, splits.hash(), started)
+        said = [one for _, one in training.predictions]
+        facts["test_hash"] = tested_samples(said[0], hashes)
+        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, said)
         report = report_of(
             exp.name,
             target.column,
             training.predictions,
             training.train_target,
             folder.path,
-            seed=exp.seed,
             headline=experiment.model.measure,
-            splits=describe_splits(splits, target, recordings),
+            splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
             model=describe_model(experiment.extractors, training),
             findings=findings,
             provenance=facts,
@@ -83,6 +83,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, splits, features, target, training, hashes, folder.staging)
+        write_run(report, experiment, prepared, target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

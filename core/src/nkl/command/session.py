@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,10 +95,10 @@ class Session:
         Raises:
             UserError: with all complaints at once.
         """
-        from nkl.ini.text import read_ini, said_ini
+        from nkl.ini.text import said_ini, scan_ini
         from nkl.ini.understanding import build
 
-        read = said_ini(said) if ini is None else read_ini(ini, said)
+        read = said_ini(said) if ini is None else scan_ini(ini, said)
         experiment = build(read, self.catalog, lenient, needs, data)
         for warning in experiment.warnings:
             self.warn(warning)
@@ -114,7 +115,8 @@ class Session:
             if experiment
             else default_choice(self.catalog.find(EXECUTOR, executor), self.catalog.find)
         )
-        return Bench(self.store, choice.make(), self.watchers)
+        bench = Bench(self.store, choice.make(), self.watchers)
+        return bench if experiment is None else replace(bench, max_minutes=experiment.exp.max_minutes)
 
     def say(self, text: str) -> None:
         """Tell the user something on standard output, unless it should be quiet."""

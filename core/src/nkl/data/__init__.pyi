@@ -41,12 +41,16 @@ from nkl.data.predictions import OWN_COLUMNS as OWN_COLUMNS
 from nkl.data.predictions import Predictions as Predictions
 from nkl.data.predictions import class_column as class_column
 from nkl.data.predictions import class_of as class_of
+from nkl.data.recording import Recording as Recording
+from nkl.data.recording import facts_of as facts_of
+from nkl.data.report import SPEAKER_DEPENDENT as SPEAKER_DEPENDENT
 from nkl.data.report import Evaluation as Evaluation
 from nkl.data.report import Fairness as Fairness
 from nkl.data.report import Finding as Finding
 from nkl.data.report import Measure as Measure
 from nkl.data.report import Report as Report
 from nkl.data.report import Trial as Trial
+from nkl.data.report import no_intervals as no_intervals
 from nkl.data.report import worst_first as worst_first
 from nkl.data.samples import Samples as Samples
 from nkl.data.samples import speakers_of as speakers_of

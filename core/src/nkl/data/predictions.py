@@ -8,6 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+EQUAL = 1e-12
+"""Two probabilities that are no further apart are equal."""
+
+
+def most_probable(probabilities: np.ndarray, labels: tuple[str, ...]) -> np.ndarray:
+    """The code of the most probable class of each sample, int64, shape ``(n,)``.
+
+    Of equally probable classes it is the one whose name comes first, so that the order of the labels decides nothing.
+
+    Args:
+        probabilities: shape ``(n, classes)``.
+        labels: the class names.
+    """
+    order = np.array(sorted(range(len(labels)), key=labels.__getitem__), dtype=np.int64)
+    best = probabilities >= probabilities.max(axis=1, keepdims=True) - EQUAL
+    codes: np.ndarray = order[best[:, order].argmax(axis=1)]
+    return codes
+
+
 _OF_ROWS = ("file", "start", "end", "speaker", "gender", "age", "language")
 _OF_MODELS = ("predicted", "truth", "correct", "uncertainty", "confidence")
 OWN_COLUMNS = frozenset((*_OF_ROWS, *_OF_MODELS))
@@ -73,11 +92,11 @@ class Predictions:
 
     @property
     def predicted(self) -> np.ndarray:
-        """The most probable class codes, or the predicted values; shape ``(n,)``."""
+        """The most probable class codes (see :func:`most_probable`), or the predicted values; shape ``(n,)``."""
         if self.probabilities is None:
             assert self.values is not None
             return self.values
-        return self.probabilities.argmax(axis=1)
+        return most_probable(self.probabilities, self.labels)
 
     @property
     def uncertainty(self) -> np.ndarray | None:

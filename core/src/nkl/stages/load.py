@@ -21,7 +21,7 @@ from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.stages.asked import refuse_unknown, spelled_as_asked
 from nkl.stages.narrowing import Narrowing
-from nkl.stages.relabelling import as_numbers, map_labels, rename_columns
+from nkl.stages.relabelling import as_numbers, map_labels, map_speakers, rename_columns
 from nkl.stages.unknown_speakers import named_nobody
 
 Spoken = Callable[[pd.MultiIndex], np.ndarray]
@@ -62,6 +62,7 @@ def load_database(
     table = spelled_as_asked(dataset.table, options, [target])
     table = rename_columns(name, table, options.colnames, options.label, target)
     refuse_unknown(name, table, options, target)
+    table = map_speakers(table, options.mapping)
     findings += named_nobody(name, table)
     # Sorted, so that the order in which a table lists its rows decides nothing that is drawn or trained from here on.
     table = without_duplicates(name, table, target, findings).sort_index()

@@ -42,15 +42,34 @@ def rename_columns(
 
 def map_labels(table: pd.DataFrame, mapping: Mapping[str, Any] | None, target: str) -> pd.DataFrame:
     """Replace labels: ``{old: new}`` for the target, or ``{column: {old: new}}``; others stay as they are."""
-    if not mapping:
-        return table
-    nested = all(isinstance(value, Mapping) for value in mapping.values())
     changed = {
         column: [pairs.get(as_label(value), value) if pd.notna(value) else None for value in table[column]]
-        for column, pairs in (mapping if nested else {target: mapping}).items()
-        if column in table.columns
+        for column, pairs in _by_column(mapping, target).items()
+        if column in table.columns and not (column == "speaker" and nested(mapping))  # see map_speakers
     }
     return table.assign(**changed)
+
+
+def map_speakers(table: pd.DataFrame, mapping: Mapping[str, Any] | None) -> pd.DataFrame:
+    """Replace names of speakers, as ``{'speaker': {old: new}}`` says: first of all, since splits go by them."""
+    pairs = _by_column(mapping, "").get("speaker")
+    if not pairs or "speaker" not in table.columns:
+        return table
+    return table.assign(speaker=[pairs.get(name, name) if pd.notna(name) else None for name in table["speaker"]])
+
+
+def mapped(label: str, mapping: Mapping[str, Any] | None, target: str) -> str:
+    """What a label of the target becomes."""
+    return str(_by_column(mapping, target).get(target, {}).get(label, label))
+
+
+def nested(mapping: Mapping[str, Any] | None) -> bool:
+    """Whether a mapping says for each column what is replaced there, and is not of the target alone."""
+    return bool(mapping) and all(isinstance(value, Mapping) for value in (mapping or {}).values())
+
+
+def _by_column(mapping: Mapping[str, Any] | None, target: str) -> dict[str, Mapping[str, Any]]:
+    return dict(mapping or {}) if nested(mapping) else {target: mapping or {}}
 
 
 def as_label(value: Any) -> str:

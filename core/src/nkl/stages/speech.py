@@ -13,7 +13,7 @@ from nkl.data.segment import Segment
 from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
-from nkl.stages.extract import hash_files
+from nkl.stages.extract import read_recordings
 from nkl.stages.segment import segment_files
 
 
@@ -36,8 +36,8 @@ class SpeechCheck:
         to be computed.
         """
         paths = list(index.get_level_values("file").unique())
-        hashes, _ = hash_files(segmented_index(paths), self.bench)
-        found = segment_files(paths, hashes, self.segmenter, self.bench).segments
+        recordings, _ = read_recordings(segmented_index(paths), self.bench)
+        found = segment_files(paths, recordings, self.segmenter, self.bench).segments
         files, starts, ends = columns_of(index)
         ends = np.where(np.isnan(ends), np.inf, ends)
         timelines = {file: Timeline(stretches) for file, stretches in found.items()}

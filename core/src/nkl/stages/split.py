@@ -106,11 +106,18 @@ def join(
 
 
 def settle_target(
-    splits: Splits, data: DataOptions, classes: bool, binned: bool
+    splits: Splits, data: DataOptions, classes: bool, binned: bool, whole: bool = False
 ) -> tuple[Splits, Target, list[Finding]]:
     """Make the target column what a learner can use, and say what its classes are.
 
     Terciles, where bins are wanted and none are stated, come from the training split alone.
+
+    Args:
+        splits: of all databases.
+        data: what the INI says of the target.
+        classes: whether classes are predicted.
+        binned: whether these are made of numbers.
+        whole: whether all rows are in train, and are tested in turn.
 
     Raises:
         UserError: if a split lacks the target, or the training split has fewer than two classes.
@@ -121,7 +128,7 @@ def settle_target(
     for part, table in splits.items():
         if column not in table.columns:
             raise UserError(_no_target(part, table, column))
-    if splits.train.empty or splits.test.empty:
+    if splits.train.empty or (splits.test.empty and not whole):
         raise UserError(_empty_split(splits))
     tables = {part: _without_missing(part, table, column, findings) for part, table in splits.items()}
     if binned:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 from nkl.data.predictions import Predictions
 from nkl.data.samples import Samples, speakers_of
 from nkl.data.target import Target
+from nkl.files import read_json
 from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
 from nkl.learning.bundle import FILE, Bundle, TrainedOn, load_bundle
@@ -39,7 +39,7 @@ class TrainedBundle(TrainedModel):
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> TrainedBundle:
         bundle = load_bundle(folder, catalog)
-        return cls(bundle, json.loads((folder / FILE).read_text(encoding="utf-8")))
+        return cls(bundle, read_json(folder / FILE))
 
     @property
     def target(self) -> Target:
@@ -78,12 +78,13 @@ class TrainedBundle(TrainedModel):
 
     def apply(self, table: pd.DataFrame, bench: Bench, fresh: bool = False) -> Applied:
         bundle, labels = self.bundle, self.target.labels
-        features, _, failures = compute_features(table, bundle.plan, bench, fresh)
+        columns = bundle.columns or None
+        features, failures, findings = compute_features(table, bundle.plan, bench, fresh, columns)
         failed = sorted({failure.position for failure in failures})
         known = table.drop(index=table.index[failed]) if failed else table
         samples = Samples(
             index=known.index,
-            features=features.selected(bundle.columns).rows(known.index),
+            features=features.rows(known.index),
             columns=bundle.columns,
             target=np.zeros(len(known), dtype=np.int64 if labels else np.float64),
             labels=labels,
@@ -91,5 +92,7 @@ class TrainedBundle(TrainedModel):
         )
         output = bundle.fitted.predict(samples) if len(known) else np.zeros((0, len(labels)) if labels else 0)
         if labels:
-            return Applied(Predictions(known.index, labels, output, speakers=samples.speakers), failures)
-        return Applied(Predictions(known.index, values=output, speakers=samples.speakers), failures)
+            return Applied(
+                Predictions(known.index, labels, output, speakers=samples.speakers), failures, tuple(findings)
+            )
+        return Applied(Predictions(known.index, values=output, speakers=samples.speakers), failures, tuple(findings))

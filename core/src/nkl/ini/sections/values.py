@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pydantic
 
@@ -25,6 +25,13 @@ def on_for(*words: str) -> pydantic.BeforeValidator:
 def _bytes(value: Any) -> Any:
     return 1000 if value is True else off(value)
 
+
+def _groups(value: Any) -> Any:
+    return True if str(value).strip().lower() == "true" else off(value)
+
+
+Groups = Annotated[Literal[True] | Annotated[int, pydantic.Field(ge=2)] | None, pydantic.BeforeValidator(_groups)]
+"""A number of groups; ``True`` stands for as many as there are."""
 
 CheckSize = Annotated[Annotated[int, pydantic.Field(ge=1)] | None, pydantic.BeforeValidator(_bytes)]
 """A size in bytes; ``True`` stands for 1000."""
