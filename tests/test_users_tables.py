@@ -355,3 +355,67 @@ def test_the_ini_says_what_means_missing(exp: Any, database: Callable[..., str])
     overrides = ["EXP.type=classification", "DATA.target=emotion", "MODEL.type=svm", "DATA.speech.missing=['-', 'NA']"]
     project.run("-q", "run", "exp.ini", *(word for one in overrides for word in ("-o", one))).works()
     assert project.results()["labels"] == ["angry", "calm"]
+
+
+def test_classes_may_be_called_like_columns_all_the_way(exp: Any, database: Callable[..., str]) -> None:
+    names = {"angry": "truth", "calm": "start"}
+    database("odd.csv", lambda table: table.assign(emotion=table["emotion"].map(names)))
+    project = exp(DATA="speech = odd.csv\nspeech.split_strategy = ['ann', 'bob', 'cem']")
+    for name in ("one", "two"):
+        project.run("-q", "run", "exp.ini", "-o", f"EXP.name={name}").works()
+        assert project.results(name)["labels"] == ["start", "truth"]
+    assert {"p(start)", "p(truth)", "start", "truth"} <= set(project.predictions("one").columns)
+    for members in (["results/one", "results/two"], ["results/one/predictions.csv", "results/two/predictions.parquet"]):
+        project.run("-q", "ensemble", *members, "--name", "both").works()
+        assert project.results("both")["measures"]["UAR"]["value"] > 0.8
+    project.run("-q", "compare", "results/one", "results/two").works()
+    project.run("-q", "predict", "results/one", "odd.csv", "--out", "found.csv").works()
+    assert pd.read_csv("found.csv")["predicted"].tolist() == pd.read_csv("found.csv")["emotion"].tolist()
+
+
+def test_lists_in_other_units_and_spellings(exp: Any, speech: Path) -> None:
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    files = [f"{speech}/wav/{name}_angry_0" for name in ("ann", "bob", "cem")]
+    cells = {
+        "ms.csv": "file,start,end\n" + "".join(f"{file}.wav,0,250\n" for file in files),
+        "late.csv": "file,begin,stop\n" + "".join(f"{file}.wav,0,0.2\n" for file in files),
+        "odd.txt": " FILE \tStart\tEND\n" + "".join(f"{file}.WAV\t0\t0,2\n" for file in files),
+        "far.csv": "file\n" + "".join(f"{Path(file).name}.wav\n" for file in files),
+    }
+    (project.path / "wav").symlink_to(speech / "wav")
+    project.write(cells)
+    project.run("predict", "exp.ini", "ms.csv").fails(
+        1, "ms.csv: 3 of 3 segments reach beyond", "milliseconds", "write seconds"
+    )
+    assert "begin, stop look like times" in project.run("predict", "exp.ini", "late.csv").err
+    project.run("-q", "predict", "exp.ini", "odd.txt", "--out", "found.csv").works()
+    assert pd.read_csv("found.csv")["end"].tolist() == [0.2] * 3
+    project.run("predict", "exp.ini", "far.csv").fails(1, "3 of 3 files do not exist", "were wav/ written before them")
+
+
+def test_a_database_beside_the_ini_is_used_and_said(exp: Any, speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = exp(DATA="speech = data/speech.csv\nspeech.absolute_path = False")
+    (project.path / "data").symlink_to(speech)
+    (project.path / "elsewhere").mkdir()
+    monkeypatch.chdir(project.path / "elsewhere")
+    outcome = project.run("check", "../exp.ini").works()
+    assert (
+        "[DATA] speech = data/speech.csv: is not there from here; ../data/speech.csv, beside the INI, is used"
+        in outcome.out + outcome.err
+    )
+
+
+def test_a_further_test_database_is_judged_alike(exp: Any, database: Callable[..., str]) -> None:
+    def change(table: pd.DataFrame) -> pd.DataFrame:
+        unknown = table["speaker"].where(table["take"] > 0)
+        return table.assign(speaker="new " + unknown, emotion=table["emotion"].replace("calm", "Calm"))
+
+    database("other.csv", change)
+    data = "tests = ['other']\nother = other.csv\nother.type = csv"
+    project = exp(DATA=data, EXP="allow_leakage = True")
+    project.run("-q", "run", "exp.ini").works()
+    outcome = project.run("test", "exp.ini").works()
+    assert "10 of 40 rows left out: their speaker is not known" in outcome.out
+    assert "left out: Calm: unknown to the model" in outcome.out
+    assert "no row is calm, which the model knows" in outcome.out
