@@ -154,7 +154,7 @@ def test_members_of_other_folders_are_joined_by_name_where_asked(tmp_path: Path)
     aligned, _ = align(members, join="name")
     assert [len(one.predictions) for one in aligned] == [2, 2, 2]
     (tmp_path / "2.csv").write_text("file,a,b,predicted\np/x.wav,.5,.5,a\nq/x.wav,.5,.5,a\n")
-    with pytest.raises(UserError, match="files of several folders are called x.wav"):
+    with pytest.raises(UserError, match=r"files of several folders are called x\.wav"):
         align([members[0], of_file("2", tmp_path / "2.csv")], join="name")
     (tmp_path / "2.csv").write_text(
         "file,a,b,predicted\n\\data\\wav\\..\\wav\\x.wav,.5,.5,a\n/data/./wav/y.wav,.5,.5,a\n"
