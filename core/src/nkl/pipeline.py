@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from nkl.data.recording import facts_of
@@ -45,11 +46,11 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     findings += found
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
-    splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
     findings += prepared.findings
-    names = [choice.name for choice in experiment.databases]
+    recordings, names = prepared.recordings, [choice.name for choice in experiment.databases]
     hashes = {file: one.samples for file, one in recordings.items()}
-    splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
+    splits, found = settle_conflicts(prepared.splits, target, hashes, experiment.data.conflicts, names)
+    prepared, features = replace(prepared, splits=splits), prepared.features
     findings += found
     prepare(experiment.reporters, bench.executor)
 
