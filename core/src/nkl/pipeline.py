@@ -19,6 +19,7 @@ from nkl.stages.check import check_data, refuse_leaks
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
+from nkl.stages.sources import unchanged_sources
 from nkl.stages.splits import make_splits
 
 
@@ -40,7 +41,8 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     started, exp, stage = time.time(), experiment.exp, bench.watchers.stage
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
-    splits, target, found = make_splits(experiment, bench)
+    with unchanged_sources(experiment.databases) as tables:
+        splits, target, found = make_splits(experiment, bench)
     findings += found
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
@@ -57,7 +59,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     findings += training.findings
 
     with stage("evaluate"):
-        facts = provenance(experiment, recordings, splits.hash(), started)
+        facts = provenance(experiment, recordings, splits.hash(), started, tables)
         facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), exp.name)
         report = report_of(
             exp.name,

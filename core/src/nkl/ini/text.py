@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import configparser
+import hashlib
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,12 +48,14 @@ class Ini:
         sections: for each section the line at which it begins.
         entries: by section and lower-case key.
         warnings: what was cut off or overridden while reading.
+        digest: hash of the bytes that were read (BLAKE2b, 12 bytes); empty where no file says it.
     """
 
     path: Path
     sections: Mapping[str, int]
     entries: Mapping[tuple[str, str], Entry]
     warnings: tuple[str, ...] = field(default=())
+    digest: str = field(default="", kw_only=True)
 
     @property
     def is_file(self) -> bool:
@@ -78,7 +82,7 @@ def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
         UserError: if there is no such file, or a line of it is not INI.
     """
     path = Path(path)
-    text = _read_text(path)
+    text, digest = _read_text(path)
     parser = configparser.ConfigParser()
     try:
         parser.read_string(text, source=str(path))
@@ -109,7 +113,7 @@ def read_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
         raise UserError(complaints)
     starts = {section: lines.get((section, ""), 0) for section in parser.sections()}
     starts |= {section: 0 for section, _ in entries if section not in starts}
-    return Ini(path, starts, entries, tuple(warnings))
+    return Ini(path, starts, entries, tuple(warnings), digest=digest)
 
 
 def said_ini(said: Iterable[str]) -> Ini:
@@ -124,7 +128,8 @@ def said_ini(said: Iterable[str]) -> Ini:
     return Ini(Path(COMMAND_LINE), dict.fromkeys((section for section, _ in entries), 0), entries)
 
 
-def _read_text(path: Path) -> str:
+def _read_text(path: Path) -> tuple[str, str]:
+    """The text, and the hash of the bytes."""
     if path.is_dir():
         raise UserError(f"{path} is a folder, not an INI file.")
     if not path.is_file():
@@ -132,7 +137,10 @@ def _read_text(path: Path) -> str:
         listing = f" In that folder there are: {', '.join(near[:5])}." if near else ""
         raise UserError(f"{path}: there is no such file.{listing}")
     try:
-        return path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        return io.StringIO(data.decode("utf-8-sig"), newline=None).read(), hashlib.blake2b(
+            data, digest_size=12
+        ).hexdigest()
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
     except OSError as error:

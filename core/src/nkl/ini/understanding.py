@@ -230,7 +230,7 @@ def _with_root_folders(ini: Ini) -> Ini:
     except UserError as error:
         raise UserError([f"{entry.place}: {complaint}" for complaint in error.complaints]) from error
     entries = {**{key: value for key, value in more.entries.items() if key[0] == "DATA"}, **ini.entries}
-    return Ini(ini.path, ini.sections, entries, (*ini.warnings, *more.warnings))
+    return Ini(ini.path, ini.sections, entries, (*ini.warnings, *more.warnings), digest=ini.digest)
 
 
 def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice | None:

@@ -17,6 +17,8 @@ from nkl.stages.load import load_database as load_database
 from nkl.stages.rows import select_rows as select_rows
 from nkl.stages.segment import Segmentation as Segmentation
 from nkl.stages.segment import segment_files as segment_files
+from nkl.stages.sources import unchanged_sources as unchanged_sources
+from nkl.stages.speech import Listener as Listener
 from nkl.stages.speech import Timeline as Timeline
 from nkl.stages.speech import inside as inside
 from nkl.stages.speech import speech_check as speech_check

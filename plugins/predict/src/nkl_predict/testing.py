@@ -38,6 +38,7 @@ from nkl.stages import (
     settle_test,
     speech_check,
     split_database,
+    unchanged_sources,
 )
 
 
@@ -69,7 +70,8 @@ def _tested(
 ) -> Report:
     started, exp = time.time(), experiment.exp
     prepare(experiment.reporters, bench.executor)
-    splits, findings = _whole(experiment, model, choice, bench)
+    with unchanged_sources([choice]) as tables:
+        splits, findings = _whole(experiment, model, choice, bench)
     recordings, _ = read_recordings(splits.index, bench)
     fresh = experiment.feats.no_reuse or experiment.feats.needs_feature_extraction
     applied = model.apply(splits.test, bench, fresh)
@@ -85,7 +87,7 @@ def _tested(
         train_target = truth[truth >= 0] if model.target.is_class else truth[~np.isnan(truth)]
         message = "What the model was trained on is not known: the baseline is that of the test samples themselves."
         findings.append(Finding("note", "baseline", message))
-    facts = provenance(experiment, recordings, splits.hash(), started)
+    facts = provenance(experiment, recordings, splits.hash(), started, tables)
     facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), folder.path.name)
     report = report_of(
         name,
