@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -48,6 +51,54 @@ def test_ctrl_c(exp: Callable[..., Any], executor: str) -> None:
     assert 0 < rows <= before < 40
     project.run("-q", "run", "exp.ini", "-o", "FEATS.toy.nap=0").works()
     assert len(computed(project)) - before == 40 - rows
+
+
+@pytest.mark.parametrize(
+    ("name", "group"), [("SIGTERM", False), ("SIGTERM", True), ("SIGHUP", False), ("SIGHUP", True)]
+)
+def test_other_ways_to_be_ended(exp: Callable[..., Any], name: str, group: bool) -> None:
+    number = signal.Signals[name]
+    project = exp(EXP="executor = local\nworkers = 2", FEATS="toy.log = computed.log\ntoy.nap = 0.1")
+    code, out, err = interrupted(project, number, group=group, at_least=8)
+    assert (code, out) == (128 + number, ""), err
+    assert f"ended by {name}; what was computed until now is kept" in err and "Traceback" not in err
+    assert project.leftovers() == []
+    rows = sum(use.rows for use in Store(default_root()).usage() if use.version)
+    assert 0 < rows <= len(computed(project)) < 40
+    assert not list(default_root().rglob(".writing-*"))
+
+
+def test_a_terminal_that_is_closed(exp: Callable[..., Any]) -> None:
+    """Nothing can be written to it any more, and that is no reason to leave anything."""
+    project = exp(EXP="executor = local\nworkers = 2", FEATS="toy.log = computed.log\ntoy.nap = 0.1")
+    terminal, its_end = pty.openpty()
+    # The first terminal that the leader of a session opens is the session's own.
+    become = "import os, sys; os.setsid(); t = os.open(sys.argv[1], os.O_RDWR); [os.dup2(t, n) for n in range(3)]"
+    start = [sys.executable, "-c", f"{become}; os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"]
+    process = subprocess.Popen(
+        [*start, os.ttyname(its_end), "-m", "nkl", "run", "exp.ini"],
+        cwd=project.path,
+        env={**os.environ, **project.env},
+    )
+    deadline = time.monotonic() + 60
+    while len(computed(project)) < 8:
+        assert process.poll() is None and time.monotonic() < deadline, "nothing was computed"
+        time.sleep(0.02)
+    os.close(its_end)
+    os.close(terminal)
+    assert process.wait(timeout=30) == 128 + signal.SIGHUP
+    assert project.leftovers() == [] and len(computed(project)) < 40
+
+
+def test_nohup(exp: Callable[..., Any]) -> None:
+    project = exp(FEATS="toy.log = computed.log\ntoy.nap = 0.02")
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        code, _, err = interrupted(project, signal.SIGHUP, group=True, at_least=8)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert code == 0, err
+    assert len(computed(project)) == 40
 
 
 def test_kill_9(exp: Callable[..., Any]) -> None:

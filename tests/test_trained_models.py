@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import stat
+import struct
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +16,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import soundfile
 
-from nkl.command import Session
+from nkl.command import Session, load_model
 from nkl.errors import UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.learning import load_trained
+from nkl.options import fingerprint
 from nkl.stages import make_splits
 
 Make = Callable[..., Any]
@@ -79,6 +86,41 @@ def test_a_model_is_applied_to_another_database(exp: Make, database: Callable[..
     assert len(project.predictions("exp/tests/other")) == 40
 
 
+@pytest.mark.parametrize("kind", ["FLOAT", "PCM_24", "flac"])
+def test_a_model_knows_its_training_files_in_another_format_and_its_speakers_by_other_names(
+    exp: Make, database: Callable[..., str], tmp_path: Path, kind: str
+) -> None:
+    def encoded(table: pd.DataFrame) -> pd.DataFrame:
+        files = [tmp_path / Path(file).name for file in table["file"]]
+        files = [file.with_suffix(".flac") for file in files] if kind == "flac" else files
+        for file, old in zip(files, table["file"], strict=True):
+            soundfile.write(file, *soundfile.read(old), subtype="PCM_16" if kind == "flac" else kind)
+        return table.assign(file=list(map(str, files)), speaker="new " + table["speaker"])
+
+    database("other.csv", encoded)
+    project = exp(DATA="tests = ['other']\nother = other.csv\nother.type = csv")
+    project.run("-q", "run", "exp.ini").works()
+    project.run("test", "exp.ini").fails(1, "of 40 recordings were in training")
+    seen = project.path / "results/exp/model/seen.json"
+    bytes_only = {**json.loads(seen.read_text()), "speakers": [fingerprint("ann")]}
+    seen.write_text(json.dumps({**bytes_only, "audio": []}))  # a model of before knows neither
+    project.run("test", "exp.ini").works()
+    project.run("-q", "run", "exp.ini").works()
+    own = "SPK-"
+    database("other.csv", lambda table: encoded(table).assign(speaker=own + table["speaker"].str.upper()))
+    project.run("test", "exp.ini").fails(1, "4 of 5 speakers have the names of training speakers", "SPK-")
+
+
+def test_labels_that_the_model_writes_otherwise_are_refused_with_the_mapping(
+    exp: Make, database: Callable[..., str]
+) -> None:
+    database("other.csv", lambda table: table.assign(emotion=table["emotion"].replace("calm", "Calm")))
+    project = exp(DATA="tests = ['other']\nother = other.csv\nother.type = csv", EXP="allow_leakage = True")
+    project.run("-q", "run", "exp.ini").works()
+    project.run("test", "exp.ini").fails(1, "'Calm' and 'calm'", "other.mapping = {'Calm': 'calm'}")
+    project.run("test", "exp.ini", "-o", "DATA.other.mapping={'Calm': 'calm'}").works()
+
+
 @pytest.mark.parametrize(
     ("tests", "words"),
     [
@@ -137,21 +179,153 @@ def test_a_replay_says_what_is_different(exp: Make, database: Callable[..., str]
     project.run("replay", "results").fails(1, "is not the folder of a finished run")
 
 
+def option_of(name: str, value: object) -> Callable[[dict[str, Any]], object]:
+    return lambda facts: facts.__setitem__(name, value)
+
+
+HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "another schema": (option_of("schema", 99), "written by another version of nkl (schema 99"),
+    "a class of its own": (option_of("model", "subprocess:Popen"), "claims to be a subprocess:Popen"),
+    "no columns": (option_of("columns", []), "is damaged (there are 3 values in fill for 0 columns)"),
+    "a column too much": (lambda facts: facts["columns"].append("toy.more"), "3 values in fill for 4 columns"),
+    "a column twice": (lambda facts: facts["columns"].__setitem__(0, facts["columns"][1]), "are there twice"),
+    "no fill": (option_of("fill", [None] * 3), "fill.0: input should be a valid number"),
+    "texts in fill": (option_of("fill", ["1"] * 3), "fill.0: input should be a valid number"),
+    "pooling": (option_of("pooling", "x"), "pooling: input should be a valid list"),
+    "another pooling": (option_of("pooling", ["x"]), "pooling.0: input should be 'mean'"),
+    "scaler": (option_of("scaler", []), "scaler: input should be a valid dictionary"),
+    "temperature": (
+        option_of("calibration", {"method": "temperature", "temperature": 0}),
+        "calibration.temperature.temperature: input should be greater than 0",
+    ),
+    "curves": (option_of("calibration", {"method": "isotonic", "curves": [[[0, 1], [0]]]}), "as many corners"),
+    "method": (option_of("calibration", {"method": "magic"}), "calibration: input tag 'magic'"),
+    "target": (option_of("target", None), "target: input should be a valid string"),
+    "edges": (option_of("edges", ["nan", "1"]), "edges do not rise"),
+    "edges of text": (option_of("edges", ["a"]), "could not convert string to float: 'a'"),
+    "labels": (option_of("labels", [1, 2]), "labels.0: input should be a valid string"),
+    "classes": (option_of("train_target", [0, 7]), "train_target holds what is no class"),
+    "options": (lambda facts: facts["learner"].__setitem__("options", {"C": "x"}), "are not those of plugin svm"),
+    "version": (lambda facts: facts["learner"].__setitem__("component_version", "1"), "learner.component_version"),
+    "no parts": (lambda facts: facts["learner"].pop("component"), "learner.component: field required"),
+    "parts": (lambda facts: facts["learner"].__setitem__("parts", {"x": [facts["scaler"]]}), "'x' is missing"),
+    "files": (option_of("files", {"learner/../../x": "ab"}), "learner/../../x is missing"),
+    "other checksums": (
+        lambda facts: facts["files"].update(dict.fromkeys(facts["files"], "ab")),
+        "not as it was written",
+    ),
+    "no schema": (lambda facts: facts.pop("schema"), "is damaged ('schema' is missing)"),
+}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a model that is kept from test to test."""
+    return tmp_path_factory.mktemp("kept") / "model"
+
+
+@pytest.fixture
+def model(exp: Make, kept: Path, tmp_path: Path) -> Path:
+    """The folder of a model of one's own."""
+    if not kept.exists():
+        project = exp()
+        project.run("-q", "run", "exp.ini").works()
+        shutil.copytree(project.path / "results/exp/model", kept)
+    return Path(shutil.copytree(kept, tmp_path / "model"))
+
+
+def refused(folder: Path) -> str:
+    """What is said of a model that cannot be read."""
+    with pytest.raises(UserError) as caught:
+        load_trained(folder, Session().catalog)
+    assert len(str(caught.value)) < 1000 and "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_bundle_that_is_not_one(model: Path, kind: str) -> None:
+    change, words = HOSTILE[kind]
+    path = model / "bundle.json"
+    facts = json.loads(path.read_text())
+    change(facts)
+    path.write_text(json.dumps(facts))
+    assert words in refused(model)
+
+
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("text", "words"),
     [
-        ({"schema": 99}, ("written by another version of nkl (schema 99",)),
-        ({"model": "subprocess:Popen"}, ("claims to be a subprocess:Popen", "not loaded")),
+        ("[" * 100_000 + "]" * 100_000, "nested too deeply"),
+        ('{"schema": NaN}', "holds NaN, which is no JSON"),
+        ('{"schema": ' + "9" * 5000 + "}", "is damaged"),
+        (b"\xff\xfe{}", "is damaged"),
+        ("[]", "is damaged"),
+        ("null", "is damaged"),
+        ("", "is damaged"),
     ],
 )
-def test_a_bundle_that_is_not_one(exp: Make, change: dict[str, Any], words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("name", ["bundle.json", "seen.json"])
+def test_json_that_is_none(model: Path, name: str, text: str | bytes, words: str) -> None:
+    data = text if isinstance(text, bytes) else text.encode()
+    (model / name).write_bytes(data)
+    assert (words if name == "bundle.json" or words != "is damaged" else "is damaged") in refused(model)
+
+
+def test_files_that_are_none_or_too_large(model: Path) -> None:
+    file = next((model / "learner").iterdir())
+    data = file.read_bytes()
+    file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert f"learner/{file.name} is not as it was written" in refused(model)
+    file.unlink()
+    assert f"learner/{file.name} is missing" in refused(model)
+    os.mkfifo(file)
+    assert f"learner/{file.name} is not a regular file" in refused(model)
+    file.unlink()
+    file.symlink_to("/dev/zero")
+    assert f"learner/{file.name} is not a regular file" in refused(model)
+    file.unlink()
+    file.write_bytes(data)
+    (model / "seen.json").unlink()
+    os.mkfifo(model / "seen.json")
+    assert "seen.json is not a regular file" in refused(model)
+    with (model / "bundle.json").open("ab") as stream:
+        stream.truncate(300_000_000)
+    assert "it has 300 MB, and may have 64" in refused(model)
+
+
+def test_models_are_for_all_whom_the_umask_lets(exp: Make) -> None:
     project = exp()
-    project.run("-q", "run", "exp.ini").works()
-    path = project.path / "results/exp/model/bundle.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    before = os.umask(0o027)
+    try:
+        project.run("-q", "run", "exp.ini").works()
+    finally:
+        os.umask(before)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (project.path / "results/exp/model").rglob("*")}
+    assert modes == {0o640, 0o750}
+
+
+@pytest.mark.parametrize("kind", ["bomb", "crowd", "lies", "another folder"])
+def test_a_zip_that_is_no_model(model: Path, kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "model.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(model / "bundle.json", "bundle.json")
+        if kind == "bomb":
+            archive.writestr("learner/arrays", bytes(150_000_000))
+        for number in range(20_000 if kind == "crowd" else 0):
+            archive.writestr(f"learner/{number}", b"")
+        if kind == "another folder":
+            archive.writestr("../../outside", b"")
+        archive.writestr("learner/lies", b"truth" * 100)
+    if kind == "lies":
+        path.write_bytes(path.read_bytes().replace(struct.pack("<I", 500), struct.pack("<I", 5)))
     with pytest.raises(UserError) as caught:
-        load_trained(path.parent, Session().catalog)
-    assert all(word in str(caught.value) for word in words)
+        load_model(str(path), tmp_path / "place", Session().catalog)
+    words = {
+        "bomb": "model.zip: is not a model that `nkl export` has written, or damaged: it unpacks to 150 MB",
+        "crowd": "it has 20002 members, and may have 10000",
+    }
+    assert words.get(kind, "is missing" if kind == "another folder" else "damaged") in str(caught.value)
+    assert not (tmp_path / "outside").exists()
 
 
 def test_a_bundle_names_the_plugin_that_it_lacks(exp: Make) -> None:

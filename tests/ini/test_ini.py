@@ -90,11 +90,11 @@ def test_interpolation_and_continuation_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"root = x\n[EXP]\n", (":1:", "'root = x'", "before the first [SECTION]")),
+        (b"root = x\n[EXP]\n", (":1:", "'root'", "before the first [SECTION]")),
         (b"[EXP]\nname = a\nname = b\n", (":3:", "[EXP] name", "given twice")),
         (b"[EXP]\nname = a\nNAME = b\n", (":3:", "given twice")),
         (b"[EXP]\nname = a\n[EXP]\n", (":3:", "section [EXP]", "twice")),
-        (b"[EXP]\nname = a\njust words\nmore words\n", (":3:", "just words", ":4:", "more words")),
+        (b"[EXP]\nname = a\njust words\nmore words\n", (":3:", "'just'", ":4:", "'more'")),
         (b"[EXP]\nname = 50%\n[DATA]\nx = 3%\n", (":2:", "[EXP] name", "%%", ":4:", "[DATA] x")),
         ("[EXP]\nname = f\xfcr\n".encode("latin-1"), ("not UTF-8", "byte 14")),
         ("[EXP]\nname = x\n".encode("utf-16"), ("not UTF-8",)),
@@ -104,9 +104,38 @@ def test_what_is_not_an_ini_is_said_with_its_line(tmp_path: Path, content: bytes
     path = tmp_path / "a.ini"
     path.write_bytes(content)
     with pytest.raises(UserError) as caught:
-        read_ini(path)
+        raise UserError(read_ini(path).complaints)
     assert str(path) in str(caught.value)
     assert all(word in str(caught.value) for word in words), caught.value
+
+
+def test_a_doubled_key_hides_no_other_complaint(project: Any) -> None:
+    content = """
+        [EXP]
+        name = a
+        name = b
+        epohcs = 3
+        [DATA]
+        databases = ['x']
+        x = gone.csv
+        x.type = csv
+        labels = ['a' 'b']
+        just words
+        [EXPP]
+        [EXP]
+        root = r
+        root = s
+        [MODEL]
+        type = smv
+        """
+    outcome = (
+        project({"a.ini": content})
+        .run("run", "a.ini")
+        .fails(1, "given twice", "a comma is missing between 'a' and 'b'")
+    )
+    lines = [int(line.split(":")[2]) for line in outcome.err.splitlines() if "a.ini:" in line]
+    assert lines == sorted(lines)
+    assert {3, 4, 9, 10, 11, 12, 14, 16} <= set(lines)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
@@ -152,6 +181,73 @@ def test_an_override_heals_what_the_file_says_wrongly(tmp_path: Path) -> None:
     path = tmp_path / "a.ini"
     path.write_text("[EXP]\nname = 50%\n")
     assert read_ini(path, ["EXP.name=half"]).entries["EXP", "name"].text == "half"
+
+
+TEN = "0123456789"
+
+TOO_MUCH = {
+    "keys": ("", "\n".join(f"qwer{at} = {at}" for at in range(3000)), "there is no such key", "... and 2900 more."),
+    "sections": (
+        "",
+        "\n".join(f"[Q{at}]\na = 1" for at in range(1500)),
+        "there is no section [Q0]",
+        "... and 1400 more.",
+    ),
+    "databases": (f"databases = {[f'd{at}' for at in range(2000)]}", "", "lists 2000 names, and may list 1000", ""),
+    "interpolation": (
+        "",
+        f"b0 = {TEN * 10}\n" + "\n".join(f"b{at} = " + f"%(b{at - 1})s" * 10 for at in range(1, 9)),
+        "b8: what its %(..)s stand for is far too long",
+        "",
+    ),
+    "interpolation without end": ("", "b0 = %(b1)s\nb1 = %(b0)s", "or without end", ""),
+    "a value": (f"target = {TEN * 50_000}\nlimit_samples = {TEN * 50_000}", "", "limit_samples = 0123456789", ""),
+    "brackets": (f"limit_samples = {'[' * 100_000}", "", "limit_samples = [[[[", ""),
+    "a line": (f"target = {TEN * 200_000}", "", "is no line of an INI", ""),
+    "blanks": (f"target = a{' ' * 100_000}b", "", "is no line of an INI", ""),
+    "a file": ("", "\n".join(["# nothing"] * 1_000_000), "no INI has more than 10", ""),
+}
+
+
+@pytest.mark.parametrize("kind", TOO_MUCH)
+def test_too_much_of_anything_gets_a_message_that_can_be_read(exp: Callable[..., Any], kind: str) -> None:
+    data, end, words, more = TOO_MUCH[kind]
+    project = exp(DATA=data)
+    with (project.path / "exp.ini").open("a") as file:
+        file.write(end)
+    for command in (["run", "exp.ini"], ["config", "check", "exp.ini"]):
+        done = project.run(*command).fails(1, words, more)
+        assert len(done.err + done.out) < 30_000
+        assert (done.err + done.out).count("Did you mean") <= 20
+
+
+def test_complaints_come_in_the_order_of_lines_and_none_hides_another(project: Callable[..., Any]) -> None:
+    text = """
+    [EXP]
+    root = ./results
+    name = exp
+    name = again
+    runs = many
+    no key
+    [DTAA]
+    x = 1
+    [FEATS]
+    type = ['toyy']
+    [EXP]
+    epochs = few
+    [MODEL]
+    tpye = svm
+    """
+    err = project({"exp.ini": text}).run("run", "exp.ini").fails(1).err
+    lines = [line.split(": ", 1)[1] for line in err.splitlines()]
+    starts = ["exp.ini:4: [EXP] name is given twice", "exp.ini:5: [EXP] runs = many", "exp.ini:6: 'no' is neither"]
+    starts += ["exp.ini:7: there is no section [DTAA]. Did you mean DATA?", "exp.ini:10: [FEATS] type = toyy: "]
+    starts += ["exp.ini:11: section [EXP] is there twice", "exp.ini:12: [EXP] epochs = few"]
+    starts += [
+        "exp.ini:14: [MODEL] tpye: there is no such key. Did you mean type",
+        "exp.ini: section [DATA] is missing.",
+    ]
+    assert [line.startswith(start) for line, start in zip(lines, starts, strict=True)] == [True] * len(starts), err
 
 
 FAULTY = """

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from nkl.errors import veiled
 from nkl.options import Options, identity, option, option_infos
 from nkl.runs.provenance import command_line
 
@@ -84,6 +85,61 @@ def test_nor_does_a_complaint(talks: Any, section: str, method: str) -> None:
     text = INI.replace("[SEGMENT]\nmethod = voice\n", f"[{section}]\nmethod = {method}\n")
     done = talks.write({"exp.ini": text.replace("voice_token", "hf_token")}).run("config", "check", "exp.ini")
     assert TOKEN not in done.out + done.err
+
+
+ODD_PLACES = {
+    "a misspelt key": ("[FEATS]", f"[FEATS]\nhf_tokn = {TOKEN}"),
+    "a foreign key": ("[MODEL]", f"[MODEL]\napi_key = {TOKEN}\n[SERVICE]\npassword = {TOKEN}"),
+    "before any section": ("[EXP]", f"hf_token = {TOKEN}\n{TOKEN}\n[EXP]"),
+    "without =": ("[MODEL]", f"[MODEL]\nhf_token {TOKEN}\n{TOKEN}"),
+    "given twice": ("[MODEL]", f"[MODEL]\nvoice_token = {TOKEN}"),
+    "in a comment": ("type = spy", f"type = spy  # {TOKEN}"),
+    "a wrong value": ("type = spy", f"type = {TOKEN}"),
+    "variants": ("[MODEL]", f"[ENSEMBLE]\nvariants = {{'a': 'FEATS.hf_token={TOKEN}'}}\n[MODEL]"),
+    "a plugin that is not installed": ("[MODEL]", f"[AUGMENT]\napi_token = {TOKEN}\n[MODEL]"),
+}
+
+
+@pytest.mark.parametrize("place", ODD_PLACES)
+def test_nor_where_a_token_stands_that_nobody_reads(talks: Any, place: str) -> None:
+    talks.write({"exp.ini": INI.replace(*ODD_PLACES[place])})
+    for command in (
+        ("run", "exp.ini"),
+        ("run", "--lenient", "exp.ini"),
+        ("config", "check", "exp.ini"),
+        ("ensemble", "exp.ini"),
+    ):
+        done = talks.run(*command)
+        assert TOKEN not in done.out + done.err, command
+    for path in talks.path.rglob("*"):
+        assert path.name == "exp.ini" or not path.is_file() or TOKEN.encode() not in path.read_bytes(), path
+
+
+@pytest.mark.parametrize("said", ["FEATS.hf_tokn={}", "FEATS.whatever={}", "hf_token={}", "MODEL.type={}"])
+def test_nor_what_the_command_line_says(talks: Any, said: str) -> None:
+    done = talks.run("run", "exp.ini", "--lenient", "-o", said.format(TOKEN))
+    assert TOKEN not in done.out + done.err
+    if (talks.path / "results").is_dir():
+        assert not holders(talks.path / "results")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Hf_Token = abc", "Hf_Token = ..."),
+        ("{'my_api-key': 'abc', 'a': 'b'}", "{'my_api-key': '...', 'a': 'b'}"),
+        ("https://me:secret1@host/x", "https://me:...@host/x"),
+        ("ghp_abcdefgh1234 and sk-abcdefgh1234.", "... and ..."),
+        (
+            "exp.ini:3: [SEGMENT] hf_token: there is no such key.",
+            "exp.ini:3: [SEGMENT] hf_token: there is no such key.",
+        ),
+        ("/cache/a1B2c3D4e5F6a1B2c3D4e5F6a1B2c3D4e5F6/x", "/cache/a1B2c3D4e5F6a1B2c3D4e5F6a1B2c3D4e5F6/x"),
+        ("is it a1B2c3D4e5F6a1B2c3D4e5F6a1B2c3D4e5F6?", "is it ...?"),
+    ],
+)
+def test_what_looks_like_a_secret_is_veiled(text: str, shown: str) -> None:
+    assert veiled(text) == shown
 
 
 def test_a_secret_is_no_part_of_the_identity_nor_sent_to_workers() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from nkl.files import aside
+from nkl.files import aside, storing, temporary
 from nkl.runs.folder import RESULTS, RunFolder
 
 
@@ -45,6 +49,32 @@ def test_what_was_there_stays_until_the_new_is_whole(tmp_path: Path, error: type
     with aside(path) as own:
         own.write_text("new", encoding="utf-8")
     assert path.read_text(encoding="utf-8") == "new" and os.listdir(tmp_path) == ["table.csv"]
+
+
+def test_what_a_killed_process_left_goes_at_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    host = socket.gethostname()
+    left = [f".writing-{host}-{gone.pid}-ab12", f".writing-{host}-{gone.pid}-ab12.csv", f".writing-{host}-1-of-earlier"]
+    theirs = [".writing-another-machine-7-ab12", f".writing-{host}-{os.getpid()}-ab12.csv", f".writing-{host}-else"]
+    for name in left + theirs:
+        if name.endswith(".csv"):
+            (tmp_path / name).touch()
+        else:
+            (tmp_path / name / "half").mkdir(parents=True)
+    os.utime(tmp_path / left[2], (0, 0))  # by a process whose number is that of another one by now, as in containers
+    folder = RunFolder(tmp_path)
+    assert sorted(set(os.listdir(tmp_path))) == sorted([*theirs, folder.staging.name])
+    folder.discard()
+    (tmp_path / left[0]).mkdir()
+    with storing(tmp_path / "table.csv"), aside(tmp_path / "table.csv") as own:
+        own.touch()
+    assert sorted(os.listdir(tmp_path)) == sorted([*theirs, "table.csv"])
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / f"nkl-temporary-{host}-{gone.pid}-ab12-x").mkdir()
+    with temporary() as passing:
+        assert sorted(os.listdir(tmp_path)) == sorted([*theirs, "table.csv", passing.name])
+    assert sorted(os.listdir(tmp_path)) == sorted([*theirs, "table.csv"])
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

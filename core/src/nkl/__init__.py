@@ -7,6 +7,13 @@ From Python, the whole line is ``nkl.run("exp.ini")``; what plugins and notebook
 
 from __future__ import annotations
 
+import sys
+
+if sys.argv[:1] == ["-m"] and not sys.flags.safe_path:
+    # ``python -m nkl`` is looking for its ``__main__``. Python has put the working folder before its own library, where any file
+    # called random.py or numpy.py would be imported in place of the real one.
+    del sys.path[0]
+
 from nkl.doors import lazy
 
 __getattr__, __dir__, __all__ = lazy(__name__, __file__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from nkl.data.recording import facts_of
@@ -11,11 +12,12 @@ from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
 from nkl.runs.files import write_run
 from nkl.runs.folder import RunFolder
-from nkl.runs.provenance import count_evaluation, provenance
+from nkl.runs.provenance import count_evaluation, provenance, tested_samples
 from nkl.runs.report import report_of
 from nkl.runs.reporters import finish, prepare
 from nkl.runs.running import running
 from nkl.stages.check import check_data, refuse_leaks
+from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
@@ -42,17 +44,20 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
     with unchanged_sources(experiment.databases) as tables:
-        splits, target, found = make_splits(experiment, bench)
+        splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
     splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
     findings += prepared.findings
+    names = [choice.name for choice in experiment.databases]
+    hashes = {file: one.samples for file, one in recordings.items()}
+    splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
+    findings += found
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):
-        examined = splits.joined() if experiment.model.cross_validates else splits
-        findings += check_data(examined, target, recordings, exp.seed)
+        findings += check_data(experiment, splits, target, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
     training = learn(experiment, splits, features, target, bench.watchers)
@@ -60,16 +65,17 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     with stage("evaluate"):
         facts = provenance(experiment, recordings, splits.hash(), started, tables)
-        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), exp.name)
+        said = [one for _, one in training.predictions]
+        facts["test_hash"] = tested_samples(said[0], hashes)
+        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, said)
         report = report_of(
             exp.name,
             target.column,
             training.predictions,
             training.train_target,
             folder.path,
-            seed=exp.seed,
             headline=experiment.model.measure,
-            splits=describe_splits(splits, target, facts_of(recordings)),
+            splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
             model=describe_model(experiment.extractors, training),
             findings=findings,
             provenance=facts,
@@ -80,6 +86,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, prepared, target, training, folder.staging)
+        write_run(report, experiment, replace(prepared, splits=splits), target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 
@@ -43,3 +44,26 @@ def test_a_figure_that_differs_is_named(runs: Any) -> None:
     results["measures"]["UAR"]["value"] = 0.123
     path.write_text(json.dumps(results), encoding="utf-8")
     runs.run("replay", "results/exp").fails(1, "measures.UAR.value: was 0.123, is ", "1 figures differ")
+
+
+def test_results_that_are_none(exp: Callable[..., Any]) -> None:
+    p = exp()
+    p.run("run", "exp.ini", "-q").works()
+    for text in ("", "[]", "[" * 100_000, "{}", '{"labels": 1}', '{"target": "x", "measures": []}', "NaN"):
+        (p.path / "results/exp/results.json").write_text(text)
+        for arguments in (
+            ["compare", "results/exp", "results/exp"],
+            ["ensemble", "results/exp"],
+            ["replay", "results/exp"],
+        ):
+            p.run(*arguments).fails(1, "results.json: is damaged")
+
+
+def test_predictions_that_are_none(exp: Callable[..., Any]) -> None:
+    p = exp()
+    p.run("run", "exp.ini", "-q").works()
+    path = p.path / "results/exp/predictions.parquet"
+    pd.DataFrame({"file": ["a"], "truth": ["calm"]}).to_parquet(path)
+    for data in (path.read_bytes(), b"", b"no table", b"PAR1" * 3):
+        path.write_bytes(data)
+        p.run("compare", "results/exp", "results/exp").fails(1, "predictions.parquet: is damaged")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,7 @@ def folders(p: Any) -> list[str]:
 
 def test_inis_are_run_first_and_fused(members: Callable[..., Any]) -> None:
     p = members()
+    (p.path / "random.py").write_text("raise ImportError('not of Python')\n")  # no run may take it for Python's own
     said = p.run("ensemble", "one.ini", "two.ini", "three.ini").works().out
     assert "UAR" in said and "by fusing. Best member" in said
     results = p.results("ensemble")
@@ -75,6 +77,21 @@ def test_inis_are_run_first_and_fused(members: Callable[..., Any]) -> None:
     p.run("ensemble", "one.ini", "two.ini", "three.ini", "--method", "majority_voting").works()
     again = {name: (p.path / "results" / name / "results.json").stat().st_mtime_ns for name in MEMBERS}
     assert [name for name in MEMBERS if first[name] != again[name]] == ["two"], "only what has changed is run anew"
+
+
+def test_what_is_ended_ends_the_runs_of_members(members: Callable[..., Any]) -> None:
+    p = members(FEATS="toy.log = computed.log\ntoy.nap = 0.5")
+    process = p.start("ensemble", "one.ini", "two.ini")
+    log, deadline = p.path / "computed.log", time.monotonic() + 60
+    while not log.exists() or len(log.read_text().splitlines()) < 3:
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.05)
+    process.terminate()
+    assert process.wait(timeout=30) == 143
+    assert p.leftovers("one") == p.leftovers("two") == p.leftovers("ensemble") == []
+    ended = log.read_text()
+    time.sleep(1)
+    assert log.read_text() == ended, "no run of a member goes on"
 
 
 def test_members_stand_beside_the_fusion_in_the_report(trained: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +246,10 @@ def test_a_damaged_ensemble_is_refused(trained: Any) -> None:
     for broken, words in (
         ({}, "damaged"),
         ({**facts, "schema": 99}, "schema 99"),
-        ({**facts, "method": method}, "is damaged ('component' is missing)"),
+        ({**facts, "method": method}, "is damaged (method.component: field required)"),
+        ({**facts, "members": [{"name": "a", "bundle": "../../somewhere"}]}, "is damaged (members.0.bundle: string"),
+        ({**facts, "members": [{"name": "a", "bundle": "."}]}, "is damaged (members.0.bundle: string"),
+        ({**facts, "labels": "angry"}, "is damaged (labels: input should be a valid list"),
     ):
         (folder / "ensemble.json").write_text(json.dumps(broken))
         with pytest.raises(UserError, match=re.escape(words)):

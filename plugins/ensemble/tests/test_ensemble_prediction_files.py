@@ -76,7 +76,7 @@ def test_files_of_both_tools_are_joined(tmp_path: Path) -> None:
         ("file,a,b\na.wav,.5,.5\n", "has no column predicted"),
         ("file,a,b,predicted\na.wav,.5,x,a\n", "should hold numbers"),
         ("file,a,b,predicted\na.wav,.5,,a\n", "1 of 1 rows have no prediction"),
-        ("file,a,b,age,predicted\na.wav,.5,.5,33,a\n", "do not sum to one"),
+        ("file,a,b,years,predicted\na.wav,.5,.5,33,a\n", "do not sum to one"),
         ("file,a,b,predicted,truth\na.wav,.5,.5,a,c\n", "the truth 'c' is none of the classes a, b"),
         ("file,predicted,truth\na.wav,angry,angry\n", "column of probabilities a class"),
         ("file,start,a,b,predicted\na.wav,soon,.5,.5,a\n", "p.csv:2: start = soon is not a time"),

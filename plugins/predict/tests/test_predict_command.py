@@ -257,7 +257,7 @@ def test_an_exported_model_says_what_it_is_and_needs(trained: object) -> None:
         (b"", "is empty; the first line must name the columns"),
         (b"file,start\n", "has a header but no rows"),
         (b"file,start\na.wav,1,2\na.wav,1,2,3,4\n", "as many cells as the first line"),
-        ("file\nräum.wav\n".encode("latin-1"), "save it as UTF-8"),
+        ("file\nräum.wav\n".encode("latin-1"), "Save it as UTF-8"),
         (b"file,start\na.wav,0\n,1\n", "column file is empty in line 3"),
         (b"file,end\na.wav,1\nb.wav,inf\n", "list.csv:3: end = inf is not a time"),
         (b"file,end\na.wav,soon\n", "list.csv:2: end = soon is not a time"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from nkl.command import Session, pass_session, takes_ini, takes_settings
-from nkl.errors import UserError, did_you_mean
+from nkl.errors import UserError, did_you_mean, fit_to_show, veiled
 
 
 @click.group()
@@ -22,18 +22,18 @@ def check(session: Session, files: tuple[str, ...], said: tuple[str, ...], lenie
 
     Every complaint is given at once, with its file and line. The exit code is 1 if there is one; warnings do no harm.
     """
-    from nkl.ini.text import read_ini
+    from nkl.ini.text import scan_ini
     from nkl.ini.understanding import examine
 
     faults = 0
     for file in files:
         try:
-            _, complaints, warnings = examine(read_ini(file, said), session.catalog, lenient)
+            _, complaints, warnings = examine(scan_ini(file, said), session.catalog, lenient)
         except UserError as error:
             complaints, warnings = error.complaints, ()
         for warning in warnings:
             session.say(f"warning: {warning}")
-        for complaint in complaints:
+        for complaint in fit_to_show(complaints):
             click.echo(f"error: {complaint}")
         session.say(f"{file}: {_count(complaints, 'error')}, {_count(warnings, 'warning')}")
         faults += len(complaints)
@@ -69,7 +69,9 @@ def where(session: Session, ini: str, key: str, said: tuple[str, ...], lenient: 
         known = [f"{section}.{name}" for section, name in experiment.origins]
         raise UserError(f"{ini}: nothing here reads {key}.{did_you_mean(key, known)}")
     for (section, name), (value, origin, info) in found:
-        click.echo(f"[{section}] {name} = {as_text(value)}\n  from: {origin}\n  {info.description} ({info.type_text})")
+        click.echo(
+            f"[{section}] {name} = {veiled(as_text(value))}\n  from: {origin}\n  {info.description} ({info.type_text})"
+        )
 
 
 def _count(items: tuple[str, ...], noun: str) -> str:

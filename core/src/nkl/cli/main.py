@@ -13,9 +13,10 @@ from collections.abc import Sequence
 import click
 
 from nkl.cli.console import Console
+from nkl.cli.ending import Ended, end_in_order
 from nkl.command import Session
 from nkl.command.logs import speak
-from nkl.errors import PluginError, UserError, did_you_mean
+from nkl.errors import PluginError, UserError, did_you_mean, veiled
 from nkl.kernel.choice import load_target
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import COMMAND
@@ -86,6 +87,7 @@ def main() -> None:
     """Run the command line, and end this process with its exit code."""
     # What is imported stays: looking through it again and again for what is unused takes a quarter of a short run.
     gc.set_threshold(50_000, 20, 20)
+    end_in_order()
     code = call()
     gc.freeze()
     if code and any(thread.daemon for thread in threading.enumerate()):
@@ -97,7 +99,8 @@ def call() -> int:
     """Run the command line.
 
     Returns:
-        The exit code: 0; 1 for what the user can put right, 2 for wrong usage, 3 for the fault of a plugin, 130 if interrupted.
+        The exit code: 0; 1 for what the user can put right, 2 for wrong usage, 3 for the fault of a plugin, 130 if interrupted,
+        143 and 129 after SIGTERM and SIGHUP.
     """
     try:
         code = cli(standalone_mode=False)
@@ -109,6 +112,8 @@ def call() -> int:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
+    except Ended as ended:
+        code = _complain([f"ended by {ended.name}; what was computed until now is kept."], ended.exit_code)
     except (KeyboardInterrupt, click.Abort):
         code = _complain(["interrupted; what was computed until now is kept."], INTERRUPTED)
     return code if isinstance(code, int) else 0
@@ -143,6 +148,7 @@ def _leave(code: int) -> None:
 
 
 def _complain(complaints: list[str] | tuple[str, ...], code: int) -> int:
-    for complaint in complaints:
-        click.echo(f"nkl: {complaint}", err=True)
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        for complaint in map(veiled, complaints):
+            click.echo(f"nkl: {complaint}", err=True)
     return code

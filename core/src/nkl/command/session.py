@@ -95,10 +95,10 @@ class Session:
         Raises:
             UserError: with all complaints at once.
         """
-        from nkl.ini.text import read_ini, said_ini
+        from nkl.ini.text import said_ini, scan_ini
         from nkl.ini.understanding import build
 
-        read = said_ini(said) if ini is None else read_ini(ini, said)
+        read = said_ini(said) if ini is None else scan_ini(ini, said)
         experiment = build(read, self.catalog, lenient, needs, data)
         for warning in experiment.warnings:
             self.warn(warning)

@@ -17,7 +17,11 @@ from nkl.data.examining import as_examined, blocks
 from nkl.data.opening import AudioError, Sound, check_whole, reason_of, sound_of, stream_of
 from nkl.data.recording import Recording
 
-__all__ = ["AudioError", "AudioFacts", "probe", "read_clip"]
+__all__ = ["OVERRUN_S", "AudioError", "AudioFacts", "probe", "read_clip"]
+
+OVERRUN_S = 0.05
+"""How far a segment may reach over the end of its recording, in seconds: times are rounded."""
+
 
 _RUN_UP = 1 << 14  # frames of an MP3 that are decoded before those that are wanted, as each builds on earlier ones
 
@@ -65,7 +69,7 @@ def read_clip(
     Args:
         file: path of the audio file, in any format that libsndfile knows.
         start_s: where the segment begins, in seconds.
-        end_s: where it ends; ``None`` is the end of the file, and so is an end beyond it.
+        end_s: where it ends; ``None`` is the end of the file, and so is an end up to 50 ms beyond it.
         sampling_rate: the rate in Hz to resample the segment to (soxr, quality HQ); ``None`` keeps the file's.
         recording: what the file is known to hold: if it no longer does, it is not read.
 
@@ -120,9 +124,17 @@ def _frames(file: str, start_s: float, end_s: float | None, rate: int, frames: i
     if frames is not None and first >= frames:
         length = frames / rate
         raise AudioError(f"{file}: the segment begins at {start_s:g} s, but the file is only {length:.3f} s long")
+    _check_end(file, end_s, rate, frames)
     last = frames
     if end_s is not None and (frames is None or end_s * rate < frames):
         last = min(round(end_s * rate), frames or round(end_s * rate))
     if last is not None and last <= first:
         raise AudioError(f"{file}: the segment from {start_s:g} to {end_s:g} s is shorter than one sample")
     return first, last
+
+
+def _check_end(file: str, end_s: float | None, rate: int, frames: int | None) -> None:
+    if end_s is not None and frames is not None and end_s > frames / rate + OVERRUN_S:
+        raise AudioError(
+            f"{file}: the segment ends at {end_s:g} s, but the file is only {frames / rate:.3f} s long; are these seconds?"
+        )

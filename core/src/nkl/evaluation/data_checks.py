@@ -8,7 +8,7 @@ import pandas as pd
 
 from nkl.data.report import Finding
 from nkl.evaluation.alignment import plain_index
-from nkl.evaluation.leakage import name_some
+from nkl.evaluation.overlap import name_some
 
 FEW_SAMPLES = 5
 SILENT_SHARE = 0.99

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from nkl.data.report import Finding
-from nkl.evaluation.leakage import name_some
+from nkl.evaluation.overlap import name_some
 
 NARROW = "narrow recordings"
 

@@ -60,7 +60,7 @@ class Reading:
             entry = self._entry(places_of, prefix, info)
             section = entry.section if entry else places_of[0]
             name = _key(prefix, info.key)
-            places[info.field] = f"{entry.place} = {entry.text}" if entry else f"{self.ini.path}: [{section}] {name}"
+            places[info.field] = entry.shown if entry else f"{self.ini.path}: [{section}] {name}"
             if entry is not None:
                 value = self.value(entry, info.type)
                 if value is _INVALID:
@@ -96,7 +96,7 @@ class Reading:
         try:
             return read_value(entry.text, annotation)
         except pydantic.ValidationError as error:
-            self.complaints.append(f"{entry.place} = {entry.text}: {_sentence(error.errors()[0]['msg'])}")
+            self.complaints.append(f"{entry.shown}: {_sentence(error.errors()[0]['msg'])}")
             return _INVALID
 
     def place(self, section: str, key: str) -> str:
@@ -109,7 +109,7 @@ class Reading:
         try:
             return call()
         except UserError as error:
-            place = f"{entry.place} = {entry.text}" if entry else str(self.ini.path)
+            place = entry.shown if entry else str(self.ini.path)
             self.complaints += [f"{place}: {complaint}" for complaint in error.complaints]
             return None
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -9,7 +12,7 @@ from typing import Any
 
 import pydantic
 
-from nkl.errors import UserError
+from nkl.errors import UserError, fit_to_show
 from nkl.ini.choosing import Chooser, Chosen
 from nkl.ini.experiment import Balance, DatabaseChoice, Experiment
 from nkl.ini.fit import judge_fit
@@ -31,6 +34,7 @@ from nkl.kernel.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SC
 from nkl.kernel.known import known
 from nkl.options import Options, option_infos
 
+_MOST_NAMES = 1000
 _VAD = "silero"
 """The segmenter that tells whether there is speech, where the INI names no other."""
 
@@ -64,10 +68,11 @@ def examine(
     ini: Ini, catalog: Catalog, lenient: bool = False, needs: Collection[type[Options]] = ()
 ) -> tuple[Experiment | None, tuple[str, ...], tuple[str, ...]]:
     """Understand an INI as far as possible: the experiment or ``None``, the complaints, the warnings."""
-    ini = _with_sections(ini, [own.name for own in catalog.sections.values() if own.options in needs])
-    reading = Reading(_with_root_folders(ini))
-    if problem := [f"{ini.path}: section [{name}] is missing." for name in _absent(ini, catalog)]:
-        return None, tuple(problem), ini.warnings
+    absent = list(_absent(ini, catalog))
+    ini = _with_sections(ini, [*absent, *(own.name for own in catalog.sections.values() if own.options in needs)])
+    reading = Reading(
+        _with_root_folders(ini), [*ini.faults, *(f"{ini.path}: section [{name}] is missing." for name in absent)]
+    )
     chooser = Chooser(reading, catalog)
     core = {name: reading.options(section.options, [name]) for name, section in SECTIONS.items()}
     exp, data, feats, model = core["EXP"], core["DATA"], core["FEATS"], core["MODEL"]
@@ -84,9 +89,11 @@ def examine(
     names = [name for key in ("databases", "tests", "trains") for name in _names(reading, data, "DATA", key)]
     judge_unused(reading, catalog, names, lenient)
     judge_idle(reading)
-    warnings = (*ini.warnings, *reading.warnings)
+    warnings = fit_to_show(_by_line(ini, [*ini.warnings, *reading.warnings]))
     if reading.complaints:
-        return None, tuple(dict.fromkeys(reading.complaints)), warnings
+        # what a section that is missing does not say need not be said
+        hidden = tuple(f"{ini.path}: [{name}] " for name in absent)
+        return None, tuple(_by_line(ini, [one for one in reading.complaints if not one.startswith(hidden)])), warnings
     assert isinstance(exp, ExpOptions) and isinstance(data, DataOptions)
     assert isinstance(feats, FeatsOptions) and isinstance(model, ModelOptions)
     experiment = Experiment(
@@ -108,6 +115,16 @@ def examine(
         origins=reading.origins,
     )
     return experiment, (), warnings
+
+
+def _by_line(ini: Ini, messages: Sequence[str]) -> list[str]:
+    """Messages, each once, in the order of the lines that they speak of; those of no line come last."""
+
+    def line(message: str) -> float:
+        found = re.match(r":(\d+):", message[len(str(ini.path)) :]) if message.startswith(str(ini.path)) else None
+        return int(found[1]) if found else math.inf
+
+    return sorted(dict.fromkeys(messages), key=line)
 
 
 def _with_sections(ini: Ini, names: Sequence[str]) -> Ini:
@@ -210,14 +227,20 @@ def _balance(reading: Reading, data: DataOptions) -> Balance:
 
 def _names(reading: Reading, options: Options | None, section: str, key: str) -> list[str]:
     """The names that a key lists, also where another key of its section is wrong: all complaints are to come at once."""
-    if options is not None:
-        return getattr(options, key) or []
     entry = reading.ini.get(section, key)
-    kind = next(info.type for info in option_infos(SECTIONS[section].options) if info.key == key)
-    try:
-        return (entry and read_value(entry.text, kind)) or []
-    except pydantic.ValidationError:
-        return []
+    if options is not None:
+        names: list[str] = getattr(options, key) or []
+    else:
+        kind = next(info.type for info in option_infos(SECTIONS[section].options) if info.key == key)
+        try:
+            names = (entry and read_value(entry.text, kind)) or []
+        except pydantic.ValidationError:
+            return []
+    if len(names) > _MOST_NAMES:
+        reading.complaints.append(
+            f"{reading.place(section, key)}: lists {len(names)} names, and may list {_MOST_NAMES}."
+        )
+    return names[:_MOST_NAMES]
 
 
 def _with_root_folders(ini: Ini) -> Ini:
@@ -230,7 +253,7 @@ def _with_root_folders(ini: Ini) -> Ini:
     except UserError as error:
         raise UserError([f"{entry.place}: {complaint}" for complaint in error.complaints]) from error
     entries = {**{key: value for key, value in more.entries.items() if key[0] == "DATA"}, **ini.entries}
-    return Ini(ini.path, ini.sections, entries, (*ini.warnings, *more.warnings), digest=ini.digest)
+    return replace(ini, entries=entries, warnings=(*ini.warnings, *more.warnings))
 
 
 def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice | None:
@@ -243,4 +266,21 @@ def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice |
         return None
     with blaming_plugin(offer.source, f"the options of {options.type} cannot be read"):
         loader = reading.options(offer.component.options, ["DATA"], f"{name}.")
-    return DatabaseChoice(name, Choice(offer, loader, options.type), options) if loader is not None else None
+    return (
+        DatabaseChoice(name, Choice(offer, _placed(reading, name, loader), options.type), options) if loader else None
+    )
+
+
+def _placed(reading: Reading, name: str, loader: Options) -> Options:
+    """The loader's options with a path that does not exist from here, but does beside the INI, as the latter; which is said."""
+    field = next((info.field for info in option_infos(type(loader)) if not info.key), "")
+    path = getattr(loader, field, None)
+    if not isinstance(path, str) or not reading.ini.is_file or os.path.exists(os.path.expanduser(path)):
+        return loader
+    beside = os.path.join(reading.ini.path.parent, path)
+    if not os.path.exists(beside):
+        return loader
+    reading.warnings.append(
+        f"{reading.place('DATA', name)} = {path}: is not there from here; {beside}, beside the INI, is used."
+    )
+    return loader.model_copy(update={field: beside})

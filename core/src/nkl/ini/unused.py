@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from functools import cache
 
 from nkl.errors import did_you_mean
 from nkl.ini.reading import Reading
@@ -18,6 +20,8 @@ from nkl.options import Options, option_infos
 from nkl.plugin import Section
 
 _DATABASE = "<db>"
+_HINTS = 20
+"""So many unknown names get a suggestion, which takes time: who has thousands of them has another fault."""
 
 
 def judge_unused(reading: Reading, catalog: Catalog, databases: Sequence[str], lenient: bool = False) -> None:
@@ -35,23 +39,32 @@ def judge_unused(reading: Reading, catalog: Catalog, databases: Sequence[str], l
     owners = {**chosen, **usual}
     sections = {*own, *(section for section, _ in owners), *known().sections}
     _judge_sections(reading, catalog, sections, unknown)
+    keys = {(name, key) for name, section in own.items() for key in _spellings(section.options)} | {*usual}
+    described_keys = Counter(
+        key.partition(".")[0] for section, key in reading.ini.entries if section == "DATA" and "." in key
+    )
+    database_keys = _database_keys(catalog)
+    hints = _HINTS
     for where, entry in reading.ini.entries.items():
         if where in reading.used or entry.section not in sections:
             continue
-        database, described = _database(reading, entry, databases)
+        database, described = _database(entry, databases, described_keys)
         if described and entry.key == database.lower():
             continue  # a path is never wrong: what would read it is missing, or was not asked to
         if owner := owners.get(where):
             reading.warnings.append(f"{entry.place}: belongs to {owner}, which is not in use here.")
-        elif warning := _without_effect(entry, database, described, own, catalog):
+        elif warning := _without_effect(entry, database, described, own, catalog, database_keys):
             reading.warnings.append(f"{entry.place}: {warning}")
         elif not _is_planned(entry) and not (entry.section in own and own[entry.section].has_family(entry.key)):
-            keys = {(name, key) for name, section in own.items() for key in _spellings(section.options)} | {*usual}
-            hint = _hint_of_database(entry, database, catalog) if database else _hint(entry, keys, {*chosen})
+            hint = ""
+            if hints:
+                hint = _hint_of_database(entry, database, catalog) if database else _hint(entry, keys, {*chosen})
+                hints -= 1
             unknown.append(f"{entry.place}: there is no such key.{hint}")
 
 
 def _judge_sections(reading: Reading, catalog: Catalog, sections: Set[str], unknown: list[str]) -> None:
+    hints = _HINTS
     for section, line in reading.ini.sections.items():
         place = f"{reading.ini.path}:{line}" if line else "command line"
         if section in SECTIONS or section in catalog.sections:
@@ -60,7 +73,9 @@ def _judge_sections(reading: Reading, catalog: Catalog, sections: Set[str], unkn
             lack = catalog.lack([found.distribution]) if found.distribution else "is not there yet."
             reading.warnings.append(f"{place}: [{section}] is for {found.owner}, which {lack}")
         elif section not in sections:
-            unknown.append(f"{place}: there is no section [{section}].{did_you_mean(section, sections)}")
+            hint = did_you_mean(section, sections) if hints else ""
+            unknown.append(f"{place}: there is no section [{section}].{hint}")
+            hints = max(0, hints - 1)
 
 
 def judge_idle(reading: Reading) -> None:
@@ -105,11 +120,18 @@ def _name(offer: Offer) -> str:
     return f"the {offer.kind.name} {offer.component.name}"
 
 
-def _without_effect(entry: Entry, database: str, described: bool, own: Mapping[str, Section], catalog: Catalog) -> str:
+def _without_effect(
+    entry: Entry,
+    database: str,
+    described: bool,
+    own: Mapping[str, Section],
+    catalog: Catalog,
+    database_keys: Set[str],
+) -> str:
     """Why an entry that is known has no effect; empty where it is not known."""
     name = _key(entry, database)
     suffix = entry.key.removeprefix(database.lower()).removeprefix(".")
-    if database and not described and (suffix in _database_keys(catalog) or not suffix):
+    if database and not described and (not suffix or suffix in database_keys):
         return f"describes database {database}, which is not listed in DATA.databases."
     if database and (types := _types_with(suffix, catalog)):
         return f"belongs to databases of type {' or '.join(types)}; {database} is not read as one."
@@ -135,7 +157,7 @@ def _key(entry: Entry, database: str) -> str:
     return f"{_DATABASE}{entry.key.removeprefix(database.lower())}" if database else entry.key
 
 
-def _database(reading: Reading, entry: Entry, databases: Sequence[str]) -> tuple[str, bool]:
+def _database(entry: Entry, databases: Sequence[str], described: Mapping[str, int]) -> tuple[str, bool]:
     """The database that a key of [DATA] speaks of (empty for none), and whether the INI lists it.
 
     The name of a database may itself hold dots, and so may a key.
@@ -148,9 +170,8 @@ def _database(reading: Reading, entry: Entry, databases: Sequence[str]) -> tuple
     name, dot, _ = entry.key.partition(".")
     if dot:
         return name, False
-    has_keys = any(key.startswith(f"{name}.") for section, key in reading.ini.entries if section == "DATA")
     looks_like_path = "/" in entry.text or "\\" in entry.text or entry.text.endswith((".csv", ".parquet"))
-    if has_keys or (looks_like_path and not did_you_mean(name, _spellings(SECTIONS["DATA"].options))):
+    if described.get(name) or (looks_like_path and not did_you_mean(name, _spellings(SECTIONS["DATA"].options))):
         return name, False
     return "", False
 
@@ -192,5 +213,6 @@ def _hint(entry: Entry, keys: Set[tuple[str, str]], chosen: Set[tuple[str, str]]
     return did_you_mean(entry.key, {key for section, key in chosen if section == entry.section})
 
 
-def _spellings(model: type[Options]) -> set[str]:
-    return {spelling for info in option_infos(model) for spelling in info.spellings}
+@cache
+def _spellings(model: type[Options]) -> frozenset[str]:
+    return frozenset(spelling for info in option_infos(model) for spelling in info.spellings)

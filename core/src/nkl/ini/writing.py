@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from nkl.errors import veiled
 from nkl.ini.experiment import Experiment
 from nkl.ini.sections import SECTIONS
 from nkl.ini.text import Ini
@@ -38,9 +39,9 @@ def filled_ini(experiment: Experiment, comments: bool = True, without: Iterable[
 
 def _as_it_stands(ini: Ini, section: str) -> str:
     lines = [
-        f"{key} = {_raw(entry.text)}"
+        f"{key} = {_raw(veiled(entry.text))}"
         for key, entry in ini.section(section).items()
-        if key in known().keys(section) or known().in_family(section, key)
+        if (key in known().keys(section) or known().in_family(section, key)) and veiled(f"{key} = x") == f"{key} = x"
     ]
     return "\n".join([f"[{section}]", *lines, ""])
 
@@ -69,7 +70,7 @@ def ini_of(origins: Origins, sections: Collection[str], comments: bool = True) -
             if comments:
                 text = f"{info.description} ({info.type_text}{'; default' if origin == 'default' else ''})"
                 lines += textwrap.wrap(text, _WIDTH, initial_indent="# ", subsequent_indent="# ")
-            lines.append(f"{key} = {_nothing(info) if value is None else as_text(value)}")
+            lines.append(f"{key} = {_nothing(info) if value is None else veiled(as_text(value))}")
         lines.append("")
     return "\n".join(lines)
 

@@ -6,7 +6,6 @@ are called; the folders ``scaler`` and ``learner`` hold what these parts have le
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +17,16 @@ import pydantic
 from nkl.data.target import Target
 from nkl.errors import UserError
 from nkl.evaluation.calibration import calibration_from_dict
-from nkl.files import write_json
+from nkl.evaluation.names import speaker_form
+from nkl.files import faults_in_words, read_json, write_json
 from nkl.kernel.blame import blaming
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice, FeaturePlan
 from nkl.kernel.kinds import EXTRACTOR, LEARNER, SCALER, Kind, kind_of
 from nkl.learning.fitting import Fitted, Preparation
+from nkl.learning.form import BundleForm
 from nkl.learning.models import class_path, model_class
-from nkl.learning.saved import saved_facts
+from nkl.learning.saved import saved_facts, write_saved
 from nkl.options import fingerprint, option_infos
 
 SCHEMA = 1
@@ -38,7 +39,8 @@ class TrainedOn:
     """What a model was trained on, as fingerprints: a model that is given away names nobody.
 
     Attributes:
-        speakers: of the names of the training and dev speakers.
+        speakers: of the names of the training and dev speakers, as they are and without what does not tell speakers apart
+            (``04`` and ``s4`` are one).
         audio: the hashes of the decoded samples of their recordings (:attr:`nkl.data.Recording.samples`); of the bytes, in
             older models.
     """
@@ -49,7 +51,15 @@ class TrainedOn:
     @classmethod
     def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> TrainedOn:
         """From names of speakers and hashes of recordings."""
-        return cls(frozenset(fingerprint(str(name)) for name in speakers), frozenset(audio))
+        return cls(frozenset(print_ for name in speakers for print_ in _prints(str(name))), frozenset(audio))
+
+    def knows(self, speaker: str) -> bool:
+        """Whether a training speaker had this name, however it is written."""
+        return not self.speakers.isdisjoint(_prints(speaker))
+
+
+def _prints(speaker: str) -> tuple[str, str]:
+    return fingerprint(speaker), fingerprint(*speaker_form(speaker), "form")
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +115,10 @@ def save_bundle(bundle: Bundle, folder: Path) -> None:
         "calibration": fitted.calibration and fitted.calibration.as_dict(),
         "train_target": bundle.train_target,
     }
-    write_json(folder / FILE, facts)
     write_json(
         folder / SEEN, {"speakers": sorted(bundle.trained_on.speakers), "audio": sorted(bundle.trained_on.audio)}
     )
+    write_saved(folder / FILE, facts)
 
 
 def load_bundle(folder: Path, catalog: Catalog) -> Bundle:
@@ -120,8 +130,8 @@ def load_bundle(folder: Path, catalog: Catalog) -> Bundle:
     path = folder / FILE
     if not path.is_file():
         raise UserError(f"{folder}: holds no trained model; train one with `nkl run` (and EXP.save = True).")
-    with saved_facts(path, SCHEMA, "train the model again with `nkl run`") as facts:
-        known = json.loads((folder / SEEN).read_text(encoding="utf-8"))
+    with saved_facts(path, SCHEMA, "train the model again with `nkl run`", BundleForm) as facts:
+        known = read_json(folder / SEEN)
         trained_on = TrainedOn(frozenset(known["speakers"]), frozenset(known["audio"]))
         return _loaded(folder, path, facts, trained_on, catalog)
 
@@ -193,7 +203,9 @@ def choice_from_facts(catalog: Catalog, kind: Kind, facts: dict[str, Any], path:
     try:
         options = offer.component.options.model_validate(facts["options"])
     except pydantic.ValidationError as error:
-        raise UserError(f"{path}: the options of {name} are not those of {offer.source}: {error}") from error
+        raise UserError(
+            f"{path}: the options of {name} are not those of {offer.source}: {faults_in_words(error)}."
+        ) from error
     kinds = {info.field: kind_of(info.chooses) for info in option_infos(offer.component.options) if info.chooses}
     parts = {
         name: tuple(choice_from_facts(catalog, kinds[name], one, path) for one in chosen)

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from nkl.errors import PluginError, UserError
+from nkl.files import read_json
 from nkl.parts.learner import Learner, Model
 
 FILE = "class.json"
@@ -63,7 +64,7 @@ def load_part_model(folder: Path, learner: Learner, usual: str = "") -> Model:
         ValueError: if the folder does not hold one.
     """
     file = folder / FILE
-    path = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else usual
+    path = read_json(file) if file.is_file() else usual
     if not path:
         raise ValueError(f"{folder} does not say of which class its model is: it has no {FILE}")
     kind = type(learner)

@@ -16,14 +16,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import BaseContext
+from types import MappingProxyType
 from typing import Any
 
-_ONE_THREAD = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
+from nkl.local.worker import OF_TERMINALS
+
+_INHERITED = MappingProxyType(
+    {
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "NUMEXPR_NUM_THREADS": "1",
+        "VECLIB_MAXIMUM_THREADS": "1",
+        "PYTHONSAFEPATH": "1",
+    }
 )
 
 
@@ -53,24 +59,28 @@ def conditions(task_bytes: bytes) -> Iterator[None]:
     """Set what a process inherits while it is started, and take it back.
 
     - One thread for each numerical library: the workers are the parallelism. What the user has set stays.
-    - Ctrl-C is held back until the worker is ready to ignore it.
+    - Nothing is imported from the working folder: a file called random.py there is not Python's. Workers look for modules where
+      this process does.
+    - Ctrl-C and what else ends processes is held back until the worker is ready for it.
     - The user's script is hidden, so that workers do not run it again; unless the task was defined in it.
     """
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    before = {name: os.environ.get(name) for name in _INHERITED}
     main = sys.modules["__main__"]
     masked = None
     try:
-        os.environ.update({name: "1" for name, value in before.items() if value is None})
+        os.environ.update({name: _INHERITED[name] for name, value in before.items() if not value})
         if hasattr(signal, "pthread_sigmask"):
-            # It is started beside the first worker, and would then let Ctrl-C through again.
+            # It is started beside the first worker, and would then let them through again.
             resource_tracker.ensure_running()
-            masked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            masked = signal.pthread_sigmask(signal.SIG_BLOCK, {*OF_TERMINALS, signal.SIGTERM})
         if b"__main__" not in task_bytes:
             sys.modules["__main__"] = types.ModuleType("__main__")
         yield
     finally:
         sys.modules["__main__"] = main
-        for name in (name for name, value in before.items() if value is None):
+        for name, value in before.items():
             os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
         if masked is not None:
             signal.pthread_sigmask(signal.SIG_SETMASK, masked)

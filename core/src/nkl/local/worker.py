@@ -15,6 +15,8 @@ from nkl.local.attempt import attempt
 from nkl.parts.executor import Outcome
 
 READY, UNUSABLE, DONE = "ready", "unusable", "done"
+OF_TERMINALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name))
+"""Signals that a terminal sends to all of its processes."""
 
 
 def work(connection: Connection, task_bytes: bytes, show_output: bool) -> None:
@@ -48,10 +50,11 @@ def work(connection: Connection, task_bytes: bytes, show_output: bool) -> None:
 
 
 def _ignore_interrupts() -> None:
-    """Ctrl-C reaches all processes of a terminal; it is the parent that ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Ctrl-C, and the end of a terminal, reach all of its processes; it is the parent that ends the workers."""
+    for number in OF_TERMINALS:
+        signal.signal(number, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {*OF_TERMINALS, signal.SIGTERM})
 
 
 def _end_with_parent() -> None:

@@ -7,14 +7,13 @@ import logging
 import os
 import secrets
 import shutil
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nkl.files import storing
+from nkl.files import aside_name, storing, sweep
 
 if TYPE_CHECKING:
     from nkl.data.report import Report
@@ -46,13 +45,10 @@ class RunFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.report: Report | None = None
-        host = socket.gethostname()
-        self.staging = path / f".writing-{host}-{os.getpid()}"
+        self.staging = path / aside_name()
         with storing(path):
-            for old in path.glob(f".writing-{host}-*"):
-                if not _is_running(old.name.rsplit("-", 1)[1]):
-                    shutil.rmtree(old, ignore_errors=True)
-            self.staging.mkdir(parents=True, exist_ok=True)
+            sweep(path)
+            self.staging.mkdir(parents=True)
 
     def commit(self) -> None:
         """Move everything to its place; what an earlier run left under the same names is replaced."""
@@ -77,19 +73,6 @@ class RunFolder:
     def discard(self) -> None:
         """Remove what has not been moved."""
         shutil.rmtree(self.staging, ignore_errors=True)
-
-
-def _is_running(process: str) -> bool:
-    """Whether there is a process of this number on this machine; taken for granted where that cannot be asked."""
-    if os.name != "posix" or not process.isdigit():
-        return True
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 @contextmanager

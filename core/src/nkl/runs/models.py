@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -17,6 +18,11 @@ from nkl.kernel.catalog import Catalog
 from nkl.learning.trained import TrainedModel, is_trained, load_trained
 from nkl.runs.current import changes
 from nkl.runs.files import MODEL
+
+_MOST_MEMBERS = 10_000
+_SMALL = 100_000_000
+_RATIO = 30
+"""How many times its own size an archive may unpack to; numbers hardly shrink, and texts shrink to a tenth."""
 
 
 def load_model(name: str, temporary: Path, catalog: Catalog, said: Sequence[str] = ()) -> TrainedModel:
@@ -82,6 +88,21 @@ def _is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
+def _check_size(path: Path, archive: zipfile.ZipFile) -> None:
+    """Refuse an archive that would fill the disk.
+
+    Raises:
+        zipfile.BadZipFile: if it has far more files, or unpacks to far more, than a model.
+    """
+    members = archive.infolist()
+    if len(members) > _MOST_MEMBERS:
+        raise zipfile.BadZipFile(f"it has {len(members)} members, and may have {_MOST_MEMBERS}")
+    size = sum(member.file_size for member in members)  # no more than that is unpacked of any
+    limit = max(_SMALL, _RATIO * path.stat().st_size)
+    if size > limit:
+        raise zipfile.BadZipFile(f"it unpacks to {size / 1e6:.0f} MB, {size // path.stat().st_size} times its own size")
+
+
 def _experiment_folder(ini: Path, said: Sequence[str]) -> Path:
     reading = Reading(read_ini(ini, said))
     exp = reading.options(ExpOptions, ["EXP"])
@@ -93,12 +114,11 @@ def _experiment_folder(ini: Path, said: Sequence[str]) -> Path:
 def _unpacked(path: Path, place: Path, catalog: Catalog) -> Path:
     try:
         with storing(place), zipfile.ZipFile(path) as archive:
+            _check_size(path, archive)
             archive.extractall(place)  # leaves out what points elsewhere (/x, ../x)
-    # In turn: not whole, a damaged member, one with a password, one in a way of packing that Python does not know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise UserError(
-            f"{path}: is not a model that `nkl export --model` has written, or damaged: {error}."
-        ) from error
+    # In turn: not whole, or too large; a damaged member, one with a password, one in a way of packing that Python does not know.
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError) as error:
+        raise UserError(f"{path}: is not a model that `nkl export` has written, or damaged: {error}.") from error
     inside = list(place.iterdir())
     folder = inside[0] if len(inside) == 1 and inside[0].is_dir() else place  # as when someone has packed the folder
     if not is_trained(folder, catalog):

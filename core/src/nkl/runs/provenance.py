@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import os
 import platform
 import re
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from nkl.data.predictions import Predictions
 from nkl.data.recording import Recording
+from nkl.errors import veiled
 from nkl.files import storing
 from nkl.ini.experiment import Experiment
 from nkl.options import fingerprint
@@ -53,31 +57,83 @@ def provenance(
         "ini": str(experiment.ini.path),
         "ini_hash": experiment.ini.digest,
         "tables": dict(tables or {}),
-        "command": command_line(),
+        "command": command_line(experiment.origins),
         "working_directory": os.getcwd(),
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(started)),
         "seconds": round(time.time() - started, 3),
     }
 
 
-def command_line() -> str:
-    """What nkl was called with, without the values of tokens."""
-    return re.sub(r"(?i)(token\s*=\s*)\S+", r"\1...", " ".join(sys.argv))
+def command_line(origins: Mapping[tuple[str, str], Any] = MappingProxyType({})) -> str:
+    """What nkl was called with, without the values of tokens.
+
+    Args:
+        origins: of the experiment. Values of ``-o`` that it does not know are left out too: they may be misspelt tokens.
+    """
+    words = []
+    for word in sys.argv:
+        found = re.match(r"(?:-o)?([A-Za-z][\w-]*)\.([^=]+?)\s*=", word)
+        if origins and found and (found[1].upper(), found[2].lower()) not in origins:
+            word = f"{found[0]}..."
+        words.append(veiled(word))
+    return " ".join(words)
 
 
-def count_evaluation(root: Path, split_hash: str, name: str) -> int:
-    """Note that a test split is being evaluated, and say how often it had been before.
+def tested_samples(predictions: Predictions, hashes: Mapping[str, str]) -> str:
+    """A fingerprint of what was tested on: the audio of each sample, its times and its label; nothing else counts.
+
+    Args:
+        predictions: of the test samples, with their truth.
+        hashes: of the audio files; a file without one goes by its name.
+    """
+    truth = _truth(predictions)
+    rows = [
+        [hashes.get(str(file), str(file)), str(start), str(end), label]
+        for (file, start, end), label in zip(predictions.index, truth, strict=True)
+    ]
+    return fingerprint(sorted(rows, key=str))
+
+
+def count_evaluation(root: Path, tested: str, name: str, predictions: Sequence[Predictions]) -> int:
+    """Note that samples are being tested on, and say how many other models had been before.
 
     The notes of all experiments of a root are in one file there: choosing among many models by their test figures is choosing
-    on test data, whatever the experiments are called.
+    on test data, whatever the experiments are called and however the rest of the data was split. A model that said the very
+    same of all samples is the same one, run again.
+
+    Args:
+        root: ``EXP.root``.
+        tested: see :func:`tested_samples`.
+        name: of the experiment.
+        predictions: of all its trainings.
     """
-    path = root / EVALUATIONS
-    line = f"{split_hash},{time.strftime('%Y-%m-%dT%H:%M:%S%z')},{name}\n"
+    path, said = root / EVALUATIONS, fingerprint([_said(one) for one in predictions])
     with storing(path):
         before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-        with path.open("a", encoding="utf-8") as file:
-            file.write(("" if before else "test_split,time,experiment\n") + line)
-    return sum(1 for row in before if row.split(",", 1)[0] == split_hash)
+        with path.open("a", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerows([] if before else [("test_samples", "time", "experiment", "predictions")])
+            rows.writerow((tested, time.strftime("%Y-%m-%dT%H:%M:%S%z"), name, said))
+    others = {tuple(row[3:4]) for row in csv.reader(before) if row[:1] == [tested]}
+    return len(others - {(said,)})
+
+
+def _truth(predictions: Predictions) -> list[Any]:
+    if predictions.truth is None:
+        return [None] * len(predictions)
+    if predictions.is_classification:
+        return [predictions.labels[code] if code >= 0 else None for code in predictions.truth]
+    return [f"{value:.9g}" for value in predictions.truth]
+
+
+def _said(predictions: Predictions) -> list[Any]:
+    """What was predicted, by sample, to six decimals; in an order that rows and labels do not decide."""
+    order = sorted(range(len(predictions.labels)), key=predictions.labels.__getitem__)
+    values = (
+        predictions.predicted[:, None] if predictions.probabilities is None else predictions.probabilities[:, order]
+    )
+    keys = [[str(part) for part in key] for key in predictions.index]
+    return sorted([*key, [f"{value:.6f}" for value in row]] for key, row in zip(keys, values, strict=True))
 
 
 def _choices(experiment: Experiment) -> list[Any]:

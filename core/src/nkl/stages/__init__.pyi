@@ -7,13 +7,14 @@ from nkl.stages.description import describe_splits as describe_splits
 from nkl.stages.extract import read_recordings as read_recordings
 from nkl.stages.extract import settle_failures as settle_failures
 from nkl.stages.failures import account as account
-from nkl.stages.failures import threshold as threshold
+from nkl.stages.failures import allowing as allowing
 from nkl.stages.failures import write_failed as write_failed
 from nkl.stages.failures import write_failures as write_failures
 from nkl.stages.features import Prepared as Prepared
 from nkl.stages.features import compute_features as compute_features
 from nkl.stages.features import make_features as make_features
 from nkl.stages.load import load_database as load_database
+from nkl.stages.names import refuse_class_names as refuse_class_names
 from nkl.stages.rows import select_rows as select_rows
 from nkl.stages.segment import Segmentation as Segmentation
 from nkl.stages.segment import segment_files as segment_files

@@ -19,7 +19,7 @@ from nkl.errors import UserError
 from nkl.files import storing
 from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
-from nkl.stages.failures import account, threshold, write_failures
+from nkl.stages.failures import account, allowing, write_failures
 from nkl.store.forms import Form
 
 
@@ -137,8 +137,7 @@ def settle_failures(index: pd.MultiIndex, failures: Sequence[Failure], tolerance
         return []
     failed, lack = len({failure.position for failure in failures}), "segments have no features"
     if failed > tolerance * len(index):
-        share = threshold(failed, len(index))
-        advice = f"Repair or remove them, or allow a share of failures: {share}. What was computed is kept."
+        advice = f"Repair or remove them{allowing(failed, len(index))}. What was computed is kept."
         raise UserError(account([failure.reason for failure in failures], failed, len(index), lack, path, advice))
     message = f"{failed} of {len(index)} {lack}; {path} lists them. They are left out."
     return [Finding("warning", "failed segments", message)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 from nkl.data.predictions import Predictions
 from nkl.data.samples import Samples, speakers_of
 from nkl.data.target import Target
+from nkl.files import read_json
 from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
 from nkl.learning.bundle import FILE, Bundle, TrainedOn, load_bundle
@@ -39,7 +39,7 @@ class TrainedBundle(TrainedModel):
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> TrainedBundle:
         bundle = load_bundle(folder, catalog)
-        return cls(bundle, json.loads((folder / FILE).read_text(encoding="utf-8")))
+        return cls(bundle, read_json(folder / FILE))
 
     @property
     def target(self) -> Target:

@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nkl.errors import UserError
-from nkl.store.parts import ASIDE, DamagedPart, PartName, key_array, parse_name, read_keys, read_part, write_part
+from nkl.files import ASIDE, sweep
+from nkl.store.parts import DamagedPart, PartName, key_array, parse_name, read_keys, read_part, write_part
 
 _SMALL = 32 << 20  # parts below this size are merged; larger ones are left alone, so that work stays linear
 _LARGE = 64 << 20  # merged parts are about this size at most
@@ -214,7 +215,8 @@ class PartFolder:
             (self.path / str(name)).unlink(missing_ok=True)
 
     def _sweep(self) -> None:
-        """Delete what killed processes left half-written, a day ago or earlier."""
+        """Delete what killed processes left half-written: of this machine at once, of others after a day."""
+        sweep(self.path)
         for path in self.path.glob(f"{ASIDE}*"):
             if path.stat().st_mtime < time.time() - _ABANDONED_S:
                 path.unlink(missing_ok=True)

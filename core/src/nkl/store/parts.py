@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from nkl.files import aside_name
 from nkl.store.keys import KEY_BYTES
 
-ASIDE = ".writing-"
 _NAME = re.compile(r"(\d+)r-(\d+)b-([0-9a-f]{32})-([0-9a-f]{8})\.arrow")
 
 
@@ -66,7 +66,7 @@ def write_part(folder: Path, keys: np.ndarray, values: np.ndarray) -> PartName:
 
 def write_aside(path: Path, data: bytes | pa.Buffer) -> None:
     """Write a file so that it is there whole or not at all, even if the power fails."""
-    aside = path.with_name(ASIDE + secrets.token_hex(8))
+    aside = path.with_name(aside_name())
     try:
         with open(aside, "wb") as stream:
             stream.write(data)

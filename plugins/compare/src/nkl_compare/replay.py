@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,11 @@ import click
 
 from nkl.command import Session, pass_session, takes_loudness
 from nkl.errors import UserError
+from nkl.files import temporary
+
+_NO_FIGURES = ("provenance", "findings")
+"""What of results.json is words, times and places: all the rest is compared."""
+_HASHES = ("split_hash", "test_hash", "audio_hash", "seed")
 
 
 @click.command()
@@ -24,7 +28,7 @@ def replay(session: Session, run: Path) -> int:
 
     before = read_results(run)
     ini = (run / "experiment.ini").resolve()
-    with tempfile.TemporaryDirectory(prefix="nkl-replay-") as folder:
+    with temporary() as folder:
         said = (f"EXP.root={folder}", "EXP.save=False", "EXP.save_test=False")
         with contextlib.chdir(_working_directory(before)):
             experiment = session.understand(ini, said)
@@ -50,20 +54,10 @@ def _working_directory(results: dict[str, Any]) -> Path:
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     """All figures that are not the same, by their place in results.json."""
     found: list[tuple[str, Any, Any]] = []
-    for key in (
-        "labels",
-        "measures",
-        "baselines",
-        "per_class",
-        "confusion",
-        "reliability",
-        "trials",
-        "splits",
-        "folds",
-        "tuning",
-    ):
-        _compare(key, before.get(key), after.get(key), found)
-    for key in ("split_hash", "audio_hash"):
+    for key in {**before, **after}:
+        if key not in _NO_FIGURES:
+            _compare(key, before.get(key), after.get(key), found)
+    for key in _HASHES:
         _compare(key, before["provenance"].get(key), after["provenance"].get(key), found)
     return found
 

@@ -22,16 +22,15 @@ def demo(session: Session, model: str, port: int | None, browser: bool, any_soun
     MODEL is an INI that has been run, the folder of a run or of a model, or an exported zip. The page can be reached from
     this machine alone; what is uploaded or said is removed at the end.
     """
-    import tempfile
     from dataclasses import replace
-    from pathlib import Path
 
     from nkl.command import Watchers, load_model
+    from nkl.files import temporary
     from nkl.stages import Listener
     from nkl_demo.page import page, serve
 
     bench = replace(session.bench(executor="serial"), watchers=Watchers())
-    with tempfile.TemporaryDirectory(prefix="nkl-demo-") as folder:
-        trained = load_model(model, Path(folder), session.catalog)
+    with temporary() as folder:
+        trained = load_model(model, folder, session.catalog)
         listener = None if any_sound else Listener.best(session.catalog, bench)
-        serve(page(trained, bench, Path(folder), listener), port, browser)
+        serve(page(trained, bench, folder, listener), port, browser)

@@ -103,22 +103,35 @@ def _understood(sources: Sequence[Source], catalog: Catalog, lenient: bool) -> d
 
 
 def _run_all(sources: Sequence[Source], lenient: bool, block: Sequence[str]) -> None:
+    processes: list[subprocess.Popen[str]] = []
     with ThreadPoolExecutor(min(len(sources), os.cpu_count() or 1)) as threads:
-        outcomes = list(threads.map(lambda source: _run(source, lenient, block), sources))
+        try:
+            outcomes = list(threads.map(lambda source: _run(source, lenient, block, processes), sources))
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()  # nkl tidies up then; nothing happens to those that have ended
+            raise
     if complaints := [complaint for complaint in outcomes if complaint]:
         raise UserError(complaints)
 
 
-def _run(source: Source, lenient: bool, block: Sequence[str]) -> str:
-    """Run an INI in a process of its own; why it failed, or nothing."""
-    command = [sys.executable, "-m", "nkl", *(word for name in block for word in ("--block", name))]
+def _run(source: Source, lenient: bool, block: Sequence[str], processes: list[subprocess.Popen[str]]) -> str:
+    """Run an INI in a process of its own, which joins the others; why it failed, or nothing."""
+    command = [sys.executable, "-P", "-m", "nkl", *(word for name in block for word in ("--block", name))]
     command += ["run", str(source.path), "-q", *(["--lenient"] if lenient else [])]
     command += [word for line in source.overrides for word in ("-o", line)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if not done.returncode:
+    pipe = subprocess.PIPE
+    # In a session of its own it is this process alone that ends it, and once.
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as process:
+        processes.append(process)
+        out, err = process.communicate()
+    if not process.returncode:
         return ""
-    last = "\n  ".join((done.stderr or done.stdout).strip().splitlines()[-_LAST_LINES:])
-    return f"member {source.name}: `nkl run {source.path}` failed (exit code {done.returncode}):\n  {last}"
+    last = "\n  ".join((err or out).strip().splitlines()[-_LAST_LINES:])
+    return f"member {source.name}: `nkl run {source.path}` failed (exit code {process.returncode}):\n  {last}"
 
 
 def _place(text: str, experiment: Experiment) -> Path:

@@ -11,17 +11,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
+import pydantic
 
 from nkl.command import Bench, Catalog, Choice, blaming, kind_of
 from nkl.data import Predictions, Target
 from nkl.errors import UserError
 from nkl.evaluation import take
-from nkl.files import write_json
-from nkl.learning import Applied, TrainedModel, TrainedOn, choice_facts, choice_from_facts, load_trained, saved_facts
+from nkl.learning import (
+    Applied,
+    ChoiceForm,
+    TrainedModel,
+    TrainedOn,
+    choice_facts,
+    choice_from_facts,
+    load_trained,
+    saved_facts,
+    write_saved,
+)
 from nkl.parts import EnsembleMethod
 from nkl_ensemble import description
 from nkl_ensemble.alignment import align, relabelled
@@ -30,6 +40,25 @@ from nkl_ensemble.member import Member
 
 SCHEMA = 1
 FILE = "ensemble.json"
+
+
+class MemberForm(pydantic.BaseModel):
+    """A member: its name, and the folder of its model beside the file, if there is one."""
+
+    name: str
+    bundle: Annotated[str, pydantic.Field(pattern="^members/[0-9]+$")] | None
+
+
+class EnsembleForm(pydantic.BaseModel):
+    """What ``ensemble.json`` has to look like."""
+
+    model_config = pydantic.ConfigDict(strict=True, extra="allow")
+
+    target: str
+    labels: list[str]
+    method: ChoiceForm
+    fitted_on: str = ""
+    members: Annotated[list[MemberForm], pydantic.Field(min_length=1, max_length=1000)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +183,7 @@ def save(members: Sequence[Member], choice: Choice, fused: Fused, folder: Path) 
         "fitted_on": fused.fitted_on,
         "members": described_members,
     }
-    write_json(folder / FILE, facts)
+    write_saved(folder / FILE, facts)
 
 
 def load(folder: Path, catalog: Catalog) -> Ensemble:
@@ -166,7 +195,7 @@ def load(folder: Path, catalog: Catalog) -> Ensemble:
     path = folder / FILE
     if not path.is_file():
         raise UserError(f"{folder}: holds no ensemble; make one with `nkl ensemble`.")
-    with saved_facts(path, SCHEMA, "make the ensemble again with `nkl ensemble`") as facts:
+    with saved_facts(path, SCHEMA, "make the ensemble again with `nkl ensemble`", EnsembleForm) as facts:
         folders = tuple(folder / one["bundle"] if one["bundle"] else None for one in facts["members"])
         names = tuple(str(one["name"]) for one in facts["members"])
         target, labels, method = str(facts["target"]), tuple(facts["labels"]), _of_today(facts["method"])

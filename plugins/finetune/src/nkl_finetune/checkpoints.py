@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ import pandas as pd
 
 from nkl.data import Samples
 from nkl.errors import UserError
+from nkl.files import temporary
 from nkl.plugin import fingerprint, identity
 from nkl_finetune.ranks import is_first, world
 from nkl_network.unfinished import folder_of_states, forget_old
@@ -54,8 +54,8 @@ def checkpoint_folder(root: str | None, name: str) -> Iterator[Path]:
         if world() > 1:
             raise UserError(f"The same training is under way in other processes: {lock.lock_file} says so.") from error
         log.warning("The same training is under way in another process; if this one is interrupted, it begins anew.")
-        with tempfile.TemporaryDirectory(prefix="nkl-training-") as elsewhere:
-            yield Path(elsewhere)
+        with temporary() as elsewhere:
+            yield elsewhere
         return
     try:
         if not root:

@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import socket
-import tempfile
 from collections.abc import Callable
 from logging.handlers import QueueHandler, QueueListener
 from pathlib import Path
@@ -16,6 +15,7 @@ import torch
 from torch import multiprocessing
 
 from nkl.errors import UserError
+from nkl.files import temporary
 from nkl_finetune.model import Finetuned
 
 _COMPLAINTS = "complaints.json"
@@ -37,10 +37,10 @@ def fit_together(processes: int, fit: Callable[[], Finetuned]) -> Finetuned:
     """
     records: Any = multiprocessing.get_context("spawn").Queue()
     listener = QueueListener(records, _Onward())
+    os.environ.setdefault("PYTHONSAFEPATH", "1")  # what is called random.py in the working folder is not Python's
     listener.start()
     try:
-        with tempfile.TemporaryDirectory(prefix="nkl-together-") as name:
-            folder = Path(name)
+        with temporary() as folder:
             try:
                 multiprocessing.start_processes(
                     _work, (processes, _free_port(), fit, folder, records), processes, start_method="spawn"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
@@ -13,7 +12,7 @@ from typing import Any
 
 from nkl.command import RESULTS, Catalog, model_folder
 from nkl.errors import UserError
-from nkl.files import aside, storing
+from nkl.files import aside, storing, temporary
 from nkl.learning import TrainedModel, load_trained
 
 REQUIREMENTS = "requirements.txt"
@@ -33,14 +32,14 @@ def export_model(name: str, out: str | None, catalog: Catalog) -> list[str]:
     Raises:
         UserError: if there is no model, or something is where it would be written.
     """
-    with tempfile.TemporaryDirectory(prefix="nkl-") as temporary:
-        source = model_folder(name, Path(temporary), catalog)
+    with temporary() as passing:
+        source = model_folder(name, passing, catalog)
         model = load_trained(source, catalog)
         run = source.parent if source.name == "model" else source
         place = Path(out) if out else Path(f"{run.name}-model")
         if place.exists():
             raise UserError(f"{place}: is there already; remove it, or choose another place with --out.")
-        folder = Path(temporary) / "export"
+        folder = passing / "export"
         shutil.copytree(source, folder)
         parts = list(_with_chosen(model.parts))
         needed = "".join(f"{line}\n" for line in requirements(parts))
@@ -93,10 +92,11 @@ def _figures(run: Path) -> list[str]:
     path = run / RESULTS
     if not path.is_file():
         return []
-    measures = json.loads(path.read_text(encoding="utf-8")).get("measures", {})
+    results = json.loads(path.read_text(encoding="utf-8"))
+    known = ", whose speakers it was trained on (speaker-dependent)" if results.get("speaker_dependent") else ""
     return [
-        f"On its test samples: {name} {found['value']:.3f}" + _interval(found)
-        for name, found in list(measures.items())[:1]
+        f"On its test samples{known}: {name} {found['value']:.3f}" + _interval(found)
+        for name, found in list(results.get("measures", {}).items())[:1]
     ]
 
 
@@ -106,7 +106,8 @@ def _interval(found: dict[str, Any]) -> str:
 
 
 def _zip(folder: Path, place: Path) -> None:
-    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
+    # Folders of reproducible builds have dates before 1980, which the format does not know.
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(folder))

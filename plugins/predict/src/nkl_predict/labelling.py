@@ -14,7 +14,7 @@ from nkl.command import Bench, Choice, Experiment, logging_to
 from nkl.data import Failure
 from nkl.errors import UserError
 from nkl.files import aside, storing, write_json
-from nkl.stages import Annotation, account, annotate_segments, read_recordings, select_rows, threshold, write_failures
+from nkl.stages import Annotation, account, allowing, annotate_segments, read_recordings, select_rows, write_failures
 from nkl_predict import output
 from nkl_predict.labels import described
 from nkl_predict.options import PredictOptions
@@ -88,7 +88,7 @@ def _judge(experiment: Experiment, count: int, failures: Sequence[Failure], path
         return
     advice = f"There is no label to be written to {path}."
     if written:
-        advice = f"{path} holds the others. Allow a share of failures: {threshold(failed, count)}."
+        advice = f"{path} holds the others. Repair or remove them{allowing(failed, count)}."
     reasons = [failure.reason for failure in failures]
     raise UserError(account(reasons, failed, count, "segments lack a label", _failures_of(path), advice))
 

@@ -22,6 +22,7 @@ from nkl.command import (
     provenance,
     report_of,
     running,
+    tested_samples,
     write_predictions,
 )
 from nkl.data import Finding, Report, Splits, facts_of
@@ -33,6 +34,7 @@ from nkl.stages import (
     describe_splits,
     load_database,
     read_recordings,
+    refuse_class_names,
     refuse_leaks,
     settle_failures,
     settle_test,
@@ -87,15 +89,18 @@ def _tested(
         train_target = truth[truth >= 0] if model.target.is_class else truth[~np.isnan(truth)]
         message = "What the model was trained on is not known: the baseline is that of the test samples themselves."
         findings.append(Finding("note", "baseline", message))
+    hashes = {file: one.samples for file, one in recordings.items()}
     facts = provenance(experiment, recordings, splits.hash(), started, tables)
-    facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), folder.path.name)
+    facts["test_hash"] = tested_samples(predictions, hashes)
+    facts["test_evaluations_before"] = count_evaluation(
+        Path(exp.root), facts["test_hash"], folder.path.name, [predictions]
+    )
     report = report_of(
         name,
         model.target.column,
         [(exp.seed, predictions)],
         train_target,
         folder.path,
-        seed=exp.seed,
         headline=experiment.model.measure,
         splits=describe_splits(splits, model.target, facts_of(recordings)),
         model=model.described,
@@ -119,6 +124,9 @@ def _whole(
     with bench.watchers.stage(f"load {choice.name}"):
         spoken = speech_check(experiment, bench)
         dataset, findings = load_database(choice, target.column, exp.seed, numeric, spoken)
+        if not numeric and target.column in dataset.table.columns:
+            written = {choice.name: dataset.table[target.column].dropna().unique()}
+            refuse_class_names(written, {choice.name: options}, target.column, target.labels)
         splits, more = split_database(dataset, options, experiment.data, Balance(), not numeric, False, exp.seed)
         table, found = settle_test(splits.test, target)
     return splits.having(test=table), [*findings, *more, *found]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 from nkl.command import Session, Store, changed_keys, load_model
 from nkl.data import write_table
 from nkl.errors import UserError
+from nkl.files import temporary
 from nkl.learning import Applied
 from nkl.stages import Listener
 from nkl_predict import output, recordings
@@ -48,15 +48,14 @@ def use(
     """
     if out:
         output.check(Path(out), names)
-    with tempfile.TemporaryDirectory(prefix="nkl-") as folder:
-        temporary = Path(folder)
-        model = load_model(name, temporary, session.catalog, said)
-        table = recordings.record(mic, temporary) if mic else recordings.find(names, temporary)
+    with temporary() as passing:
+        model = load_model(name, passing, session.catalog, said)
+        table = recordings.record(mic, passing) if mic else recordings.find(names, passing)
         # What somebody says into a microphone or pipes in is not kept.
-        names_of_passing = _passing(table, temporary)
+        names_of_passing = _passing(table, passing)
         bench = session.bench()
         if names_of_passing:
-            bench = replace(bench, store=Store(temporary / "store"))
+            bench = replace(bench, store=Store(passing / "store"))
         applied = model.apply(table, bench)
         wrong = [*_changed(name, said, session), *_odd(applied), *_failures(table, applied)]
         frame = output.as_table(table, applied.predictions)
