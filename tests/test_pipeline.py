@@ -299,6 +299,22 @@ def test_a_leak_stops_the_run_unless_it_is_allowed(exp: Make) -> None:
     assert (first["level"], first["topic"]) == ("error", "speaker in two splits")
 
 
+def test_no_folder_is_left_when_nothing_ran(exp: Make, database: Callable[..., str]) -> None:
+    project = exp(DATA="target = emotoin")
+    project.run("run", "exp.ini").fails(1, "emotoin")
+    project.run("run", "exp.ini", "-o", "EXP.root=a/b", "-o", "EXP.name=c/d").fails(1, "emotoin")
+    project.run("run", "exp.ini", "-o", "DATA.target=emotion", "-o", "DATA.speech.split_strategy=train").fails(
+        1, "empty"
+    )
+    assert [item.name for item in project.path.iterdir() if item.is_dir()] == []
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    before = sorted(item.name for item in (project.path / "results/exp").iterdir())
+    project.run("run", "exp.ini", "-o", "DATA.target=emotoin").fails(1, "emotoin")
+    assert sorted(item.name for item in (project.path / "results/exp").iterdir()) == before
+    assert project.results()["target"] == "emotion"
+
+
 def test_the_same_audio_under_two_names_is_a_leak(exp: Make, database: Callable[..., str], tmp_path: Path) -> None:
     copy = tmp_path / "copy.wav"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from nkl.data.recording import facts_of
@@ -20,6 +21,7 @@ from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
+from nkl.stages.sources import unchanged_sources
 from nkl.stages.splits import make_splits
 
 
@@ -41,15 +43,16 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     started, exp, stage = time.time(), experiment.exp, bench.watchers.stage
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
-    splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
+    with unchanged_sources(experiment.databases) as tables:
+        splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
-    splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
     findings += prepared.findings
-    names = [choice.name for choice in experiment.databases]
+    recordings, names = prepared.recordings, [choice.name for choice in experiment.databases]
     hashes = {file: one.samples for file, one in recordings.items()}
-    splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
+    splits, found = settle_conflicts(prepared.splits, target, hashes, experiment.data.conflicts, names)
+    prepared, features = replace(prepared, splits=splits), prepared.features
     findings += found
     prepare(experiment.reporters, bench.executor)
 
@@ -61,7 +64,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     findings += training.findings
 
     with stage("evaluate"):
-        facts = provenance(experiment, recordings, splits.hash(), started)
+        facts = provenance(experiment, recordings, splits.hash(), started, tables)
         model = describe_model(experiment.extractors, training)
         said = [one for _, one in training.predictions]
         facts["test_hash"] = samples_hash(said[0], hashes)
@@ -84,6 +87,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, prepared, target, training, folder.staging)
+        write_run(report, experiment, replace(prepared, splits=splits), target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import hashlib
 import os
 import platform
 import re
@@ -29,7 +28,11 @@ EVALUATIONS = "test-evaluations.csv"
 
 
 def provenance(
-    experiment: Experiment, recordings: Mapping[str, Recording], split_hash: str, started: float
+    experiment: Experiment,
+    recordings: Mapping[str, Recording],
+    split_hash: str,
+    started: float,
+    tables: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The facts that a reader needs to judge and repeat a run, as plain values.
 
@@ -38,6 +41,7 @@ def provenance(
         recordings: the audio files, as they were read.
         split_hash: which segments were in which split.
         started: when the run began, in seconds since 1970.
+        tables: the hash of each table that was read.
     """
     offers = {choice.offer.source: choice.offer for choice in _choices(experiment)}
     return {
@@ -51,7 +55,8 @@ def provenance(
         "split_hash": split_hash,
         "audio_hash": fingerprint(sorted({one.audio for one in recordings.values()})),
         "ini": str(experiment.ini.path),
-        "ini_hash": _file_hash(experiment.ini.path),
+        "ini_hash": experiment.ini.digest,
+        "tables": dict(tables or {}),
         "command": command_line(experiment.origins),
         "working_directory": os.getcwd(),
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(started)),
@@ -162,7 +167,3 @@ def _libraries(distributions: Iterable[str]) -> dict[str, str]:
                     if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                         found[requirement.name] = metadata.version(requirement.name)
     return dict(sorted(found.items()))
-
-
-def _file_hash(path: Path) -> str:
-    return hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() if path.is_file() else ""
