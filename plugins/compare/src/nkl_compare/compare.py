@@ -30,7 +30,10 @@ def compare(session: Session, runs: tuple[Path, ...], measure: str | None) -> No
         raise UserError("a comparison needs the folders of at least two runs.")
     models = {str(run): read_trials(run) for run in runs}
     for run in runs:
-        if leaks := _leaks(read_results(run)):
+        results = read_results(run)
+        if results.get("speaker_dependent"):
+            session.warn(f"{run} is speaker-dependent: no difference to it says anything of new speakers.")
+        if leaks := _leaks(results):
             session.warn(
                 f"{run} was made with EXP.allow_leakage: {leaks}. Its figure is too good, and so is every difference to it; "
                 "compare it with runs that have the same leak only, and believe no difference for new speakers."
