@@ -20,7 +20,9 @@ class DatabaseOptions(Options):
     label: Off[str] = option(None, "Name that the target column has in this database.")
     colnames: Off[dict[str, str]] = option(None, "Columns to rename, old name to new.")
     mapping: LabelMapping = option(
-        None, "Labels to rename, old to new, such as {'anger, fear': 'negative'}; or {'column': {old: new}}."
+        None,
+        "Labels to rename, old to new, such as {'anger, fear': 'negative'}; or {'column': {old: new}}, where speaker comes "
+        "before the split.",
     )
     required: Off[str] = option(None, "Drop the rows in which this column is empty.")
     limit_samples: Off[int] = option(None, "Before the split, keep at most so many samples, drawn at random.", ge=1)
