@@ -21,6 +21,7 @@ from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
+from nkl.stages.sources import unchanged_sources
 from nkl.stages.splits import make_splits
 
 
@@ -42,7 +43,8 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     started, exp, stage = time.time(), experiment.exp, bench.watchers.stage
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
-    splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
+    with unchanged_sources(experiment.databases) as tables:
+        splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
@@ -62,10 +64,11 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     findings += training.findings
 
     with stage("evaluate"):
-        facts = provenance(experiment, recordings, splits.hash(), started)
+        facts = provenance(experiment, recordings, splits.hash(), started, tables)
+        model = describe_model(experiment.extractors, training)
         said = [one for _, one in training.predictions]
         facts["test_hash"] = tested_samples(said[0], hashes)
-        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, said)
+        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, model, said)
         report = report_of(
             exp.name,
             target.column,
@@ -74,7 +77,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             folder.path,
             headline=experiment.model.measure,
             splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
-            model=describe_model(experiment.extractors, training),
+            model=model,
             findings=findings,
             provenance=facts,
             tested=splits.joined().train if training.folds else splits.test,
@@ -84,6 +87,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, prepared, target, training, folder.staging)
+        write_run(report, experiment, replace(prepared, splits=splits), target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import hashlib
 import os
 import platform
 import re
@@ -29,7 +28,11 @@ EVALUATIONS = "test-evaluations.csv"
 
 
 def provenance(
-    experiment: Experiment, recordings: Mapping[str, Recording], split_hash: str, started: float
+    experiment: Experiment,
+    recordings: Mapping[str, Recording],
+    split_hash: str,
+    started: float,
+    tables: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The facts that a reader needs to judge and repeat a run, as plain values.
 
@@ -38,6 +41,7 @@ def provenance(
         recordings: the audio files, as they were read.
         split_hash: which segments were in which split.
         started: when the run began, in seconds since 1970.
+        tables: the hash of each table that was read.
     """
     offers = {choice.offer.source: choice.offer for choice in _choices(experiment)}
     return {
@@ -51,7 +55,8 @@ def provenance(
         "split_hash": split_hash,
         "audio_hash": fingerprint(sorted({one.audio for one in recordings.values()})),
         "ini": str(experiment.ini.path),
-        "ini_hash": _file_hash(experiment.ini.path),
+        "ini_hash": experiment.ini.digest,
+        "tables": dict(tables or {}),
         "command": command_line(experiment.origins),
         "working_directory": os.getcwd(),
         "started": time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(started)),
@@ -89,20 +94,23 @@ def tested_samples(predictions: Predictions, hashes: Mapping[str, str]) -> str:
     return fingerprint(sorted(rows, key=str))
 
 
-def count_evaluation(root: Path, tested: str, name: str, predictions: Sequence[Predictions]) -> int:
+def count_evaluation(
+    root: Path, tested: str, name: str, model: Mapping[str, Any], predictions: Sequence[Predictions]
+) -> int:
     """Note that samples are being tested on, and say how many other models had been before.
 
     The notes of all experiments of a root are in one file there: choosing among many models by their test figures is choosing
-    on test data, whatever the experiments are called and however the rest of the data was split. A model that said the very
-    same of all samples is the same one, run again.
+    on test data, whatever the experiments are called and however the rest of the data was split. A model that was
+    made alike and says the very same of all samples is the same one, run again.
 
     Args:
         root: ``EXP.root``.
         tested: see :func:`tested_samples`.
         name: of the experiment.
+        model: what was trained, in plain values.
         predictions: of all its trainings.
     """
-    path, said = root / EVALUATIONS, fingerprint([_said(one) for one in predictions])
+    path, said = root / EVALUATIONS, fingerprint(model, [_said(one) for one in predictions])
     with storing(path):
         before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
         with path.open("a", encoding="utf-8", newline="") as file:
@@ -159,7 +167,3 @@ def _libraries(distributions: Iterable[str]) -> dict[str, str]:
                     if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                         found[requirement.name] = metadata.version(requirement.name)
     return dict(sorted(found.items()))
-
-
-def _file_hash(path: Path) -> str:
-    return hashlib.blake2b(path.read_bytes(), digest_size=12).hexdigest() if path.is_file() else ""

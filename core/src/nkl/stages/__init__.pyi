@@ -18,6 +18,8 @@ from nkl.stages.names import refuse_class_names as refuse_class_names
 from nkl.stages.rows import select_rows as select_rows
 from nkl.stages.segment import Segmentation as Segmentation
 from nkl.stages.segment import segment_files as segment_files
+from nkl.stages.sources import unchanged_sources as unchanged_sources
+from nkl.stages.speech import Listener as Listener
 from nkl.stages.speech import Timeline as Timeline
 from nkl.stages.speech import inside as inside
 from nkl.stages.speech import speech_check as speech_check

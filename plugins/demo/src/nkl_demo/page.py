@@ -20,17 +20,19 @@ from nkl.command import Bench, Store
 from nkl.data import Predictions, segmented_index
 from nkl.errors import PluginError, UserError
 from nkl.learning import TrainedModel
+from nkl.stages import Listener
 
 Answer = tuple[dict[str, float], str]
 
 
-def page(model: TrainedModel, bench: Bench, temporary: Path) -> gr.Blocks:
+def page(model: TrainedModel, bench: Bench, temporary: Path, listener: Listener | None = None) -> gr.Blocks:
     """The page for one model.
 
     Args:
         model: trained.
         bench: what features are computed with; in this process, where extractors stay loaded from one recording to the next.
         temporary: a folder for recordings and what is computed of them; who calls removes it.
+        listener: tells whether there is speech; without it all sound is predicted.
     """
     target = model.target
     # Else gradio keeps every upload below /tmp/gradio; it asks at each request.
@@ -42,11 +44,15 @@ def page(model: TrainedModel, bench: Bench, temporary: Path) -> gr.Blocks:
         audio = gr.Audio(sources=["upload", "microphone"], type="filepath", label="Recording")
         labels = gr.Label(label=target.column, visible=target.is_class)
         words = gr.Markdown()
-        audio.change(answering(model, bench, temporary), inputs=audio, outputs=[labels, words], api_name="predict")
+        audio.change(
+            answering(model, bench, temporary, listener), inputs=audio, outputs=[labels, words], api_name="predict"
+        )
     return blocks
 
 
-def answering(model: TrainedModel, bench: Bench, temporary: Path) -> Callable[[str | None], Answer]:
+def answering(
+    model: TrainedModel, bench: Bench, temporary: Path, listener: Listener | None = None
+) -> Callable[[str | None], Answer]:
     """What answers when a recording has been uploaded or spoken."""
 
     def answer(file: str | None) -> Answer:
@@ -55,7 +61,10 @@ def answering(model: TrainedModel, bench: Bench, temporary: Path) -> Callable[[s
         with tempfile.TemporaryDirectory(dir=temporary) as folder:
             try:
                 table = pd.DataFrame(index=segmented_index([os.path.abspath(file)]))
-                applied = model.apply(table, replace(bench, store=Store(Path(folder))))
+                own = replace(bench, store=Store(Path(folder)))
+                if listener is not None and not (heard := replace(listener, bench=own)(table.index))[0].all():
+                    return {}, f"**No speech found**, by {heard[1]}."
+                applied = model.apply(table, own)
             except (UserError, PluginError) as error:
                 raise gr.Error(str(error)) from error
         if applied.failures:

@@ -15,6 +15,9 @@ from nkl_formats.names import short_names
 from nkl_formats.textgrid import write_tiers
 
 _TABLES = (".csv", ".parquet")
+NO_SPEECH = "no speech found"
+"""What stands in place of a prediction where nobody speaks."""
+
 _MARK = ".written-by-nkl"
 """In folders whose TextGrids may be replaced: those that somebody made by hand may not."""
 
@@ -90,7 +93,10 @@ def _write_textgrids(frame: pd.DataFrame, target: str, folder: Path) -> None:
     names: Mapping[str, str] = short_names(files)
     starts = frame.index.get_level_values("start").total_seconds().to_numpy()
     ends = starts + segment_seconds(frame.index)
-    said = [f"{value:g}" if isinstance(value, float) else str(value) for value in frame["predicted"]]
+    said = [
+        NO_SPEECH if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)
+        for value in frame["predicted"]
+    ]
     rows = pd.DataFrame({"start": starts, "end": ends, "said": said}, index=frame.index.get_level_values("file"))
     for file in files:
         intervals = sorted(rows.loc[[file]].itertuples(index=False, name=None))

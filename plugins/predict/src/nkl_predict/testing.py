@@ -40,6 +40,7 @@ from nkl.stages import (
     settle_test,
     speech_check,
     split_database,
+    unchanged_sources,
 )
 
 
@@ -71,7 +72,8 @@ def _tested(
 ) -> Report:
     started, exp = time.time(), experiment.exp
     prepare(experiment.reporters, bench.executor)
-    splits, findings = _whole(experiment, model, choice, bench)
+    with unchanged_sources([choice]) as tables:
+        splits, findings = _whole(experiment, model, choice, bench)
     recordings, _ = read_recordings(splits.index, bench)
     fresh = experiment.feats.no_reuse or experiment.feats.needs_feature_extraction
     applied = model.apply(splits.test, bench, fresh)
@@ -88,10 +90,10 @@ def _tested(
         message = "What the model was trained on is not known: the baseline is that of the test samples themselves."
         findings.append(Finding("note", "baseline", message))
     hashes = {file: one.samples for file, one in recordings.items()}
-    facts = provenance(experiment, recordings, splits.hash(), started)
+    facts = provenance(experiment, recordings, splits.hash(), started, tables)
     facts["test_hash"] = tested_samples(predictions, hashes)
     facts["test_evaluations_before"] = count_evaluation(
-        Path(exp.root), facts["test_hash"], folder.path.name, [predictions]
+        Path(exp.root), facts["test_hash"], folder.path.name, model.described, [predictions]
     )
     report = report_of(
         name,
