@@ -92,7 +92,7 @@ def join(
 ) -> tuple[Splits, list[Finding]]:
     """Put the splits of several databases together, and apply the conditions of [DATA] to all of them or to one."""
     findings: list[Finding] = []
-    judged = [getattr(one, part) for one in splits for part in ("train", "dev", "test") if selection in ("all", part)]
+    judged = [getattr(one, part) for one in splits for part in ("train", "dev", "test")]
     refuse_unknown_values(judged, data)
     tables = {}
     for part in ("train", "dev", "test"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from nkl.errors import UserError
 from nkl_ensemble.member import Member
 
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+log = logging.getLogger("nkl.ensemble")
 _OFF = 0.01
 """How far the probabilities of a row may sum to something else than one."""
 
@@ -29,6 +31,8 @@ def of_file(name: str, path: Path) -> Member:
         UserError: if it is no such table.
     """
     table = read_table(path)
+    for note in table.notes:
+        log.warning("%s", note)
     frame, numbers = table.cells, table.labels()
     if "predicted" not in frame.columns:
         raise UserError(

@@ -69,7 +69,7 @@ def _counts(name: str, samples: Samples) -> str:
     hours = float(np.nansum(samples.features.seconds)) / 3600
     said = f"{name}: {len(samples)} clips, {hours:.2f} h"
     if samples.speakers is not None:
-        said += f", {len(set(samples.speakers.tolist()))} speakers"
+        said += f", {len({*samples.speakers.tolist()} - {None})} speakers"
     if samples.labels:
         counts = np.bincount(samples.target, minlength=len(samples.labels))
         return f"{said}; " + ", ".join(f"{label} {count}" for label, count in zip(samples.labels, counts, strict=True))
