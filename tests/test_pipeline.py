@@ -169,13 +169,13 @@ def test_a_dev_split_that_is_named_is_used(exp: Make) -> None:
 
 
 @pytest.mark.parametrize("method", ["temperature", "isotonic"])
-def test_calibration(exp: Make, method: str) -> None:
+def test_calibration_needs_five_training_speakers(exp: Make, method: str) -> None:
     project = exp(MODEL=f"{SPY}\ncalibration = {method}")
     project.run("-q", "run", "exp.ini").works()
     np.testing.assert_allclose(project.predictions()[["angry", "calm"]].sum(axis=1), 1)
     (note,) = notes(project)
-    assert not {*note["train"], *note["dev"]} & set(project.split("test").index)
-    assert note["dev"]
+    assert set(note["train"]) == set(project.split("train").index), "nothing is held back"
+    assert "it needs 5 speakers in train and dev" in findings(project)["calibration"]
 
 
 @pytest.mark.parametrize(("how", "count"), [("loso = True", 5), ("logo = 2", 2), ("logo = True", 5), ("logo = 9", 5)])
@@ -297,6 +297,22 @@ def test_a_leak_stops_the_run_unless_it_is_allowed(exp: Make) -> None:
     assert "error: 5 of 5 speakers of test (10 of its 10 samples) are in train as well" in outcome.out
     first = project.results()["findings"][0]
     assert (first["level"], first["topic"]) == ("error", "speaker in two splits")
+
+
+def test_no_folder_is_left_when_nothing_ran(exp: Make, database: Callable[..., str]) -> None:
+    project = exp(DATA="target = emotoin")
+    project.run("run", "exp.ini").fails(1, "emotoin")
+    project.run("run", "exp.ini", "-o", "EXP.root=a/b", "-o", "EXP.name=c/d").fails(1, "emotoin")
+    project.run("run", "exp.ini", "-o", "DATA.target=emotion", "-o", "DATA.speech.split_strategy=train").fails(
+        1, "empty"
+    )
+    assert [item.name for item in project.path.iterdir() if item.is_dir()] == []
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    before = sorted(item.name for item in (project.path / "results/exp").iterdir())
+    project.run("run", "exp.ini", "-o", "DATA.target=emotoin").fails(1, "emotoin")
+    assert sorted(item.name for item in (project.path / "results/exp").iterdir()) == before
+    assert project.results()["target"] == "emotion"
 
 
 def test_the_same_audio_under_two_names_is_a_leak(exp: Make, database: Callable[..., str], tmp_path: Path) -> None:
@@ -474,6 +490,14 @@ def test_evaluations_on_one_test_split_are_counted(exp: Make) -> None:
     for count, model in enumerate(("svm", "knn", "tree")):
         project.run("-q", "run", "exp.ini", "-o", f"MODEL.type={model}", "-o", f"EXP.name=a, {model}").works()
         assert project.results(f"a, {model}")["provenance"]["test_evaluations_before"] == count
+
+    def counted(name: str, *changes: str) -> int:
+        overrides = [word for change in (f"EXP.name={name}", *changes) for word in ("-o", change)]
+        project.run("-q", "run", "exp.ini", *overrides).works()
+        return int(project.results(name)["provenance"]["test_evaluations_before"])
+
+    assert counted("again", "MODEL.type=tree") == 2, "the same model run again is no further look"
+    assert counted("less", "MODEL.type=tree", "DATA.limit_samples_per_speaker=6") in (0, 3)
 
 
 def test_as_a_module_in_a_fresh_process(exp: Make) -> None:

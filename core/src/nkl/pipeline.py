@@ -48,11 +48,11 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     findings += found
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
-    splits, features, recordings = prepared.splits, prepared.features, prepared.recordings
     findings += prepared.findings
-    names = [choice.name for choice in experiment.databases]
+    recordings, names = prepared.recordings, [choice.name for choice in experiment.databases]
     hashes = {file: one.samples for file, one in recordings.items()}
-    splits, found = settle_conflicts(splits, target, hashes, experiment.data.conflicts, names)
+    splits, found = settle_conflicts(prepared.splits, target, hashes, experiment.data.conflicts, names)
+    prepared, features = replace(prepared, splits=splits), prepared.features
     findings += found
     prepare(experiment.reporters, bench.executor)
 
@@ -65,9 +65,10 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     with stage("evaluate"):
         facts = provenance(experiment, recordings, splits.hash(), started, tables)
+        model = describe_model(experiment.extractors, training)
         said = [one for _, one in training.predictions]
         facts["test_hash"] = tested_samples(said[0], hashes)
-        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, said)
+        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, model, said)
         report = report_of(
             exp.name,
             target.column,
@@ -76,7 +77,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             folder.path,
             headline=experiment.model.measure,
             splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
-            model=describe_model(experiment.extractors, training),
+            model=model,
             findings=findings,
             provenance=facts,
             tested=splits.joined().train if training.folds else splits.test,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -27,14 +28,17 @@ _LIKE_TIMES = {
         "from",
         "tmin",
         "xmin",
-        "startsec",
         "starts",
+        "startsec",
         "startms",
         "tbeg",
     ),
-    "end": ("stop", "stoptime", "endtime", "offset", "to", "tmax", "xmax", "endsec", "ends", "endms", "finish", "tend"),
+    "end": ("stop", "stoptime", "endtime", "offset", "to", "tmax", "xmax", "ends", "endsec", "endms", "finish", "tend"),
 }
 """How other programs call start and end, in lower case, without blanks and signs."""
+
+_UNIT = re.compile(r"\s*[(\[].*|[\s_.](s|sec|secs|seconds|ms|msec)$")
+"""A unit at the end of a column's name."""
 
 _LENGTHS = ("duration", "dur", "length")
 
@@ -115,17 +119,18 @@ def read_table(path: Path, missing: Collection[str] = ()) -> FileTable:
     _check_place(path)
     stored, separator, lines, notes = _read(path)
     table, complaints = _named(path, stored)
-    complaints += [] if "file" in table.columns else [_without_file_column(path, list(table.columns))]
-    if table.empty and not complaints:
+    if "file" not in table.columns:
+        raise UserError([*complaints, _without_file_column(path, list(table.columns))])
+    if table.empty:
         complaints.append(f"{path}: has a header but no rows; its columns are {', '.join(table.columns)}.")
-    if complaints:
         raise UserError(complaints)
     empty = text_cells(table["file"]).isna().to_numpy()
     files = text_cells(table["file"]).astype(object)
     others = {column: _cleaned(cells, missing) for column, cells in table.items() if column != "file"}
     found = FileTable(path, table.assign(file=files, **others), separator not in ("", ","), tuple(lines))
-    _check_rows(found, empty)
-    return FileTable(path, found.cells, found.decimal_comma, found.lines, (*notes, *_unused_times(found)))
+    if complaints := [*complaints, *_of_rows(found, empty)]:
+        raise UserError(complaints)
+    return replace(found, notes=(*notes, *_unused_times(found)))
 
 
 def write_table(frame: pd.DataFrame, path: Path | TextIO) -> None:
@@ -199,8 +204,8 @@ def _without_file_column(path: Path, columns: list[str]) -> str:
     return f"{message} The first line must name the columns: file, and for example speaker, gender and the target."
 
 
-def _check_rows(table: FileTable, empty: np.ndarray) -> None:
-    """Complain of all rows without a file and of all cells that are no times, in the order of the lines."""
+def _of_rows(table: FileTable, empty: np.ndarray) -> list[str]:
+    """Complaints of all rows without a file and of all cells that are no times, in the order of the lines."""
     complaints: list[tuple[int, str]] = []
     if empty.any():
         lines = [line for line, lacks in zip(table.lines, empty, strict=True) if lacks]
@@ -212,8 +217,7 @@ def _check_rows(table: FileTable, empty: np.ndarray) -> None:
                 table._times(level, 1.0)
             except UserError as error:
                 complaints += [(_line_of(complaint, table.path), complaint) for complaint in error.complaints]
-    if complaints:
-        raise UserError([complaint for _, complaint in sorted(complaints, key=lambda one: one[0])])
+    return [complaint for _, complaint in sorted(complaints, key=lambda one: one[0])]
 
 
 def _line_of(complaint: str, path: Path) -> int:
@@ -223,7 +227,7 @@ def _line_of(complaint: str, path: Path) -> int:
 
 def _unused_times(table: FileTable) -> Iterator[str]:
     """Say of columns that are called as if they were times, where ``start`` or ``end`` is not there."""
-    plain = {column: "".join(filter(str.isalnum, column.lower())) for column in table.columns}
+    plain = {column: "".join(filter(str.isalnum, _UNIT.sub("", column.lower()))) for column in table.columns}
     found = {
         level: [column for column, name in plain.items() if name in names and _are_times(table, column)]
         for level, names in _LIKE_TIMES.items()

@@ -29,8 +29,8 @@ class Comparison:
             at the level of its step of Holm's correction, so that it leaves out 0 just where ``p_adjusted`` is under .05.
         p: of the t test on the same standard error; NaN where there is no interval.
         p_adjusted: the same after Holm's correction over all comparisons made together.
-        p_mcnemar: of McNemar's exact test on samples; NaN for regression, several runs, or where a speaker has several
-            samples, since it takes them as independent.
+        p_mcnemar: of McNemar's exact test on samples; NaN for regression, several runs, or where speakers have
+            several samples or are not known, since it takes samples as independent.
         effect: Cohen's d for pairs: mean over its standard deviation of the difference between speakers' accuracy
             (classification) or mean absolute error (regression); above 0 where the second model is better. NaN where
             the difference is the same for all speakers.
@@ -101,7 +101,9 @@ def choose(measure: str | None, names: list[str], complaint: str) -> str:
 
 
 def _mcnemar(one: Sequence[Predictions], other: Sequence[Predictions], clusters: Clusters) -> float:
-    if len(one) > 1 or len(other) > 1 or not one[0].is_classification or not clusters.single:
+    if len(one) > 1 or len(other) > 1 or not one[0].is_classification:
+        return np.nan
+    if clusters.unit != "speakers" or not clusters.single:
         return np.nan
     return mcnemar(one[0].predicted == one[0].truth, other[0].predicted == other[0].truth)
 

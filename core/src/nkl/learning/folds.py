@@ -25,7 +25,7 @@ def speaker_folds(speakers: np.ndarray, target: np.ndarray, n: int, rng: np.rand
     """
     from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
-    codes, names = pd.factorize(speakers, use_na_sentinel=False)
+    codes, names = pd.factorize(np.asarray(speakers, dtype=object).astype(str), sort=True)
     if n >= len(names):
         return np.asarray(codes)
     strata, seed = _strata(target), int(rng.integers(1 << 31))
@@ -41,7 +41,7 @@ def speaker_folds(speakers: np.ndarray, target: np.ndarray, n: int, rng: np.rand
 def _strata(target: np.ndarray) -> np.ndarray:
     """Class codes as they are, of values the quarter."""
     if np.issubdtype(target.dtype, np.integer):
-        return np.asarray(pd.factorize(target)[0])
+        return np.asarray(pd.factorize(target, sort=True)[0])
     return np.asarray(np.searchsorted(np.nanquantile(target, [0.25, 0.5, 0.75]), target))
 
 

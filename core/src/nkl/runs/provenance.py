@@ -94,20 +94,23 @@ def tested_samples(predictions: Predictions, hashes: Mapping[str, str]) -> str:
     return fingerprint(sorted(rows, key=str))
 
 
-def count_evaluation(root: Path, tested: str, name: str, predictions: Sequence[Predictions]) -> int:
+def count_evaluation(
+    root: Path, tested: str, name: str, model: Mapping[str, Any], predictions: Sequence[Predictions]
+) -> int:
     """Note that samples are being tested on, and say how many other models had been before.
 
     The notes of all experiments of a root are in one file there: choosing among many models by their test figures is choosing
-    on test data, whatever the experiments are called and however the rest of the data was split. A model that said the very
-    same of all samples is the same one, run again.
+    on test data, whatever the experiments are called and however the rest of the data was split. A model that was
+    made alike and says the very same of all samples is the same one, run again.
 
     Args:
         root: ``EXP.root``.
         tested: see :func:`tested_samples`.
         name: of the experiment.
+        model: what was trained, in plain values.
         predictions: of all its trainings.
     """
-    path, said = root / EVALUATIONS, fingerprint([_said(one) for one in predictions])
+    path, said = root / EVALUATIONS, fingerprint(model, [_said(one) for one in predictions])
     with storing(path):
         before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
         with path.open("a", encoding="utf-8", newline="") as file:

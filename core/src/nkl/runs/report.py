@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,15 @@ from nkl.evaluation.cautions import cautions_of
 from nkl.evaluation.collapse import check_collapse
 from nkl.evaluation.fairness import by_groups
 from nkl.evaluation.judge import evaluate, mean_and_sd, pool
+
+_ALSO_SAID = {
+    "few samples a class": "few samples a class",
+    "classes missing from test": "classes missing from a split",
+    "one cluster": "one speaker",
+    "too few clusters": "one speaker",
+    "intervals over samples": "no speakers",
+}
+"""The topics of cautions about figures, and those under which the check of the data says the same of the test samples."""
 
 
 def report_of(
@@ -55,7 +65,7 @@ def report_of(
     together = [one for _, one in predictions]
     evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, train_target, headline)
     fairness = () if tested is None else by_groups(first, tested, target)
-    findings = [*findings, *check_collapse(labelled(first)), *cautions_of(first)]
+    findings = [*findings, *check_collapse(labelled(first)), *_unsaid(cautions_of(first), findings)]
     findings += [finding for one in fairness for finding in one.findings]
     report = Report(
         name=name,
@@ -74,6 +84,12 @@ def report_of(
         **more,
     )
     return _saying(report, SPEAKER_DEPENDENT) if report.is_speaker_dependent else report
+
+
+def _unsaid(cautions: Sequence[Finding], findings: Sequence[Finding]) -> list[Finding]:
+    """The cautions that no finding about the test samples has said already."""
+    said = {one.topic for one in findings if re.search(r"\b(test|the data)\b", one.message)}
+    return [one for one in cautions if _ALSO_SAID.get(one.topic) not in said]
 
 
 def _saying(report: Report, words: str) -> Report:

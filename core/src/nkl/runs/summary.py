@@ -26,7 +26,7 @@ def summary(report: Report) -> str:
         f"{name} {other.value:.3f}" for name, group in report.evaluation.baselines.items() for other in group[:1]
     ]
     lines.append(f"  {first.name} without learning: {', '.join(baselines)}")
-    lines += [f"  {one.verdict}" for one in report.fairness]
+    lines += [f"  {one.verdict}" for one in report.fairness if not one.gap.reason]
     for finding in report.findings:
         if finding.level != "note" or finding.topic == "cross-validation":
             advice = f" {finding.advice}" if finding.advice else ""

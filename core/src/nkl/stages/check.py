@@ -39,7 +39,7 @@ def check_data(
         UserError: if no folds can be made.
     """
     parts = parts_of(experiment, splits, target)
-    tables = {"all": parts.whole} if parts.are_folds else parts.tables
+    tables = {"the data": parts.whole} if parts.are_folds else parts.tables
     hashes = {file: one.samples for file, one in recordings.items()}
     facts = facts_of(
         {file: recordings[file] for file in splits.index.get_level_values("file").unique() if file in recordings}

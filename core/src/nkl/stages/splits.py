@@ -52,9 +52,9 @@ def make_splits(experiment: Experiment, bench: Bench, whole: bool = False) -> tu
             parts.append(part)
             advance(done)
     options_of = {choice.name: choice.options for choice in experiment.databases}
-    refuse_class_names(written, options_of, data.target, data.labels)
     if names and classes:
         refuse_unknown_labels(data, classes)
+    refuse_class_names(written, options_of, data.target, data.labels)
     with bench.watchers.stage("split"):
         splits, found = split.join(parts, data, exp.filter_sample_selection, exp.seed, spoken)
         findings += found

@@ -112,9 +112,10 @@ def _judged(
         raise UserError(
             "None of the members' samples has a known truth: say --no_labels (ENSEMBLE.no_labels = True) to fuse them without."
         )
+    model = description.model(members, choice, fused)
     facts["test_hash"] = description.test_hash(members, predictions)
     facts["test_evaluations_before"] = count_evaluation(
-        Path(experiment.exp.root), facts["test_hash"], experiment.exp.name, [predictions]
+        Path(experiment.exp.root), facts["test_hash"], experiment.exp.name, model, [predictions]
     )
     trained, from_training = train_target(list(members), predictions.labels, truth)
     verdict = judge(predictions, {member.name: member.predictions for member in members}, trained, headline)
@@ -130,7 +131,7 @@ def _judged(
         experiment.folder,
         headline=headline,
         splits=description.splits(members, predictions),
-        model=description.model(members, choice, fused),
+        model=model,
         findings=[*findings, *notes],
         provenance=facts,
         members=verdict.rows,

@@ -93,7 +93,7 @@ def _tested(
     facts = provenance(experiment, recordings, splits.hash(), started, tables)
     facts["test_hash"] = tested_samples(predictions, hashes)
     facts["test_evaluations_before"] = count_evaluation(
-        Path(exp.root), facts["test_hash"], folder.path.name, [predictions]
+        Path(exp.root), facts["test_hash"], folder.path.name, model.described, [predictions]
     )
     report = report_of(
         name,
