@@ -36,5 +36,9 @@ def test_a_plain_locale_and_odd_names(exp: Callable[..., Project], speech: Path)
     assert b"f\\udcfcr.wav: its name is not UTF-8; rename it" in done.stderr
     table = (made.path / "found.csv").read_text(encoding="utf-8")
     assert "für Ä.wav" in table and len(table.splitlines()) == 2
+    odd = os.fsdecode(b"folder/f\xfcr.wav")
+    segment = ("segment", "--method", "voice", "--file", odd, "--file", "folder/für Ä.wav", "--out", "segmented")
+    made.run(*segment).fails(1, "its name is not UTF-8", "1 of 2 recordings")
+    assert "udcfcr.wav" in (made.path / "segmented/failures.csv").read_text(encoding="utf-8")
     outcome = made.run("predict", "exp.ini", "folder")
     assert "f\\udcfcr.wav: its name is not UTF-8" in outcome.err and "für Ä.wav" in outcome.out

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 import soxr
 
+from nkl.computing import worker
 from nkl.testing.projects import Outcome, Project
 
 RATED = '''
@@ -203,3 +204,25 @@ def test_a_row_without_one_feature_fails(rated: Callable[..., Project]) -> None:
 def test_recordings_that_are_too_long_fail(rated: Callable[..., Project]) -> None:
     made = rated(dict.fromkeys(SPEAKERS, 16000))
     made.run("run", "exp.ini", "-o", "EXP.max_minutes=0.01").fails(1, "lasts longer than EXP.max_minutes = 0.01")
+
+
+def test_a_recording_that_is_another_one_for_a_moment_is_not_stored(
+    rated: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = rated(dict.fromkeys(SPEAKERS, 16000))
+    soundfile.write(made.path / "another.wav", voice(0.3, 16000, 99), 16000, subtype="PCM_16")
+    read, other = worker.read_clip, (made.path / "another.wav").read_bytes()
+
+    def replaced(file: str, *more: object) -> object:
+        own = Path(file).read_bytes()
+        Path(file).write_bytes(other)
+        try:
+            return read(file, *more)  # type: ignore[arg-type]
+        finally:
+            Path(file).write_bytes(own)
+
+    monkeypatch.setattr(worker, "read_clip", replaced)
+    made.run("run", "exp.ini").fails(1, "was changed while it was worked on", "10 of 10 segments")
+    assert not list((made.path.parent / "store").glob("rated-*/*.arrow"))
+    monkeypatch.setattr(worker, "read_clip", read)
+    assert "UAR 1.000" in made.run("run", "exp.ini").works().out

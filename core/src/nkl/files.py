@@ -150,7 +150,8 @@ def _refuse(constant: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON, with numbers in full precision and not-a-number as null."""
-    path.write_text(json.dumps(_plain(value), indent=1, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    text = json.dumps(_plain(value), indent=1, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")  # an argument need not be UTF-8
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from nkl.data.opening import plain_name
 from nkl.errors import UserError
 
 ENDINGS = frozenset(
@@ -27,7 +28,7 @@ def audio_in_folder(folder: str) -> list[str]:
     if not found:
         missing = not os.path.isdir(folder)
         raise UserError(f"{folder}: {'there is no such folder' if missing else 'no audio file is in this folder'}.")
-    return found
+    return list(map(_writable, found))
 
 
 def _is_audio(path: Path) -> bool:
@@ -49,4 +50,13 @@ def find_audio(files: Iterable[str], folders: Iterable[str]) -> list[str]:
             complaints += error.complaints
     if complaints:
         raise UserError(complaints)
-    return sorted(found)
+    return sorted(map(_writable, found))
+
+
+def _writable(name: str) -> str:
+    """The name; an escaped one where it is not UTF-8, which no table could hold."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return plain_name(name)
+    return name

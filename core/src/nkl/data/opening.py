@@ -29,6 +29,7 @@ _SHORT = re.compile(r"^ *(?:data|SSND|BODY|Data Size|riff|Riff size) *: (\d+) \(
 """In libsndfile's log: the bytes that a header promises, and those that there are."""
 _UNKNOWN = 0x7FFF0000  # sizes from here on are those of programs that wrote to a pipe and knew no better
 _LOST_S = 0.1  # a file that holds this much less than its header promises is broken off
+_NO_UTF8 = r"\udc"  # as Python names a byte that is no UTF-8
 _IN_MEMORY = 64 << 20  # what a plugin decodes is written to a temporary file from this size on
 _TIMES = 64  # by which the length of an MP3 is overstated
 
@@ -74,6 +75,8 @@ def stream_of(file: str) -> Iterator[BinaryIO]:
             raise AudioError(f"{file}: is empty (0 bytes)")
         stream = open(file, "rb")  # noqa: SIM115  # what goes wrong from here on is said in other words
     except FileNotFoundError as error:
+        if _NO_UTF8 in file:
+            raise AudioError(f"{file}: its name is not UTF-8; rename it") from error
         raise AudioError(f"{file}: there is no such file") from error
     except UnicodeEncodeError as error:
         raise AudioError(f"{plain_name(file)}: its name is not UTF-8; rename it") from error
@@ -89,7 +92,10 @@ def stream_of(file: str) -> Iterator[BinaryIO]:
 
 
 def plain_name(file: str) -> str:
-    """A name that can be written: what is not UTF-8 in it, or is no letter, as an escape."""
+    """A name that can be written into tables and messages: what is not UTF-8 in it, or cannot be printed, as an escape.
+
+    No file is found under it; :func:`stream_of` then says why.
+    """
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in file)
 
 

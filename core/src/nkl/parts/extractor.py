@@ -16,7 +16,8 @@ class FeatureExtractor(ABC):
     extractor only computes. It is created once in each worker.
 
     Attributes:
-        sampling_rate: the rate in Hz at which clips are handed over; ``None`` takes each file's own.
+        sampling_rate: the rate in Hz at which clips are handed over; ``None`` takes the rate of the run: the lowest of
+            its training recordings, or ``FEATS.analysis_rate``.
         may_be_nan: whether a feature may be undefined (the pitch of silence); what then stands in its place is
             ``FEATS.nan_strategy``. Infinities are never allowed.
     """

@@ -55,7 +55,7 @@ class OpenSmileOptions(Options):
     )
     sampling_rate: Off[int] = option(
         None,
-        "Resample to this rate in Hz first; without it each file is analysed at its own.",
+        "Resample to this rate in Hz first; without it all are analysed at FEATS.analysis_rate.",
         key="os.sampling_rate",
         ge=4000,
     )
