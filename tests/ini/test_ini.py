@@ -154,6 +154,20 @@ def test_an_override_heals_what_the_file_says_wrongly(tmp_path: Path) -> None:
     assert read_ini(path, ["EXP.name=half"]).entries["EXP", "name"].text == "half"
 
 
+@pytest.mark.parametrize(
+    "name", ["../x", "/tmp/x", "a/../../x", "..", "con", "a/NUL.txt", "a:b", "x.", " x/y", "a\\b", "x" * 300]
+)
+def test_a_name_that_is_none_of_a_folder_below_the_root(exp: Callable[..., Any], name: str) -> None:
+    project = exp(EXP=f"name = '{name}'")
+    project.run("run", "exp.ini").fails(1, "[EXP] name = ")
+    assert not (project.path / "results").exists()
+
+
+@pytest.mark.parametrize("name", ["a/b", "my exp.2", "für.alle", "console", "com"])
+def test_a_name_that_is_one(exp: Callable[..., Any], name: str) -> None:
+    exp(EXP=f"name = {name}").run("config", "check", "exp.ini").works()
+
+
 TEN = "0123456789"
 
 TOO_MUCH = {
@@ -215,7 +229,7 @@ def test_complaints_come_in_the_order_of_lines_and_none_hides_another(project: C
     starts += ["exp.ini:7: there is no section [DTAA]. Did you mean DATA?", "exp.ini:10: [FEATS] type = toyy: "]
     starts += ["exp.ini:11: section [EXP] is there twice", "exp.ini:12: [EXP] epochs = few"]
     starts += [
-        "exp.ini:14: [MODEL] tpye: there is no such key. Did you mean type?",
+        "exp.ini:14: [MODEL] tpye: there is no such key. Did you mean type or dtype?",
         "exp.ini: section [DATA] is missing.",
     ]
     assert [line.startswith(start) for line, start in zip(lines, starts, strict=True)] == [True] * len(starts), err

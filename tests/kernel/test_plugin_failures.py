@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,29 @@ def test_what_the_user_can_mend_is_no_plugins_fault(exp: Callable[..., Any], exe
     project = exp(EXP=f"executor = {executor}\nworkers = 1", FEATS="type = toy\ntoy.broken = device")
     outcome = project.run("run", "exp.ini").fails(1, "nkl: MODEL.device = abacus: write cpu.")
     assert "plugin" not in outcome.err
+
+
+def test_the_log_has_the_first_traceback_and_the_message_the_line(exp: Callable[..., Any]) -> None:
+    project = exp(FEATS="toy.fail = wav\nscale = standard")
+    err = (
+        project.run("run", "exp.ini")
+        .fails(1, "All failed alike, which may be a fault of the plugin: RuntimeError: toy")
+        .err
+    )
+    assert re.search(r"RuntimeError: toy is broken \(nkl_toy_parts\.py:\d+\)", err)
+    (log,) = (project.path / "results/exp/log").iterdir()
+    text = log.read_text(encoding="utf-8")
+    assert (
+        text.count("Traceback") == 1
+        and "the first failure of toy" in text
+        and 'raise RuntimeError("toy is broken")' in text
+    )
+    project = exp(MODEL="type = spy\nspy.fail = fit")
+    for path in (project.path / "results/exp/log").iterdir():
+        path.unlink()
+    project.run("run", "exp.ini").fails(3, "RuntimeError: spy is caught (nkl_toy_parts.py:")
+    (log,) = (project.path / "results/exp/log").iterdir()
+    assert "RuntimeError: spy is caught" in log.read_text(encoding="utf-8").split("Traceback", 1)[1]
 
 
 def test_an_extractor_that_fails_on_files_names_them(exp: Callable[..., Any]) -> None:

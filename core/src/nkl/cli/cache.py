@@ -18,7 +18,7 @@ def cache(ctx: click.Context) -> None:
         ctx.invoke(show)
 
 
-@cache.command()
+@cache.command(epilog="\b\nExamples:\n  nkl cache show")
 @takes_loudness
 @pass_session
 def show(session: Session) -> None:
@@ -35,7 +35,7 @@ def show(session: Session) -> None:
         )
 
 
-@cache.command()
+@cache.command(epilog="\b\nExamples:\n  nkl cache prune --older-than 90\n  nkl cache prune --component os")
 @click.option("--component", help="Only the rows of this extractor.")
 @click.option("--older-than", type=click.FloatRange(min=0), metavar="DAYS", help="Only what was not used for so long.")
 @click.option("--all", "everything", is_flag=True, help="Everything.")
@@ -51,7 +51,7 @@ def prune(session: Session, component: str | None, older_than: float | None, eve
     session.say(f"{sum(use.rows for use in pruned)} rows deleted, {_size(sum(use.bytes for use in pruned))} freed")
 
 
-@cache.command()
+@cache.command(epilog="\b\nExamples:\n  nkl cache verify")
 @takes_loudness
 @pass_session
 def verify(session: Session) -> int:

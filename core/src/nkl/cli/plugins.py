@@ -20,7 +20,7 @@ def plugins() -> None:
     """List, show, make and check plugins."""
 
 
-@plugins.command("list")
+@plugins.command("list", epilog="\b\nExamples:\n  nkl plugins list\n  nkl plugins list --json")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @takes_loudness
 @pass_session
@@ -38,7 +38,7 @@ def list_(session: Session, as_json: bool) -> None:
         click.echo(f"{cells}  {row[4]}")
 
 
-@plugins.command()
+@plugins.command(epilog="\b\nExamples:\n  nkl plugins show svm")
 @click.argument("name")
 @takes_loudness
 @pass_session
@@ -60,7 +60,7 @@ def show(session: Session, name: str) -> None:
         click.echo("\n" + _described(offer))
 
 
-@plugins.command()
+@plugins.command(epilog="\b\nExamples:\n  nkl plugins new my-voice --kind extractor")
 @click.argument("name")
 @click.option("--kind", required=True, type=click.Choice([kind.slug for kind in KINDS]), help="What it is to offer.")
 @click.option("--folder", default=".", type=click.Path(file_okay=False), help="Where to make its folder.")
@@ -74,7 +74,7 @@ def new(name: str, kind: str, folder: str) -> None:
     )
 
 
-@plugins.command()
+@plugins.command(epilog="\b\nExamples:\n  nkl plugins check my-voice")
 @click.argument("name")
 def check(name: str) -> int:
     """Run the conformance kit on what plugin NAME offers (needs: pip install 'nkl[testing]')."""

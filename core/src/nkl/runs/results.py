@@ -35,12 +35,12 @@ class ResultsForm(pydantic.BaseModel):
 
     model_config = pydantic.ConfigDict(strict=True, extra="allow")
 
-    target: str
-    labels: list[str]
-    measures: dict[str, dict[str, Any]]
+    target: str = ""
+    labels: list[str] = []
+    measures: dict[str, dict[str, Any]] = {}
     trials: list[dict[str, Any]] = []
     splits: list[dict[str, Any]] = []
-    provenance: _Provenance
+    provenance: _Provenance = _Provenance()
 
 
 def write_results(report: Report, folder: Path) -> None:
@@ -111,7 +111,7 @@ def read_predictions(folder: Path) -> Predictions:
     """
     results = read_results(folder)
     path = folder / "predictions.parquet"
-    if not path.is_file():
+    if "labels" not in results or not path.is_file():
         raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
     try:
         return _predictions(pd.read_parquet(path), tuple(results["labels"]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nkl.errors import PluginError
 from nkl.kernel.watchers import Watchers
 from nkl.runs.folder import RunFolder, logging_to
 
@@ -27,7 +29,11 @@ def running(watchers: Watchers, name: str, path: Path, log: str = "") -> Iterato
     watchers.tell("nkl_run_started", name=name, folder=path)
     try:
         with logging_to(path, log or name):
-            yield folder
+            try:
+                yield folder
+            except PluginError as error:
+                logging.getLogger(__name__).info("the work ended", exc_info=error)
+                raise
     except BaseException as error:
         watchers.tell("nkl_run_failed", error=error, folder=path)
         raise

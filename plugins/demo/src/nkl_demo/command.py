@@ -7,7 +7,7 @@ import click
 from nkl.command import Session, pass_session, takes_loudness
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  nkl demo exp.ini\n  nkl demo exp-model.zip --no-open")
 @click.argument("model", metavar="MODEL", type=click.Path())
 @click.option(
     "--port", type=click.IntRange(1024, 65535), help="Port of the page; the first free one from 7860 if not given."
