@@ -8,6 +8,7 @@ import click
 
 from nkl.command import Session, pass_session, takes_loudness
 from nkl.files import storing
+from nkl.store.table import in_use
 
 
 @click.group(invoke_without_command=True)
@@ -47,7 +48,11 @@ def prune(session: Session, component: str | None, older_than: float | None, eve
         raise click.UsageError("say what: --component NAME, --older-than DAYS, or --all")
     store = session.store
     with storing(store.root):
+        kept = [use for use in store.usage() if component in (None, use.component) and in_use(use.folder)]
         pruned = store.prune(component, older_than)
+    if kept:
+        names = ", ".join(sorted({use.component for use in kept}))
+        session.warn(f"what runs are at work on just now stays: {names}.")
     session.say(f"{sum(use.rows for use in pruned)} rows deleted, {_size(sum(use.bytes for use in pruned))} freed")
 
 
