@@ -23,11 +23,13 @@ def demo(session: Session, model: str, port: int | None, browser: bool) -> None:
     """
     from dataclasses import replace
 
-    from nkl.command import Watchers, load_model
+    from nkl.command import Watchers, model_folder
     from nkl.files import temporary
-    from nkl_demo.page import page, serve
+    from nkl.learning import load_trained
+    from nkl_demo.page import figures, page, serve
 
     bench = replace(session.bench(executor="serial"), watchers=Watchers())
     with temporary() as folder:
-        trained = load_model(model, folder, session.catalog)
-        serve(page(trained, bench, folder), port, browser)
+        place = model_folder(model, folder, session.catalog)
+        trained = load_trained(place, session.catalog)
+        serve(page(trained, bench, folder, figures(place)), port, browser)
