@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pydantic
 
 from nkl.data.index import segmented_index
@@ -115,8 +116,7 @@ def read_predictions(folder: Path) -> Predictions:
         raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
     try:
         return _predictions(pd.read_parquet(path), tuple(results["labels"]))
-    # pyarrow's errors are errors of values and of types; it also meets files that are cut off
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
         raise UserError(f"{path}: is damaged ({in_one_line(error)}); run the experiment again.") from error
 
 
