@@ -54,8 +54,8 @@ def main(rows: int, folder: Path) -> None:
             Path(file).parent.mkdir(parents=True)
         Path(file).write_bytes(number.to_bytes(8))
     time.sleep(_SETTLED_S)
-    seconds["hash new files"], _ = timed(lambda: Store(folder / "store").hash_files(files))
-    seconds["hash known files"], _ = timed(lambda: Store(folder / "store").hash_files(files))
+    seconds["read new files"], _ = timed(lambda: Store(folder / "store").recordings(files))
+    seconds["know files again"], _ = timed(lambda: Store(folder / "store").recordings(files))
     print(json.dumps(seconds))
 
 

@@ -162,8 +162,8 @@ def test_a_table_that_cannot_be_used(exp: Make, database: Callable[..., str], ki
     [
         (None, ("own.csv: there is no such file",)),
         (b"", ("own.csv: is empty (0 bytes)",)),
-        (b"file,speaker,emotion\na.wav,b\xfcb,calm\n", ("own.csv: is not UTF-8 text",)),
-        (b"file,speaker,emotion\na.wav,bob,calm,more,still\n", ("own.csv: cannot be read as a table",)),
+        (b"file,speaker,emotion\na.wav,b\x81\xfcb,calm\n", ("own.csv: is not UTF-8 text",)),
+        (b"file,speaker,emotion\na.wav,bob,calm,more,still\n", ("own.csv:2: cannot be read as a table",)),
         (b"file,start,end,speaker,emotion\na.wav,soon,later,bob,calm\n", ("own.csv:2: start = soon is not a time",)),
         (b"file,speaker,emotion\n,bob,calm\n", ("column file is empty in line 2",)),
     ],

@@ -169,18 +169,16 @@ def test_a_dev_split_that_is_named_is_used(exp: Make) -> None:
 
 
 @pytest.mark.parametrize("method", ["temperature", "isotonic"])
-def test_calibration(exp: Make, method: str) -> None:
+def test_calibration_needs_five_training_speakers(exp: Make, method: str) -> None:
     project = exp(MODEL=f"{SPY}\ncalibration = {method}")
     project.run("-q", "run", "exp.ini").works()
     np.testing.assert_allclose(project.predictions()[["angry", "calm"]].sum(axis=1), 1)
     (note,) = notes(project)
-    assert not {*note["train"], *note["dev"]} & set(project.split("test").index)
-    assert note["dev"]
+    assert set(note["train"]) == set(project.split("train").index), "nothing is held back"
+    assert "it needs 5 speakers in train and dev" in findings(project)["calibration"]
 
 
-@pytest.mark.parametrize(
-    ("how", "count"), [("loso = True", 5), ("logo = 2", 2), ("k_fold_cross = 3", 3), ("logo = 9", 5)]
-)
+@pytest.mark.parametrize(("how", "count"), [("loso = True", 5), ("logo = 2", 2), ("logo = True", 5), ("logo = 9", 5)])
 def test_cross_validation_predicts_every_sample_by_models_of_other_speakers(exp: Make, how: str, count: int) -> None:
     project = exp(MODEL=f"{SPY}\n{how}")
     project.run("-q", "run", "exp.ini").works()
@@ -196,6 +194,68 @@ def test_cross_validation_predicts_every_sample_by_models_of_other_speakers(exp:
     assert len(everything) == 40
     assert "predicted in turn" in findings(project)["cross-validation"]
     assert not (project.path / "results/exp/model").exists()
+
+
+def test_cross_validation_needs_no_test_split_and_says_what_was_predicted(
+    exp: Make, database: Callable[..., str]
+) -> None:
+    database("one.csv", lambda table: table[table["speaker"] == "ann"])
+    project = exp(DATA="speech = one.csv", MODEL="type = svm\nk_fold_cross = 4")
+    said = project.run("run", "exp.ini").works().out
+    assert "  all   8 samples, 1 speakers, 0.0 min" in said
+    assert "predicted in turn, each by a model of the other folds: 4 folds" in said
+    assert [row["split"] for row in project.results()["splits"]] == ["all"]
+    with_train = exp(DATA="speech.split_strategy = train", MODEL="type = svm\nlogo = True")
+    assert "5 folds, of one speaker each" in with_train.run("run", "exp.ini").works().out
+    project.run("run", "exp.ini", "-o", "MODEL.logo=False").fails(1, "the test split is empty")
+
+
+@pytest.mark.parametrize(
+    ("data", "model", "instead"),
+    [
+        ("speech.split_strategy = random", "type = svm", "DATA.speech.split_strategy=speaker_split"),
+        ("speech.split_strategy = train", "type = svm\nk_fold_cross = 4", "MODEL.logo=4 -o MODEL.k_fold_cross=False"),
+    ],
+)
+def test_what_is_asked_for_on_known_speakers_runs_and_every_figure_says_so(
+    exp: Make, data: str, model: str, instead: str
+) -> None:
+    project = exp(DATA=data, MODEL=model)
+    said = project.run("run", "exp.ini").works().out
+    assert all(line.endswith("speaker-dependent") for line in said.splitlines() if line.startswith("  UAR 0"))
+    assert f"run again with -o {instead} -o EXP.name=exp_new_speakers" in said
+    results = project.results()
+    assert results["speaker_dependent"] is True
+    assert all("speaker-dependent" in one["method"] for one in results["measures"].values())
+    assert all("speaker-dependent" in one["method"] for one in results["fairness"][0]["groups"]["male"].values())
+    assert "warning: speaker-dependent" in project.run("check", "exp.ini").works().out
+    again = [word for part in instead.split(" -o ") for word in ("-o", part)]
+    other = project.run("run", "exp.ini", *again, "-o", "EXP.name=other").works().out
+    assert "speaker-dependent" not in other
+    assert project.results("other")["speaker_dependent"] is False
+
+
+def test_folds_must_share_neither_speakers_nor_copies(exp: Make, database: Callable[..., str], tmp_path: Path) -> None:
+    database("folds.csv", lambda table: table.assign(fold=range(40)).assign(fold=lambda t: t["fold"] % 4))
+    project = exp(DATA="speech = folds.csv", MODEL="type = svm\nlogo = True")
+    project.run("run", "exp.ini").fails(
+        1, "speaker in two splits: 5 of 5 speakers (40 of the 40 samples) are in several folds"
+    )
+    project.run("check", "exp.ini").fails(1, "error: speaker in two splits")
+    database("gaps.csv", lambda table: table.assign(fold=[None, *[1, 2, 3] * 13]))
+    project.run("run", "exp.ini", "-o", "DATA.speech=gaps.csv").fails(1, "1 of 40 rows have none")
+    copy = tmp_path / "copy.wav"
+
+    def change(table: pd.DataFrame) -> pd.DataFrame:
+        copy.write_bytes(Path(table["file"][0]).read_bytes())
+        return pd.concat([table, table[:1].assign(file=str(copy), speaker="zoe")])
+
+    database("copied.csv", change)
+    for how in ("logo = True", "k_fold_cross = 41"):
+        project = exp(DATA="speech = copied.csv", MODEL=f"type = svm\n{how}")
+        project.run("run", "exp.ini").fails(
+            1, "same audio in two splits: 1 recordings are in several folds", "copy.wav"
+        )
 
 
 def test_cross_validation_by_a_column_fold(exp: Make, database: Callable[..., str]) -> None:
@@ -239,6 +299,22 @@ def test_a_leak_stops_the_run_unless_it_is_allowed(exp: Make) -> None:
     assert (first["level"], first["topic"]) == ("error", "speaker in two splits")
 
 
+def test_no_folder_is_left_when_nothing_ran(exp: Make, database: Callable[..., str]) -> None:
+    project = exp(DATA="target = emotoin")
+    project.run("run", "exp.ini").fails(1, "emotoin")
+    project.run("run", "exp.ini", "-o", "EXP.root=a/b", "-o", "EXP.name=c/d").fails(1, "emotoin")
+    project.run("run", "exp.ini", "-o", "DATA.target=emotion", "-o", "DATA.speech.split_strategy=train").fails(
+        1, "empty"
+    )
+    assert [item.name for item in project.path.iterdir() if item.is_dir()] == []
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    before = sorted(item.name for item in (project.path / "results/exp").iterdir())
+    project.run("run", "exp.ini", "-o", "DATA.target=emotoin").fails(1, "emotoin")
+    assert sorted(item.name for item in (project.path / "results/exp").iterdir()) == before
+    assert project.results()["target"] == "emotion"
+
+
 def test_the_same_audio_under_two_names_is_a_leak(exp: Make, database: Callable[..., str], tmp_path: Path) -> None:
     copy = tmp_path / "copy.wav"
 
@@ -249,6 +325,24 @@ def test_the_same_audio_under_two_names_is_a_leak(exp: Make, database: Callable[
     database("copied.csv", change)
     project = exp(DATA="speech = copied.csv\nspeech.split_strategy = ['zoe', 'bob']")
     project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recordings", "copy.wav")
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"), [("flac", "PCM_16"), ("wav", "FLOAT"), ("wav", "PCM_24"), ("aiff", "PCM_16")]
+)
+def test_the_same_audio_in_another_format_is_a_leak(
+    exp: Make, database: Callable[..., str], tmp_path: Path, ending: str, kind: str
+) -> None:
+    copy = tmp_path / f"copy.{ending}"
+
+    def change(table: pd.DataFrame) -> pd.DataFrame:
+        soundfile.write(copy, *soundfile.read(table["file"][0]), subtype=kind)
+        return pd.concat([table, table[:1].assign(file=str(copy), speaker="zoe")])
+
+    database("copied.csv", change)
+    project = exp(DATA="speech = copied.csv\nspeech.split_strategy = ['zoe', 'bob']")
+    project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recordings", copy.name)
+    project.run("check", "exp.ini").fails(1, "error: same audio in two splits")
 
 
 def test_features_by_name_and_side_by_side(exp: Make) -> None:
@@ -396,6 +490,14 @@ def test_evaluations_on_one_test_split_are_counted(exp: Make) -> None:
     for count, model in enumerate(("svm", "knn", "tree")):
         project.run("-q", "run", "exp.ini", "-o", f"MODEL.type={model}", "-o", f"EXP.name=a, {model}").works()
         assert project.results(f"a, {model}")["provenance"]["test_evaluations_before"] == count
+
+    def counted(name: str, *changes: str) -> int:
+        overrides = [word for change in (f"EXP.name={name}", *changes) for word in ("-o", change)]
+        project.run("-q", "run", "exp.ini", *overrides).works()
+        return int(project.results(name)["provenance"]["test_evaluations_before"])
+
+    assert counted("again", "MODEL.type=tree") == 2, "the same model run again is no further look"
+    assert counted("less", "MODEL.type=tree", "DATA.limit_samples_per_speaker=6") in (0, 3)
 
 
 def test_as_a_module_in_a_fresh_process(exp: Make) -> None:

@@ -16,12 +16,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import soundfile
 
 from nkl.command import Session, load_model
 from nkl.errors import UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
 from nkl.learning import load_trained
+from nkl.options import fingerprint
 from nkl.stages import make_splits
 
 Make = Callable[..., Any]
@@ -82,6 +84,41 @@ def test_a_model_is_applied_to_another_database(exp: Make, database: Callable[..
     assert results["measures"]["UAR"]["n"] == 40
     assert results["measures"]["UAR"]["value"] == 1.0
     assert len(project.predictions("exp/tests/other")) == 40
+
+
+@pytest.mark.parametrize("kind", ["FLOAT", "PCM_24", "flac"])
+def test_a_model_knows_its_training_files_in_another_format_and_its_speakers_by_other_names(
+    exp: Make, database: Callable[..., str], tmp_path: Path, kind: str
+) -> None:
+    def encoded(table: pd.DataFrame) -> pd.DataFrame:
+        files = [tmp_path / Path(file).name for file in table["file"]]
+        files = [file.with_suffix(".flac") for file in files] if kind == "flac" else files
+        for file, old in zip(files, table["file"], strict=True):
+            soundfile.write(file, *soundfile.read(old), subtype="PCM_16" if kind == "flac" else kind)
+        return table.assign(file=list(map(str, files)), speaker="new " + table["speaker"])
+
+    database("other.csv", encoded)
+    project = exp(DATA="tests = ['other']\nother = other.csv\nother.type = csv")
+    project.run("-q", "run", "exp.ini").works()
+    project.run("test", "exp.ini").fails(1, "of 40 recordings were in training")
+    seen = project.path / "results/exp/model/seen.json"
+    bytes_only = {**json.loads(seen.read_text()), "speakers": [fingerprint("ann")]}
+    seen.write_text(json.dumps({**bytes_only, "audio": []}))  # a model of before knows neither
+    project.run("test", "exp.ini").works()
+    project.run("-q", "run", "exp.ini").works()
+    own = "SPK-"
+    database("other.csv", lambda table: encoded(table).assign(speaker=own + table["speaker"].str.upper()))
+    project.run("test", "exp.ini").fails(1, "4 of 5 speakers have the names of training speakers", "SPK-")
+
+
+def test_labels_that_the_model_writes_otherwise_are_refused_with_the_mapping(
+    exp: Make, database: Callable[..., str]
+) -> None:
+    database("other.csv", lambda table: table.assign(emotion=table["emotion"].replace("calm", "Calm")))
+    project = exp(DATA="tests = ['other']\nother = other.csv\nother.type = csv", EXP="allow_leakage = True")
+    project.run("-q", "run", "exp.ini").works()
+    project.run("test", "exp.ini").fails(1, "'Calm' and 'calm'", "other.mapping = {'Calm': 'calm'}")
+    project.run("test", "exp.ini", "-o", "DATA.other.mapping={'Calm': 'calm'}").works()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -140,6 +142,107 @@ def test_a_mistake_is_said_in_the_same_words(tmp_path: Path, reader: str, conten
         READERS[reader](tmp_path / "rows.csv")
 
 
+@pytest.mark.parametrize("reader", READERS)
+def test_all_mistakes_of_a_table_are_said_at_once_in_the_order_of_its_lines(tmp_path: Path, reader: str) -> None:
+    rows = ["file,start,end,who,who,a,b,predicted", "x.wav,soon,1,,,1,0,a", ",0,1,,,1,0,a", "y.wav,0,later,,,1,0,a"]
+    (tmp_path / "rows.csv").write_text("\n".join(["", *rows[:2], "", *rows[2:]]), encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        READERS[reader](tmp_path / "rows.csv")
+    said = "\n".join(caught.value.complaints)
+    places = [
+        said.index(words)
+        for words in ("named who", "rows.csv:3: start = soon", "empty in line 5", "rows.csv:6: end = later")
+    ]
+    assert places == sorted(places)
+
+
+ENCODED: dict[str, Callable[[str], bytes]] = {
+    "utf-8 with a mark": lambda text: text.encode("utf-8-sig"),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "utf-16 without a mark": lambda text: text.encode("utf-16-le"),
+    "utf-16 of tabs": lambda text: text.replace(";", "\t").encode("utf-16-be"),
+    "windows-1252": lambda text: text.encode("cp1252"),
+    "sep=": lambda text: f"sep=;\r\n{text}".encode(),
+    "quoted sep=": lambda text: f'"sep=\t"\n{text}'.replace(";", "\t").encode(),
+    "old Mac lines": lambda text: text.replace("\n", "\r").encode(),
+    "NFD": lambda text: unicodedata.normalize("NFD", text).encode(),
+    "hard blanks": lambda text: text.replace("Ärger", "\u00a0Ärger\u200b ").encode(),
+    "headers otherwise": lambda text: (
+        text.replace("file;start", " FILE ;Start").replace("speaker", "Speaker ").encode()
+    ),
+    "blank lines": lambda text: f"\n\n{text}\n;;;;;;\n".encode(),
+    "more separators": lambda text: text.replace("\n", ";;\n").encode(),
+}
+
+
+@pytest.mark.parametrize(("kind", "reader"), list(itertools.product(ENCODED, READERS)))
+def test_a_table_is_read_whatever_wrote_it(tmp_path: Path, kind: str, reader: str) -> None:
+    text = "file;start;end;speaker;Ärger;1e1;predicted;truth\na.wav;0,5;;é;0,25;0,75;1e1;Ärger\nb.wav;0;1,5;007;1;0;Ärger;1e1\n"
+    (tmp_path / "rows.csv").write_bytes(ENCODED[kind](text))
+    table = READERS[reader](tmp_path / "rows.csv")
+    assert cells(table["speaker"]) == ["é", "007"]
+    assert cells(table["truth"]) == ["Ärger", "1e1"]
+    np.testing.assert_equal(table.index.get_level_values("end").total_seconds().to_numpy(), [np.nan, 1.5])
+    assert [Path(file).name for file in table.index.get_level_values("file")] == ["a.wav", "b.wav"]
+    if reader != "list":
+        np.testing.assert_equal(table["Ärger"].to_numpy(dtype=float), [0.25, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04\x14\x00", "a spreadsheet .* save it as CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an Excel workbook .* save it as CSV UTF-8"),
+        (b"\x1f\x8b\x08", "compressed"),
+        (b"RIFF\x00\x00", "an audio file, not a table"),
+        (b"file,a\nx.wav,\x00\x01\n", "is not a text file"),
+        (b'file,a\nx.wav,"open\ny.wav,b\nz.wav,c\n', r"rows.csv:2: a double quote is opened here"),
+        (b"file,a\nx.wav,1\ny.wav\nz.wav,2,3\n", r"rows.csv:3: .* lines 3, 4 have other than 2 cells"),
+    ],
+)
+def test_what_is_no_table_has_one_remedy(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "rows.csv").write_bytes(content)
+    with pytest.raises(UserError, match=words):
+        read_table(tmp_path / "rows.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        (
+            "file,begin,stop",
+            "begin, stop look like times of segments and are not used.*rename begin to start and stop to end",
+        ),
+        ("file,Onset (s),label", "Onset .s. looks like times .* rename Onset .s. to start"),
+        ("file,start,End_Time", "End_Time looks like"),
+        ("file,start,duration", "duration is not used, and every segment lasts to the end of its file"),
+        ("file,duration,age", ""),
+        ("file,Start,END", ""),
+    ],
+)
+def test_columns_that_look_like_times_and_are_not_used_are_said(tmp_path: Path, header: str, words: str) -> None:
+    (tmp_path / "rows.csv").write_text(f"{header}\na.wav,0.5,1.5\nb.wav,0,0.5\n", encoding="utf-8")
+    notes = read_table(tmp_path / "rows.csv").notes
+    assert re.search(words, " ".join(notes)) if words else notes == ()
+
+
+@pytest.mark.parametrize(
+    ("ages", "numbers"),
+    [
+        ('"20,5",21', [20.5, 21]),
+        ('"1,200","2,300"', None),
+        ('"1,200","2,3"', [1.2, 2.3]),
+        ("1e1,10", [10, 10]),
+        ("07,8", None),
+    ],
+)
+def test_decimal_commas_between_commas(tmp_path: Path, ages: str, numbers: list[float] | None) -> None:
+    one, two = ages.rsplit(",", 1) if '"' not in ages else re.split(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', ages)
+    (tmp_path / "rows.csv").write_text(f"file,age\na,{one}\nb,{two}\n", encoding="utf-8")
+    found = read_table(tmp_path / "rows.csv").labels()["age"]
+    assert found.tolist() == (numbers or [one.strip('"'), two.strip('"')])
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").touch()
     with pytest.raises(UserError, match=r"there is no such file. Did you mean rows.csv\?"):
@@ -252,3 +355,67 @@ def test_the_ini_says_what_means_missing(exp: Any, database: Callable[..., str])
     overrides = ["EXP.type=classification", "DATA.target=emotion", "MODEL.type=svm", "DATA.speech.missing=['-', 'NA']"]
     project.run("-q", "run", "exp.ini", *(word for one in overrides for word in ("-o", one))).works()
     assert project.results()["labels"] == ["angry", "calm"]
+
+
+def test_classes_may_be_called_like_columns_all_the_way(exp: Any, database: Callable[..., str]) -> None:
+    names = {"angry": "truth", "calm": "start"}
+    database("odd.csv", lambda table: table.assign(emotion=table["emotion"].map(names)))
+    project = exp(DATA="speech = odd.csv\nspeech.split_strategy = ['ann', 'bob', 'cem']")
+    for name in ("one", "two"):
+        project.run("-q", "run", "exp.ini", "-o", f"EXP.name={name}").works()
+        assert project.results(name)["labels"] == ["start", "truth"]
+    assert {"p(start)", "p(truth)", "start", "truth"} <= set(project.predictions("one").columns)
+    for members in (["results/one", "results/two"], ["results/one/predictions.csv", "results/two/predictions.parquet"]):
+        project.run("-q", "ensemble", *members, "--name", "both").works()
+        assert project.results("both")["measures"]["UAR"]["value"] > 0.6
+    project.run("-q", "compare", "results/one", "results/two").works()
+    project.run("-q", "predict", "results/one", "odd.csv", "--out", "found.csv").works()
+    found = pd.read_csv("found.csv")
+    assert (found["predicted"] == found["emotion"]).mean() > 0.6
+    assert set(found["predicted"]) == {"start", "truth"}
+
+
+def test_lists_in_other_units_and_spellings(exp: Any, speech: Path) -> None:
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    files = [f"{speech}/wav/{name}_angry_0" for name in ("ann", "bob", "cem")]
+    cells = {
+        "ms.csv": "file,start,end\n" + "".join(f"{file}.wav,0,250\n" for file in files),
+        "late.csv": "file,begin,stop\n" + "".join(f"{file}.wav,0,0.2\n" for file in files),
+        "odd.txt": " FILE \tStart\tEND\n" + "".join(f"{file}.WAV\t0\t0,2\n" for file in files),
+        "far.csv": "file\n" + "".join(f"{Path(file).name}.wav\n" for file in files),
+    }
+    (project.path / "wav").symlink_to(speech / "wav")
+    project.write(cells)
+    project.run("predict", "exp.ini", "ms.csv").fails(
+        1, "ms.csv: 3 of 3 segments reach beyond", "milliseconds", "write seconds"
+    )
+    assert "begin, stop look like times" in project.run("predict", "exp.ini", "late.csv").err
+    project.run("-q", "predict", "exp.ini", "odd.txt", "--out", "found.csv").works()
+    assert pd.read_csv("found.csv")["end"].tolist() == [0.2] * 3
+    project.run("predict", "exp.ini", "far.csv").fails(1, "3 of 3 files do not exist", "were wav/ written before them")
+
+
+def test_a_database_beside_the_ini_is_used_and_said(exp: Any, speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = exp(DATA="speech = data/speech.csv\nspeech.absolute_path = False")
+    (project.path / "data").symlink_to(speech)
+    (project.path / "elsewhere").mkdir()
+    monkeypatch.chdir(project.path / "elsewhere")
+    outcome = project.run("check", "../exp.ini").works()
+    said = "[DATA] speech = data/speech.csv: is not there from here; ../data/speech.csv, beside the INI, is used"
+    assert said in outcome.out + outcome.err
+
+
+def test_a_further_test_database_is_judged_alike(exp: Any, database: Callable[..., str]) -> None:
+    def change(table: pd.DataFrame) -> pd.DataFrame:
+        unknown = table["speaker"].where(table["take"] > 0)
+        return table.assign(speaker="new " + unknown, emotion=table["emotion"].replace("calm", "calmer"))
+
+    database("other.csv", change)
+    data = "tests = ['other']\nother = other.csv\nother.type = csv"
+    project = exp(DATA=data, EXP="allow_leakage = True")
+    project.run("-q", "run", "exp.ini").works()
+    outcome = project.run("test", "exp.ini").works()
+    assert "10 of 40 rows left out: their speaker is not known" in outcome.out
+    assert "left out: calmer: unknown to the model" in outcome.out
+    assert "no row is calm, which the model knows" in outcome.out

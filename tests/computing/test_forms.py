@@ -22,7 +22,7 @@ from nkl.local.executor import Local, Serial
 from nkl.local.plugin import LocalOptions
 from nkl.options import NoOptions
 from nkl.stages.annotate import annotate_segments
-from nkl.stages.extract import extract_features, hash_files
+from nkl.stages.extract import extract_features, read_recordings
 from nkl.stages.segment import segment_files
 from nkl.store import Store
 
@@ -68,7 +68,7 @@ def executor() -> Local:
 
 
 def hashes_of(table: pd.DataFrame, store: Store) -> dict[str, str]:
-    return hash_files(table.index, Bench(store, Serial(NoOptions()), Watchers()))[0]
+    return read_recordings(table.index, Bench(store, Serial(NoOptions()), Watchers()))[0]
 
 
 def test_a_learner_of_frames_runs_and_is_applied_again(exp: Make, database: Callable[..., str]) -> None:

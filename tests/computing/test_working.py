@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from nkl.computing.worker import BatchResult, Segment, work
+from nkl.computing.worker import BatchResult, Piece, work
 from nkl.data.clip import Clip
 from nkl.errors import UserError
 from nkl.kernel.spec import PartSpec
@@ -63,7 +63,7 @@ def spec(**options: object) -> PartSpec:
 
 
 @pytest.fixture
-def batch(tmp_path: Path) -> list[Segment]:
+def batch(tmp_path: Path) -> list[Piece]:
     """Good, broken, bad, good."""
     files = []
     for name, value in (("a", 0.25), ("broken", None), ("bad", -0.5), ("c", 0.5)):
@@ -73,16 +73,16 @@ def batch(tmp_path: Path) -> list[Segment]:
         else:
             soundfile.write(path, np.full(RATE, value), RATE, subtype="FLOAT")
         files.append(str(path))
-    return [(file, 0.0, None) for file in files]
+    return [Piece(file, 0.0, None) for file in files]
 
 
-def test_an_unreadable_file_is_a_failure_and_the_rest_is_computed(batch: list[Segment]) -> None:
+def test_an_unreadable_file_is_a_failure_and_the_rest_is_computed(batch: list[Piece]) -> None:
     result = work(spec(scale=2.0), "rows", batch)
     np.testing.assert_array_equal(result.values[[0, 2, 3]], np.array([[0.5] * 2, [-1] * 2, [1] * 2], np.float32))
     assert np.isnan(result.values[1]).all()
     assert (result.columns, result.values.dtype) == (("mean", "peak"), np.float32)
     ((position, reason),) = result.failures
-    assert position == 1 and reason.startswith(batch[1][0])
+    assert position == 1 and reason.startswith(batch[1].file)
 
 
 @pytest.mark.parametrize(
@@ -94,16 +94,16 @@ def test_an_unreadable_file_is_a_failure_and_the_rest_is_computed(batch: list[Se
         ("shape", r"returned an array of shape \(1, 1\), where \(1, 2\) was expected"),
     ],
 )
-def test_the_culprit_of_a_batch_is_found(batch: list[Segment], bad: str, reason: str) -> None:
+def test_the_culprit_of_a_batch_is_found(batch: list[Piece], bad: str, reason: str) -> None:
     result = work(spec(bad=bad), "rows", batch)
     assert [position for position, _ in result.failures] == [1, 2]
-    assert result.failures[1][1].startswith(batch[2][0])
+    assert result.failures[1][1].startswith(batch[2].file)
     assert re.search(reason, result.failures[1][1])
     assert np.isfinite(result.values[[0, 3]]).all()
 
 
 def test_undefined_features_are_allowed_where_they_are_announced(
-    batch: list[Segment], monkeypatch: pytest.MonkeyPatch
+    batch: list[Piece], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Level, "may_be_nan", True)
     result = work(spec(bad="nan"), "rows", batch)
@@ -111,7 +111,7 @@ def test_undefined_features_are_allowed_where_they_are_announced(
     assert np.isnan(result.values[2]).tolist() == [False, True]
 
 
-def test_a_part_is_made_once_for_many_batches(batch: list[Segment]) -> None:
+def test_a_part_is_made_once_for_many_batches(batch: list[Piece]) -> None:
     before = Level.made
     for _ in range(3):
         work(spec(scale=3.0), "rows", batch)
@@ -120,12 +120,12 @@ def test_a_part_is_made_once_for_many_batches(batch: list[Segment]) -> None:
     assert Level.made == before + 2
 
 
-def test_an_extractor_that_cannot_be_made_is_no_failure_of_clips(batch: list[Segment]) -> None:
+def test_an_extractor_that_cannot_be_made_is_no_failure_of_clips(batch: list[Piece]) -> None:
     with pytest.raises(ImportError, match="torch"):
         work(spec(bad="unmakeable"), "rows", batch)
 
 
-def test_what_the_user_can_mend_is_no_failure_of_clips(batch: list[Segment]) -> None:
+def test_what_the_user_can_mend_is_no_failure_of_clips(batch: list[Piece]) -> None:
     """Parts may load their weights when they are first asked."""
     with pytest.raises(UserError, match="the weights are missing"):
         work(spec(bad="mendable"), "rows", batch)
@@ -139,14 +139,14 @@ def test_a_description_survives_the_way_to_another_process() -> None:
     assert PartSpec("nkl.local.executor:Local", made.options_class, made.options).make().workers == 3
 
 
-class Noting(list[Segment]):
+class Noting(list[Piece]):
     """A batch that tells when it is read."""
 
-    def __init__(self, items: Sequence[Segment], read: threading.Event) -> None:
+    def __init__(self, items: Sequence[Piece], read: threading.Event) -> None:
         super().__init__(items)
         self.read = read
 
-    def __iter__(self) -> Iterator[Segment]:
+    def __iter__(self) -> Iterator[Piece]:
         self.read.set()
         return super().__iter__()
 
@@ -163,12 +163,12 @@ class Waiting(Level):
         return super().extract(clips)
 
 
-def test_threads_share_one_part_and_read_while_it_computes(batch: list[Segment]) -> None:
+def test_threads_share_one_part_and_read_while_it_computes(batch: list[Piece]) -> None:
     before = Level.made
     one = PartSpec(f"{Level.__module__}:Waiting", f"{Level.__module__}:LevelOptions", json.dumps({"scale": 9.0}))
     results: list[BatchResult] = []
 
-    def start(items: Sequence[Segment]) -> threading.Thread:
+    def start(items: Sequence[Piece]) -> threading.Thread:
         thread = threading.Thread(target=lambda: results.append(work(one, "rows", items, shared=True)))
         thread.start()
         return thread

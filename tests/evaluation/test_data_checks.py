@@ -11,8 +11,10 @@ import pytest
 from nkl.data.index import segmented_index
 from nkl.data.report import Finding
 from nkl.evaluation.data_checks import check_labels, check_recordings
-from nkl.evaluation.leakage import AUDIO, FILES, NO_SPEAKERS, SEGMENTS, SENTENCES, SPEAKERS, check_leakage
+from nkl.evaluation.leakage import AUDIO, FILES, NO_SPEAKERS, SEGMENTS, SPEAKERS, SURROUNDINGS, check_leakage
+from nkl.evaluation.overlap import Parts
 from nkl.evaluation.shortcuts import check_shortcuts, measure_shortcut
+from nkl.evaluation.transcripts import SENTENCES
 
 
 def table(files: Iterable[str], **columns: object) -> pd.DataFrame:
@@ -30,20 +32,20 @@ def clean() -> dict[str, pd.DataFrame]:
         names = [f"{s}{e}{k}" for s, e, k in rows]
         speaker, emotion, sentence = zip(*rows, strict=True)
         tables[part] = table(names, speaker=speaker, emotion=emotion, sentence=sentence)
-    return {**tables, "dev": tables["test"].iloc[:0]}
+    return tables
 
 
 def test_clean_data_are_left_in_peace() -> None:
     tables = clean()
     hashes = {file: file for one in tables.values() for file in one.index.get_level_values("file")}
-    assert check_leakage(tables, "emotion", hashes) == []
+    assert check_leakage(Parts(tables), "emotion", hashes) == []
     assert check_labels(tables, "emotion", numeric=False, hashes=hashes) == []
 
 
 def test_speakers_segments_files_and_audio_in_two_splits_are_found() -> None:
     tables = clean()
     leaked = pd.concat([tables["test"], tables["train"].iloc[:2]])
-    found = check_leakage({**tables, "test": leaked}, "emotion")
+    found = check_leakage(Parts({**tables, "test": leaked}), "emotion")
     assert topics(found) == {SPEAKERS: "error", SEGMENTS: "error"}
     assert "1 of 3 speakers of test (2 of its 26 samples) are in train as well: a." in found[0].message
     part = (
@@ -51,10 +53,11 @@ def test_speakers_segments_files_and_audio_in_two_splits_are_found() -> None:
         .iloc[:1]
         .set_axis(segmented_index(["aanger0"], pd.to_timedelta([0]), pd.to_timedelta([1], unit="s")))
     )
-    found = check_leakage({**tables, "dev": part.assign(speaker="x")}, "emotion")
+    found = check_leakage(Parts({**tables, "dev": part.assign(speaker="x")}), "emotion")
     assert topics(found) == {FILES: "warning", "one speaker": "warning"}
+    assert "in both train and dev: aanger0." in found[1].message or "in both train and dev" in found[0].message
     hashes = {file: file for one in tables.values() for file in one.index.get_level_values("file")}
-    found = check_leakage(tables, "emotion", {**hashes, "ejoy0": "aanger0"})
+    found = check_leakage(Parts(tables), "emotion", {**hashes, "ejoy0": "aanger0"})
     assert topics(found) == {AUDIO: "error", "duplicate audio": "warning"}
     assert "ejoy0 = aanger0" in found[0].message
     found = check_labels(tables, "emotion", numeric=False, hashes={**hashes, "ejoy0": "aanger0"})
@@ -63,14 +66,50 @@ def test_speakers_segments_files_and_audio_in_two_splits_are_found() -> None:
 
 def test_missing_speakers_and_telling_sentences_are_found() -> None:
     tables = {name: one.drop(columns="speaker") for name, one in clean().items()}
-    assert topics(check_leakage(tables, "emotion")) == {NO_SPEAKERS: "warning"}
+    assert topics(check_leakage(Parts(tables), "emotion")) == {NO_SPEAKERS: "warning"}
     told = {
         name: one.assign(text=["go" if e == "anger" else "stay" for e in one["emotion"]])
         for name, one in clean().items()
     }
-    found = check_leakage(told, "emotion")
+    found = check_leakage(Parts(told), "emotion")
     assert topics(found) == {SENTENCES: "warning"}
     assert "2 of 2 values of text (100% of the samples)" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [("session", True), ("Room_ID", True), ("recordingDevice", True), ("interviewers", True), ("room_size", False)],
+)
+def test_a_recording_situation_in_two_splits_is_found(column: str, found: bool) -> None:
+    def having(values: str) -> Parts:
+        return Parts(
+            {name: one.assign(**{column: list(values * len(one))[: len(one)]}) for name, one in clean().items()}
+        )
+
+    said = [finding for finding in check_leakage(having("xy"), "emotion") if finding.topic == SURROUNDINGS]
+    assert len(said) == found
+    if found:
+        message = f"2 of 2 values of {column} of test (24 of its 24 samples) are in train as well: x, y."
+        assert (said[0].level, said[0].message) == ("warning", message)
+    assert topics(check_leakage(having("x"), "emotion")) == {}  # one room for all says nothing
+    train, test = clean().values()
+    apart = Parts({"train": train.assign(**{column: "x"}), "test": test.assign(**{column: "y"})})
+    assert topics(check_leakage(apart, "emotion")) == {}
+
+
+def test_transcripts_are_found_by_their_content() -> None:
+    texts = {"anger": "Go away from me!", "joy": "How nice to see you."}
+    for column in ("satz", "utterance_id"):
+        told = {name: one.assign(**{column: one["emotion"].map(texts)}) for name, one in clean().items()}
+        assert f"2 of 2 values of {column}" in check_leakage(Parts(told), "emotion")[0].message
+    written = {"anger": ["Go away from me!", "go away from me"], "joy": ["今日は天気がいい"]}
+    told = {
+        name: one.assign(was_gesagt=[written[e][at % len(written[e])] for at, e in enumerate(one["emotion"])])
+        for name, one in clean().items()
+    }
+    assert "2 of 2 values of was_gesagt" in check_leakage(Parts(told), "emotion")[0].message
+    other = {name: one.assign(kind=one["emotion"] + " speech", n=7) for name, one in clean().items()}
+    assert check_leakage(Parts(other), "emotion") == []
 
 
 def test_labels_that_conflict_are_missing_or_rare_are_found() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nkl.data.predictions import most_probable
 from nkl.evaluation.classification import (
     class_measures,
     classification_measures,
@@ -13,7 +14,8 @@ from nkl.evaluation.classification import (
     tallies,
     top_two,
 )
-from nkl.evaluation.ranking import rank, ranking_on_sample
+from nkl.evaluation.clusters import cluster
+from nkl.evaluation.ranking import ranking_on_sample, ranking_without
 from nkl.evaluation.regression import moments, regression_measures
 from nkl.evaluation.reliability import brier, reliability, risk_coverage
 
@@ -56,23 +58,22 @@ def test_a_class_absent_from_the_truth_does_not_count_in_uar() -> None:
 
 
 @pytest.mark.parametrize("decimals", [8, 1])
-def test_ranking_agrees_with_scikit_learn_with_ties_and_weights(rng: np.random.Generator, decimals: int) -> None:
-    positive = rng.random(200) < 0.3
-    scores = np.round(rng.normal(size=200) + positive, decimals)
-    weights = rng.integers(0, 4, (5, 200))
-    area, error = rank(scores, positive).measures(weights)
-    for at in range(5):
-        assert area[at] == pytest.approx(metrics.roc_auc_score(positive, scores, sample_weight=weights[at]))
-        alarms, hits, _ = metrics.roc_curve(positive, scores, sample_weight=weights[at], drop_intermediate=False)
-        line = np.linspace(0, 1, 200_001)
-        crossing = line[np.argmin(np.abs(1 - np.interp(line, alarms, hits) - line))]
-        if (np.diff(alarms) > 0).all():
-            assert error[at] == pytest.approx(crossing, abs=1e-5)
+@pytest.mark.parametrize("single", [False, True])
+def test_ranking_agrees_with_scikit_learn_without_each_cluster(
+    rng: np.random.Generator, decimals: int, single: bool
+) -> None:
+    positive = rng.random(150) < 0.3
+    scores = np.round(rng.normal(size=150) + positive, decimals)
+    clusters = cluster(None if single else rng.integers(0, 9, 150).astype(object), 150)
+    found = ranking_without(scores, positive, clusters)
+    for at in range(clusters.count + 1):
+        kept = clusters.codes != at - 1
+        area, error = found["ROC-AUC"][at], found["EER"][at]
+        assert area == pytest.approx(metrics.roc_auc_score(positive[kept], scores[kept]))
+        alarms, hits, _ = metrics.roc_curve(positive[kept], scores[kept], drop_intermediate=False)
         # on the ROC curve, where misses and false alarms meet
-        below, above = np.interp(error[at], alarms, hits), 1 - error[at]
-        near = np.abs(alarms - error[at]) < 1e-9
-        reached = [below, *hits[near]]
-        assert min(reached) - 1e-6 <= above <= max(reached) + 1e-6
+        reached = [np.interp(error, alarms, hits), *hits[np.abs(alarms - error) < 1e-9]]
+        assert min(reached) - 1e-6 <= 1 - error <= max(reached) + 1e-6
 
 
 def test_ranking_by_hand_and_at_its_edges() -> None:
@@ -112,7 +113,7 @@ def test_probabilities_agree_with_scikit_learn_and_by_hand(rng: np.random.Genera
     assert brier(probabilities, truth).mean() == pytest.approx(reference)
     reference = metrics.top_k_accuracy_score(truth, probabilities, k=2)
     assert top_two(probabilities, truth).mean() == pytest.approx(reference)
-    bins = reliability(np.array([[0.9, 0.1], [0.92, 0.08], [0.4, 0.6]]), np.array([0, 1, 1]))
+    bins = reliability(np.array([[0.9, 0.1], [0.92, 0.08], [0.4, 0.6]]), np.array([True, False, True]))
     np.testing.assert_array_equal(bins["count"][[8, 13]], [1, 2])
     assert bins["confidence"][13] == pytest.approx(0.91)
     assert bins["accuracy"][13] == 0.5
@@ -127,3 +128,21 @@ def test_risk_rises_with_coverage_and_ties_come_in_together() -> None:
     long = risk_coverage(np.linspace(0, 1, 5000), np.ones(5000, bool))
     assert len(long["coverage"]) == 200
     assert long["coverage"][-1] == 1.0
+
+
+def test_ties_do_not_depend_on_the_order_of_the_labels(rng: np.random.Generator) -> None:
+    labels = ("joy", "anger", "calm", "fear")
+    votes = rng.multinomial(3, np.full(4, 0.25), 400) / 3
+    truth = rng.integers(0, 4, 400)
+    order = np.array([2, 0, 3, 1])
+    moved = np.argsort(order)[truth]
+    assert top_two(votes, truth) == pytest.approx(top_two(votes[:, order], moved))
+    names, others = np.array(labels, dtype=object), np.array(labels, dtype=object)[order]
+    here, there = most_probable(votes, labels), most_probable(votes[:, order], tuple(others))
+    assert (names[here] == others[there]).all()
+    # what is tied is shared: a third of the truth where it is one of three for the second place
+    np.testing.assert_allclose(top_two(np.array([[0.4, 0.2, 0.2, 0.2]]), np.array([1])), [1 / 3])
+    np.testing.assert_allclose(top_two(np.full((1, 4), 0.25), np.array([3])), [0.5])
+    assert most_probable(np.array([[0.4, 0.4, 0.2, 0.0]]), labels) == [1]
+    assert most_probable(np.array([[0.1 + 0.2, 0.3, 0.4, 0.0]]), labels) == [2]
+    assert most_probable(np.array([[0.1 + 0.2, 0.3, 0.2, 0.0]]), labels) == [1], "rounding decides nothing"

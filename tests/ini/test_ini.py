@@ -104,9 +104,38 @@ def test_what_is_not_an_ini_is_said_with_its_line(tmp_path: Path, content: bytes
     path = tmp_path / "a.ini"
     path.write_bytes(content)
     with pytest.raises(UserError) as caught:
-        read_ini(path)
+        raise UserError(read_ini(path).complaints)
     assert str(path) in str(caught.value)
     assert all(word in str(caught.value) for word in words), caught.value
+
+
+def test_a_doubled_key_hides_no_other_complaint(project: Any) -> None:
+    content = """
+        [EXP]
+        name = a
+        name = b
+        epohcs = 3
+        [DATA]
+        databases = ['x']
+        x = gone.csv
+        x.type = csv
+        labels = ['a' 'b']
+        just words
+        [EXPP]
+        [EXP]
+        root = r
+        root = s
+        [MODEL]
+        type = smv
+        """
+    outcome = (
+        project({"a.ini": content})
+        .run("run", "a.ini")
+        .fails(1, "given twice", "a comma is missing between 'a' and 'b'")
+    )
+    lines = [int(line.split(":")[2]) for line in outcome.err.splitlines() if "a.ini:" in line]
+    assert lines == sorted(lines)
+    assert {3, 4, 9, 10, 11, 12, 14, 16} <= set(lines)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
@@ -229,7 +258,7 @@ def test_complaints_come_in_the_order_of_lines_and_none_hides_another(project: C
     starts += ["exp.ini:7: there is no section [DTAA]. Did you mean DATA?", "exp.ini:10: [FEATS] type = toyy: "]
     starts += ["exp.ini:11: section [EXP] is there twice", "exp.ini:12: [EXP] epochs = few"]
     starts += [
-        "exp.ini:14: [MODEL] tpye: there is no such key. Did you mean type or dtype?",
+        "exp.ini:14: [MODEL] tpye: there is no such key. Did you mean type",
         "exp.ini: section [DATA] is missing.",
     ]
     assert [line.startswith(start) for line, start in zip(lines, starts, strict=True)] == [True] * len(starts), err

@@ -52,19 +52,29 @@ def test_work_that_measures_nothing_ends_too(tmp_path: Path) -> None:
     assert [path.name.rpartition("_")[0] for path in (tmp_path / "place" / "log").iterdir()] == ["mine"]
 
 
-@pytest.mark.parametrize("error", [UserError("no"), KeyboardInterrupt()])
-def test_work_that_fails_leaves_nothing_unfinished(tmp_path: Path, error: BaseException) -> None:
+@pytest.mark.parametrize(
+    ("error", "kept"), [(UserError("no"), []), (KeyboardInterrupt(), []), (ValueError("a fault"), ["log"])]
+)
+@pytest.mark.parametrize("before", [[], ["failures.csv"]])
+def test_work_that_fails_leaves_nothing_unfinished(
+    tmp_path: Path, error: BaseException, kept: list[str], before: list[str]
+) -> None:
     session, diary = watched()
 
     def work() -> None:
         with running(session.watchers, "mine", tmp_path / "place") as folder:
             (folder.staging / "half.txt").write_text("half")
+            for name in before:
+                (folder.path / name).write_text("kept")
             raise error
 
     with pytest.raises(type(error)):
         work()
     assert diary.noted == [("started", "mine", "place"), ("failed", type(error).__name__, "place")]
-    assert left(tmp_path / "place") == ["log"]
+    if kept or before:
+        assert left(tmp_path / "place") == [*before, "log"]
+    else:
+        assert not (tmp_path / "place").exists()
 
 
 def test_a_run_ends_with_its_report(exp: Callable[..., Any]) -> None:

@@ -123,11 +123,36 @@ def test_speakers_are_found_with_and_without_leading_zeros(splits_of: SplitsOf, 
     assert speakers(splits, "test") == {"03", "8", "14"}
 
 
-def test_rows_without_speaker_stay_in_train(splits_of: SplitsOf, database: Callable[..., str]) -> None:
-    database("gaps.csv", lambda table: table.assign(speaker=table["speaker"].where(table["take"] > 0)))
-    splits, _, _ = splits_of(DATA="speech = gaps.csv")
+@pytest.mark.parametrize(
+    ("said", "kept", "unknown"),
+    [
+        ({}, 30, 0),
+        ({"DATA": "speech.split_strategy = balanced\nbalance = {'gender': 1}"}, 30, 0),
+        ({"DATA": "speech.split_strategy = ['ann']"}, 30, 0),
+        ({"DATA": "speech.split_strategy = speakers_stated\nspeech.train = ['bob', 'cem']\nspeech.test = ['ann']"}, 18, 0),
+        ({"DATA": COLUMN + "part\nspeech.test_vals = ['a', 'd']\nspeech.train_vals = ['b', 'c']"}, 30, 0),
+        ({"DATA": COLUMN + "part\nspeech.test_vals = ['b']\nspeech.train_vals = ['a', 'c', 'd']"}, 40, 10),
+        ({"DATA": COLUMN + "part\nspeech.test_vals = ['b']\nspeech.train_vals = ['a', 'c', 'd']",
+          "FEATS": "scale = speaker"}, 30, 0),
+        ({"MODEL": "type = svm\nk_fold_cross = 3"}, 30, 0),
+        ({"MODEL": "type = svm\nloso = True"}, 30, 0),
+    ],
+)  # fmt: skip
+def test_rows_without_a_speaker_are_never_tested_and_prove_nothing(
+    splits_of: SplitsOf, database: Callable[..., str], said: dict[str, str], kept: int, unknown: int
+) -> None:
+    database("gaps.csv", lambda table: table.assign(speaker=table["speaker"].where(table["take"] > 0, " ")))
+    splits, _, findings = splits_of(**{**said, "DATA": f"speech = gaps.csv\n{said.get('DATA', '')}"})
+    assert len(splits.index) == kept
+    assert splits.train["speaker"].isna().sum() == unknown
     assert splits.test["speaker"].notna().all()
-    assert splits.train["speaker"].isna().sum() == 10
+    assert ("rows left out: their speaker is not known" in " ".join(one.message for one in findings)) == (kept % 4 != 0)
+
+
+def test_a_database_that_knows_no_speaker_at_all_is_tested(splits_of: SplitsOf, database: Callable[..., str]) -> None:
+    database("none.csv", lambda table: table.assign(speaker=None))
+    splits, _, _ = splits_of(DATA="speech = none.csv\nspeech.split_strategy = random")
+    assert (len(splits.train), len(splits.test)) == (32, 8)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +162,7 @@ def test_rows_without_speaker_stay_in_train(splits_of: SplitsOf, database: Calla
         ("speech.split_strategy = []", ("the list names no test speakers",)),
         ("speech.split_strategy = speakers_stated", ("name the speakers, for example speech.test = ['ann']",)),
         ("speech.split_strategy = column", ("speech.split_column must name one of speaker, gender",)),
-        ("speech.split_strategy = column\nspeech.split_column = prat", ("must name one of",)),
+        ("speech.split_strategy = column\nspeech.split_column = prat", ("there is no column 'prat'", "Did you mean part")),
         (COLUMN + "part\nspeech.test_vals = ['x']\nspeech.train_vals = a",
          ("speech.test_vals: column part holds no x; it holds a, b, c, d",)),
         (COLUMN + "part\nspeech.test_vals = ['a']\nspeech.train_vals = ['a', 'b']",

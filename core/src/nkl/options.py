@@ -58,6 +58,11 @@ class Options(pydantic.BaseModel):
         return False
 
     @property
+    def rates(self) -> tuple[int, int] | None:
+        """Extractors: the lowest and the highest sampling rate, in Hz, for which the features mean what their names say."""
+        return None
+
+    @property
     def frame_level(self) -> bool:
         """Extractors: whether each clip gives a sequence of frames in place of one row."""
         return False

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
-from nkl.data.headers import header_facts
+from nkl.data.recording import facts_of
 from nkl.data.report import Finding, Report
 from nkl.ini.experiment import Experiment
 from nkl.kernel.bench import Bench
 from nkl.runs.files import write_run
 from nkl.runs.folder import RunFolder
-from nkl.runs.provenance import count_evaluation, provenance
+from nkl.runs.provenance import count_evaluation, provenance, tested_samples
 from nkl.runs.report import report_of
 from nkl.runs.reporters import finish, prepare
 from nkl.runs.running import running
 from nkl.stages.check import check_data, refuse_leaks
+from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
+from nkl.stages.sources import unchanged_sources
 from nkl.stages.splits import make_splits
 
 
@@ -40,36 +43,41 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
     started, exp, stage = time.time(), experiment.exp, bench.watchers.stage
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
 
-    splits, target, found = make_splits(experiment, bench)
+    with unchanged_sources(experiment.databases) as tables:
+        splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
     findings += found
 
-    plan = experiment.feature_plan
-    splits, features, hashes, found = make_features(splits, plan, experiment.feats, bench, folder.path)
+    prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
+    findings += prepared.findings
+    recordings, names = prepared.recordings, [choice.name for choice in experiment.databases]
+    hashes = {file: one.samples for file, one in recordings.items()}
+    splits, found = settle_conflicts(prepared.splits, target, hashes, experiment.data.conflicts, names)
+    prepared, features = replace(prepared, splits=splits), prepared.features
     findings += found
     prepare(experiment.reporters, bench.executor)
 
     with stage("check"):
-        recordings = header_facts(splits.index.get_level_values("file"))
-        examined = splits.joined() if experiment.model.cross_validates else splits
-        findings += check_data(examined, target, hashes, recordings, exp.seed)
+        findings += check_data(experiment, splits, target, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
     training = learn(experiment, splits, features, target, bench.watchers)
     findings += training.findings
 
     with stage("evaluate"):
-        facts = provenance(experiment, hashes, splits.hash(), started)
-        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), exp.name)
+        facts = provenance(experiment, recordings, splits.hash(), started, tables)
+        model = describe_model(experiment.extractors, training)
+        said = [one for _, one in training.predictions]
+        facts["test_hash"] = tested_samples(said[0], hashes)
+        facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, model, said)
         report = report_of(
             exp.name,
             target.column,
             training.predictions,
             training.train_target,
             folder.path,
-            seed=exp.seed,
             headline=experiment.model.measure,
-            splits=describe_splits(splits, target, recordings),
-            model=describe_model(experiment.extractors, training),
+            splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
+            model=model,
             findings=findings,
             provenance=facts,
             tested=splits.joined().train if training.folds else splits.test,
@@ -79,6 +87,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, splits, features, target, training, hashes, folder.staging)
+        write_run(report, experiment, replace(prepared, splits=splits), target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

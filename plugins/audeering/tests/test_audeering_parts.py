@@ -19,7 +19,7 @@ from nkl.command import Choice, Session, Store, kind_of
 from nkl.data import Clip, segmented_index
 from nkl.errors import UserError
 from nkl.plugin import identity
-from nkl.stages import annotate_segments, hash_files
+from nkl.stages import annotate_segments, read_recordings
 from nkl.testing import ExtractorConformance, PredictorConformance
 from nkl.testing import clips as signals
 from nkl_audeering.extractor import AgenderAgender, AudDim, Audmodel, AudWav2vec2
@@ -228,12 +228,12 @@ def test_targets_of_one_model_take_one_pass_of_it(
     for file in files:
         soundfile.write(file, signals.voice(0.6, pitch=float(Path(file).stem)).signal, 16000)
     index, bench = segmented_index(files), Session(store=Store(tmp_path / "store")).bench()
-    hashes, _ = hash_files(index, bench)
+    recordings, _ = read_recordings(index, bench)
     found = {}
     for name in [*targets, every]:
         offer = Session().catalog.find(kind_of("predictor"), name)
         options = offer.component.options(type=name, model=str(save_model(tmp_path / "model", heads)))
-        found[name] = annotate_segments(index.to_frame()[[]], hashes, Choice(offer, options, name), bench)
+        found[name] = annotate_segments(index.to_frame()[[]], recordings, Choice(offer, options, name), bench)
     assert [one.computed for one in found.values()] == [3] + [0] * len(targets)
     together = found[every].table
     assert sorted(together) == sorted(f"{name.lower()}_pred" for name in targets)

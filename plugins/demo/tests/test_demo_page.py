@@ -15,6 +15,7 @@ import nkl
 from nkl.command import Session
 from nkl.data import Predictions, segmented_index
 from nkl.learning import load_trained
+from nkl.stages import Listener
 from nkl.testing import CommandConformance
 
 RATE = 8000
@@ -148,7 +149,9 @@ def test_the_page_has_a_card_and_no_foreign_texts(trained: Path) -> None:
 
     session = Session()
     folder = trained / "run" / "model"
-    blocks = page(load_trained(folder, session.catalog), session.bench(executor="serial"), trained, figures(folder))
+    blocks = page(
+        load_trained(folder, session.catalog), session.bench(executor="serial"), trained, None, figures(folder)
+    )
     texts = "\n".join(str(one["props"].get("value", "")) for one in blocks.config["components"])
     for words in ("demo_half on demo_level; trained on ", "On its test samples: UAR ", "It is not for diagnosis"):
         assert words in texts
@@ -180,6 +183,19 @@ def test_all_recordings_are_answered_in_one_thread(trained: Path, monkeypatch: p
         asking.join()
     assert [label["yes"] for label, _ in found] == pytest.approx([0.9] * 3)
     assert len(threads) == 3 and len(set(threads)) == 1
+
+
+def test_where_nobody_speaks_there_is_no_answer(trained: Path) -> None:
+    pytest.importorskip("gradio")
+    from nkl_demo import page
+
+    session = Session()
+    model, bench = load_trained(trained / "run" / "model", session.catalog), session.bench(executor="serial")
+    soundfile.write(trained / "silence.wav", np.zeros(RATE), RATE)
+    answer = page.answering(model, bench, trained, Listener(None, bench))
+    assert answer(str(trained / "silence.wav"))[0] == {}
+    assert answer(str(trained / "silence.wav"))[1].startswith("**No speech found**, by level alone")
+    assert answer(str(trained / "1.wav"))[0]["yes"] == pytest.approx(0.9)
 
 
 def test_a_value_is_a_sentence() -> None:

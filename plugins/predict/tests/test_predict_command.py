@@ -257,7 +257,7 @@ def test_an_exported_model_says_what_it_is_and_needs(trained: object) -> None:
         (b"", "is empty; the first line must name the columns"),
         (b"file,start\n", "has a header but no rows"),
         (b"file,start\na.wav,1,2\na.wav,1,2,3,4\n", "as many cells as the first line"),
-        ("file\nräum.wav\n".encode("latin-1"), "save it as UTF-8"),
+        ("file\nräum.wav\n".encode("latin-1"), "Save it as UTF-8"),
         (b"file,start\na.wav,0\n,1\n", "column file is empty in line 3"),
         (b"file,end\na.wav,1\nb.wav,inf\n", "list.csv:3: end = inf is not a time"),
         (b"file,end\na.wav,soon\n", "list.csv:2: end = soon is not a time"),
@@ -438,3 +438,30 @@ def test_predictions_of_a_long_list_of_real_speech_are_those_of_the_run(project:
     np.testing.assert_allclose(found["anger"], written["anger"], rtol=1e-5, atol=1e-9)
     soundfile.write("quiet.wav", np.zeros(16000), 16000)
     made.run("-q", "predict", "exp.ini", "quiet.wav").works()
+
+
+def test_where_nobody_speaks_nothing_is_predicted(trained: object, speech: Path) -> None:
+    soundfile.write("silence.wav", np.zeros(8000), 8000)
+    soundfile.write("hush.wav", 1e-4 * np.random.default_rng(0).normal(size=8000), 8000, subtype="FLOAT")
+    voice = str(speech / "wav/ann_calm_0.wav")
+    done = trained.run("predict", "exp.ini", "silence.wav", "hush.wav", voice).works()
+    assert "no speech found in 2 of 3, by level alone" in done.err and "nkl-plugin-silero" in done.err
+    table = named(pd.read_csv(io.StringIO(done.out)))
+    remarks = {"silence.wav": "no speech found", "hush.wav": "no speech found", "ann_calm_0.wav": ""}
+    assert table["remark"].fillna("").to_dict() == remarks
+    assert table.loc[["silence.wav", "hush.wav"], ["angry", "calm", "predicted", "uncertainty"]].isna().all(axis=None)
+    assert table.loc["ann_calm_0.wav", "predicted"] == "calm"
+    assert "no speech" not in trained.run("predict", "exp.ini", "silence.wav", "--any-sound").works().out
+    assert "remark" not in trained.run("predict", "exp.ini", voice).works().out
+    trained.run("predict", "exp.ini", "silence.wav", "--out", "grids").works()
+    assert "no speech found" in Path("grids/silence.TextGrid").read_text(encoding="utf-8")
+
+
+def test_silero_tells_noise_from_speech(trained: object, real_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("nkl_silero", reason="the plugin silero is not installed")
+    monkeypatch.setenv("NKL_BLOCK", "report")
+    soundfile.write("noise.wav", 0.1 * np.random.default_rng(0).normal(size=32000), 16000)
+    spoken = str(sorted((real_data / "emodb" / "wav").glob("*.wav"))[0])
+    done = trained.run("predict", "exp.ini", "noise.wav", spoken).works()
+    assert "no speech found in 1 of 2, by silero: noise.wav" in done.err
+    assert named(pd.read_csv(io.StringIO(done.out)))["predicted"].isna().tolist() == [False, True]

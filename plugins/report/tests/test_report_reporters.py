@@ -73,7 +73,7 @@ def report(folder: Path, *runs: Predictions, findings: tuple[Finding, ...] = ())
     """A report as a run makes it."""
     first = runs[0]
     assert first.truth is not None
-    trials = tuple(Trial(seed, run, evaluate(run, first.truth, 1)) for seed, run in enumerate(runs))
+    trials = tuple(Trial(seed, run, evaluate(run, first.truth)) for seed, run in enumerate(runs))
     row = {"samples": 30, "speakers": None if first.speakers is None else 3, "hours": 0.5}
     return Report(
         name="<script>alert(1)</script>",
@@ -81,7 +81,7 @@ def report(folder: Path, *runs: Predictions, findings: tuple[Finding, ...] = ())
         target="emotion" if first.labels else "arousal",
         labels=first.labels,
         trials=trials,
-        evaluation=pool(runs, first.truth, 1),
+        evaluation=pool(runs, first.truth),
         spread=mean_and_sd([trial.evaluation for trial in trials]),
         splits=({"split": "train", **row}, {"split": "test", **row}),
         model={"learner": {"name": "svm", "summary": "s", "options": {"C": 1.0}}, "features": []},
@@ -148,11 +148,11 @@ def test_intervals_in_words() -> None:
 
 
 def test_headline_has_all_that_a_paper_needs(tmp_path: Path) -> None:
-    found = report(tmp_path, predictions())
+    found = report(tmp_path, predictions(speakers=5))
     first = found.evaluation.measures[0]
     assert headline(found) == (
-        f"UAR {figure_text(first.value)} (95 % CI {interval_text(first.low, first.high)}, percentile bootstrap over 3 "
-        "speakers, 1000 resamples) on 30 samples of 3 speakers unseen in training; chance .333, majority class "
+        f"UAR {figure_text(first.value)} (95 % CI {interval_text(first.low, first.high)}, delete-one-speaker jackknife over 5 "
+        "speakers, Student's t) on 30 samples of 5 speakers unseen in training; chance .333, majority class "
         f"({NASTY[0]}) .333."
     )
 
@@ -163,7 +163,7 @@ def test_headline_claims_nothing_that_is_not_known(tmp_path: Path) -> None:
     assert "on 30 samples;" in unknown
     assert "unseen" not in unknown
     one = headline(report(tmp_path, predictions(speakers=1)))
-    assert "(no interval: 1 speaker)" in one
+    assert "(no interval: there is 1 speaker, at least 5 are needed)" in one
     assert "nan" not in one
     leaking = headline(report(tmp_path, predictions(), findings=(LEAK,)))
     assert "unseen" not in leaking
@@ -217,7 +217,7 @@ def test_names_are_data_in_markdown(tmp_path: Path) -> None:
     for row, following in itertools.pairwise(rows):
         if re.fullmatch(r"(\| :?--:? )+\|", following.replace("|", "| ").replace("|  ", "| ")) is not None:
             assert len(re.split(r"(?<!\\)\|", row)) == len(following.split("|"))
-    assert "evaluated 2 times before" in text
+    assert "tested on by 2 other models before" in text
 
 
 @pytest.mark.parametrize(
@@ -349,3 +349,10 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path, kind: str) -> None:
     (one,) = Figures(FigureOptions(format=kind)).write(found, tmp_path)
     (other,) = Figures(FigureOptions(format=kind)).write(found, tmp_path / "other")
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_why_there_is_no_interval_stands_where_it_would_be(tmp_path: Path) -> None:
+    few = report(tmp_path, predictions(speakers=3))
+    texts = [text for chapter in outline(few) for text in (*chapter.text, *(table.note for table in chapter.tables))]
+    assert any("No interval for UAR, accuracy" in text and "there are 3 speakers" in text for text in texts)
+    assert any(text.startswith("ECE:") and "no interval: " in text for text in texts)

@@ -37,9 +37,11 @@ min_length = 0.5
 
 
 @pytest.fixture
-def emo(project: Callable[..., Any], real_data: Path) -> Any:
+def emo(project: Callable[..., Any], real_data: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Twelve utterances of EmoDB, and three seconds of faint noise."""
     p = project({"exp.ini": INI})
+    monkeypatch.setenv("NKL_BLOCK", "report")
+    p.env["NKL_BLOCK"] = "report"
     table = pd.read_csv(real_data / "emodb" / "emodb.csv").iloc[::30]
     table["file"] = [str(real_data / "emodb" / file) for file in table["file"]]
     noise = np.random.default_rng(0).normal(0, 1e-3, 48_000)

@@ -56,11 +56,25 @@ def test_decision_values_are_those_of_scikit_learn(kernel, codes):
 
 
 @pytest.mark.parametrize("kernel", ["linear", "rbf"])
-def test_regression_is_that_of_scikit_learn(kernel):
+def test_regression_is_that_of_scikit_learn_with_a_cost_in_units_of_the_target(kernel):
     train = toy(regression=True)
-    fitted = SVR(kernel=kernel, C=2.0).fit(train.features, train.target)
-    found = Svr(SvrOptions(kernel=kernel, C_val=2.0)).fit(train, None, 1).predict(train.features)
-    assert np.allclose(found, fitted.predict(train.features), atol=1e-5)
+    scale = train.target.std()
+    fitted = SVR(kernel=kernel, C=2.0 * scale, epsilon=0.3, tol=1e-6).fit(train.features, train.target)
+    found = Svr(SvrOptions(kernel=kernel, C_val=2.0, epsilon=0.3)).fit(train, None, 1).predict(train.features)
+    assert np.allclose(found, fitted.predict(train.features), atol=5e-3 * scale)
+
+
+@pytest.mark.parametrize(("factor", "shift"), [(100.0, 0.0), (0.01, 40.0), (1.0, -3.0)])
+def test_the_unit_of_the_target_does_not_matter(factor, shift, tmp_path):
+    train = toy(regression=True)
+    plain = Svr(SvrOptions()).fit(train, None, 1).predict(train.features)
+    other = Svr(SvrOptions()).fit(train.having(target=train.target * factor + shift), None, 1)
+    assert np.allclose((other.predict(train.features) - shift) / factor, plain, atol=1e-2)
+    other.save(tmp_path)
+    assert np.array_equal(SvmModel.load(tmp_path).predict(train.features), other.predict(train.features))
+    assert plain.std() > 0.5 * train.target.std()
+    alike = Svr(SvrOptions()).fit(train.having(target=np.full(len(train), 7.0)), None, 1)
+    assert np.allclose(alike.predict(train.features), 7.0)
 
 
 def test_a_folder_without_a_machine_is_refused(tmp_path):

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from nkl.cli.console import Console
+from nkl.cli.encoding import begin_in_utf8
 from nkl.cli.ending import Ended, end_in_order
 from nkl.command import Session
 from nkl.command.logs import speak, speak_up
@@ -100,6 +101,7 @@ def cli(ctx: click.Context, block: tuple[str, ...], quiet: bool, verbose: int) -
 
 def main() -> None:
     """Run the command line, and end this process with its exit code."""
+    begin_in_utf8()
     # What is imported stays: looking through it again and again for what is unused takes a quarter of a short run.
     gc.set_threshold(50_000, 20, 20)
     end_in_order()

@@ -30,12 +30,14 @@ from nkl.runs.models import model_folder as model_folder
 from nkl.runs.provenance import command_line as command_line
 from nkl.runs.provenance import count_evaluation as count_evaluation
 from nkl.runs.provenance import provenance as provenance
+from nkl.runs.provenance import tested_samples as tested_samples
 from nkl.runs.report import report_of as report_of
 from nkl.runs.reporters import finish as finish
 from nkl.runs.reporters import prepare as prepare
 from nkl.runs.reporters import show_page as show_page
 from nkl.runs.results import read_predictions as read_predictions
 from nkl.runs.results import read_results as read_results
+from nkl.runs.results import read_trials as read_trials
 from nkl.runs.results import write_predictions as write_predictions
 from nkl.runs.running import running as running
 from nkl.runs.summary import in_words as in_words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,7 +117,8 @@ class Session:
             if experiment
             else default_choice(self.catalog.find(EXECUTOR, executor), self.catalog.find)
         )
-        return Bench(self.store, choice.make(), self.watchers)
+        bench = Bench(self.store, choice.make(), self.watchers)
+        return bench if experiment is None else replace(bench, max_minutes=experiment.exp.max_minutes)
 
     def say(self, text: str) -> None:
         """Tell the user something on standard output, unless it should be quiet."""

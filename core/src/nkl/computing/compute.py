@@ -5,23 +5,25 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from nkl.computing.worker import BatchResult, Item, Segment, work
+from nkl.computing.worker import BatchResult, Item, Piece, work
 from nkl.data.batches import plan_batches
 from nkl.data.headers import segment_seconds
+from nkl.data.index import columns_of
+from nkl.data.recording import Recording
 from nkl.errors import PluginError, UserError
 from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
 from nkl.kernel.kinds import EXTRACTOR
 from nkl.kernel.spec import PartSpec
 from nkl.parts.executor import Executor, Parallel
-from nkl.store import FeatureTable, segment_keys
+from nkl.store import FeatureTable, segment_keys, sound_key
 from nkl.store.forms import Form, as_array
 
 _SAVE_EVERY_S = 2.0
@@ -46,11 +48,14 @@ class Items:
     index: pd.MultiIndex | None = None
 
     @classmethod
-    def of_audio(cls, index: pd.MultiIndex, hashes: dict[str, str]) -> Items:
-        """Segments of files whose hashes are known."""
+    def of_audio(
+        cls, index: pd.MultiIndex, recordings: Mapping[str, Recording], sampling_rate: int | None = None
+    ) -> Items:
+        """Segments of files that have been read, to be analysed at a rate in Hz, or each at its own."""
         starts, ends = (index.get_level_values(level).to_numpy("timedelta64[ns]") for level in ("start", "end"))
-        keys = segment_keys([hashes[file] for file in index.get_level_values("file")], starts, ends)
-        return cls(_in_seconds(index), keys, index)
+        sounds = {file: sound_key(recordings[file], sampling_rate) for file in index.get_level_values("file").unique()}
+        keys = segment_keys([sounds[file] for file in index.get_level_values("file")], starts, ends)
+        return cls(_pieces(index, recordings, sampling_rate), keys, index)
 
     @classmethod
     def of_texts(cls, texts: Sequence[str]) -> Items:
@@ -155,7 +160,7 @@ class _Work:
             again = [np.array([position]) for batch in broken for position in batch]
             for batch in (yield from self._pass(again, executor)):
                 item = self.items[batch[0]]
-                name = f"the text {item[:40]!r}" if isinstance(item, str) else item[0]
+                name = f"the text {item[:40]!r}" if isinstance(item, str) else item.file
                 self.failures[int(batch[0])] = f"{name}: {self.deaths.get(int(batch[0]), _DIED)}"
                 yield len(self.rows) + len(self.failures)
         finally:
@@ -204,10 +209,8 @@ class _Work:
         self.saved_at = time.monotonic()
 
 
-def _in_seconds(index: pd.MultiIndex) -> list[Segment]:
-    ends = index.get_level_values("end").total_seconds()
-    starts = index.get_level_values("start").total_seconds()
+def _pieces(index: pd.MultiIndex, recordings: Mapping[str, Recording], sampling_rate: int | None) -> list[Piece]:
     return [
-        (file, float(start), None if np.isnan(end) else float(end))
-        for file, start, end in zip(index.get_level_values("file"), starts, ends, strict=True)
+        Piece(file, float(start), None if np.isnan(end) else float(end), recordings[file], sampling_rate)
+        for file, start, end in zip(*columns_of(index), strict=True)
     ]

@@ -16,14 +16,32 @@ import numpy as np
 
 from nkl.computing.adapters import ANSWERS, Answers, BadAnswer
 from nkl.data.audio import AudioError, read_clip
+from nkl.data.recording import Recording
 from nkl.errors import UserError, in_one_line, last_line
 from nkl.kernel.spec import PartSpec
 from nkl.store.forms import Form
 
-Segment = tuple[str, float, float | None]
-"""File, start and end in seconds; no end is the end of the file."""
 
-Item = Segment | str
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A segment of audio that is to be read.
+
+    Attributes:
+        file: its path.
+        start: in seconds.
+        end: in seconds; ``None`` is the end of the file.
+        recording: what the file is known to hold: if it no longer does, it is not read.
+        sampling_rate: in Hz, to which it is resampled for a part that takes each file's own; ``None`` is as it is.
+    """
+
+    file: str
+    start: float
+    end: float | None
+    recording: Recording | None = None
+    sampling_rate: int | None = None
+
+
+Item = Piece | str
 """What is worked on: a segment of audio, or a text."""
 
 
@@ -104,7 +122,8 @@ def _read(batch: Sequence[Item], sampling_rate: int | None) -> tuple[dict[int, A
             inputs[position] = item
             continue
         try:
-            inputs[position] = read_clip(*item, sampling_rate)
+            rate = sampling_rate or item.sampling_rate
+            inputs[position] = read_clip(item.file, item.start, item.end, rate, item.recording)
         except AudioError as error:
             failures.append((position, str(error)))
     return inputs, failures

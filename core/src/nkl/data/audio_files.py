@@ -8,7 +8,12 @@ from pathlib import Path
 
 from nkl.errors import UserError
 
-ENDINGS = frozenset((".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".aifc", ".au", ".caf", ".w64"))
+ENDINGS = frozenset(
+    (
+        *(".wav", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".aif", ".aiff", ".aifc", ".au", ".caf", ".w64", ".rf64"),
+        *(".m4a", ".aac", ".amr", ".3gp", ".wma"),  # which a plugin reads, or they are said to need one
+    )
+)
 """Of the files that are looked for in folders; those named one by one may have any."""
 
 

@@ -6,8 +6,10 @@ and ``-`` are what is written there: names of classes and of speakers may be the
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,28 +27,55 @@ from nkl.errors import UserError
 _NAMES = frozenset({"speaker"})
 """Columns that are names whatever they look like."""
 
+_BLANKS = " \t\n\r\f\v\u00a0\u200b\u200e\u200f\ufeff\u2007\u202f"
+"""What is not seen at the ends of a name: blanks, also those that spreadsheets and web pages bring along."""
+
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _IDENTIFIER = r"[+-]?0\d.*|[+-]?\d{16,}"
 """Digits that would not survive being read as a number: a leading zero, or more than a float64 holds."""
 
+_THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+"
+
 _OFTEN_MISSING = frozenset({"na", "n/a", "nan", "null", "none", "-", "--", "?"})
 """In lower case: what other programs write where there is no value."""
+
+_SHOWN = 3
+"""How many wrong cells of a column are named."""
 
 _MOST_SECONDS = 1e9
 """Beyond, times cannot be counted in nanoseconds."""
 
 
-def text_cells(values: pd.Series) -> pd.Series:
-    """A column as trimmed texts (dtype object), NaN where there is nothing.
+def as_name(value: Any) -> str:
+    """A value as the one text by which a speaker, a class or a column is known: trimmed, in Unicode's form NFC.
 
-    A whole number that a gap in its column of Parquet made a float is written as it was: ``11``, not ``11.0``.
+    Two ways of writing ``é`` are one name then. A whole number that its column made a float is written as it was: ``11``, not
+    ``11.0``.
+    """
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        value = int(value)
+    return unicodedata.normalize("NFC", str(value)).strip(_BLANKS)
+
+
+def text_cells(values: pd.Series) -> pd.Series:
+    """A column as names (see :func:`as_name`), dtype object; NaN where there is nothing.
+
+    A column of ``11.0`` and ``3.0`` with gaps is one of whole numbers that pandas has written: ``11`` and ``3``.
     """
     known = values.dropna()
-    if is_float_dtype(known) and (known % 1 == 0).all():
-        known = known.astype("int64")
+    if is_float_dtype(known) and not (known % 1 == 0).all():
+        known = known.astype(str)
     text = pd.Series(np.nan, index=values.index, name=values.name, dtype=object)
-    text[values.notna()] = known.astype(str).str.strip().astype(object)
-    return text.mask(text == "", np.nan)
+    names = {value: as_name(value) for value in known.unique()}
+    text[values.notna().to_numpy()] = [names[value] for value in known]
+    text = text.mask(text == "", np.nan)
+    return text.str.slice(stop=-2) if _were_whole(text) else text
+
+
+def _were_whole(text: pd.Series) -> bool:
+    """Whether texts are whole numbers that some program made floats, because their column has gaps."""
+    known = text.dropna()
+    return 0 < len(known) < len(text) and bool(known.str.fullmatch(r"[+-]?\d+\.0").all())
 
 
 def label_cells(values: pd.Series, decimal_comma: bool = False) -> pd.Series:
@@ -56,7 +85,8 @@ def label_cells(values: pd.Series, decimal_comma: bool = False) -> pd.Series:
 
     Args:
         values: the cells.
-        decimal_comma: whether ``1,5`` is a number too, as in tables that are separated by semicolons.
+        decimal_comma: whether ``1,500`` is surely 1.5, as where cells are not separated by commas; else only what cannot mean
+            thousands is taken for a number with a decimal comma.
     """
     if _holds_numbers(values) and values.name not in _NAMES:
         whole = is_integer_dtype(values) and not values.isna().any()
@@ -65,10 +95,23 @@ def label_cells(values: pd.Series, decimal_comma: bool = False) -> pd.Series:
     known = text.dropna()
     if values.name in _NAMES or known.empty:
         return text
-    digits = text.str.replace(",", ".", regex=False) if decimal_comma else text
+    digits = with_points(text, decimal_comma)
     if not digits[text.notna()].str.fullmatch(_NUMBER).all() or known.str.fullmatch(_IDENTIFIER).any():
         return text
     return pd.to_numeric(digits)
+
+
+def with_points(text: pd.Series, decimal_comma: bool = False) -> pd.Series:
+    """Texts with decimal points in place of decimal commas; as they are where commas mean something else.
+
+    Args:
+        text: the cells.
+        decimal_comma: whether a comma is surely a decimal one.
+    """
+    with_comma = text[text.str.contains(",", regex=False).eq(True)]
+    if with_comma.empty or (not decimal_comma and with_comma.str.fullmatch(_THOUSANDS).all()):
+        return text
+    return text.str.replace(",", ".", regex=False)
 
 
 def written_cells(values: pd.Series) -> pd.Series:
@@ -84,15 +127,19 @@ def written_cells(values: pd.Series) -> pd.Series:
     return numbers if (numbers[known].astype(str) == values[known]).all() else values
 
 
-def times(path: Path, values: pd.Series) -> pd.TimedeltaIndex:
-    """Start or end times: numbers are seconds, texts ``0 days 00:00:01.5`` or ``00:00:01.5``; NaT where there is none.
+def times(
+    path: Path, values: pd.Series, unit: float | np.ndarray = 1.0, lines: Sequence[int] = ()
+) -> pd.TimedeltaIndex:
+    """Start or end times: numbers, or texts such as ``0 days 00:00:01.5`` and ``00:00:01.5``; NaT where there is none.
 
     Args:
         path: the table's file, for messages.
         values: the cells.
+        unit: how many seconds a number is, in all cells or in each.
+        lines: the line of each cell, for messages; where there are none, rows follow a header line by line.
 
     Raises:
-        UserError: naming the first cell that is no time.
+        UserError: naming the first cells that are no times, a complaint each.
     """
     if is_timedelta64_dtype(values):
         return pd.TimedeltaIndex(values).as_unit("ns")
@@ -103,15 +150,19 @@ def times(path: Path, values: pd.Series) -> pd.TimedeltaIndex:
         digits = text.str.replace(",", ".", regex=False)  # pandas itself would take 1,5 for 15 nanoseconds
         are_numbers = digits.str.fullmatch(_NUMBER).eq(True)
         seconds = pd.to_numeric(digits.where(are_numbers), errors="coerce").astype("float64")
+    seconds = seconds * unit
     found = pd.to_timedelta(seconds.where(seconds.abs() < _MOST_SECONDS), unit="s").astype("timedelta64[ns]")
     words = pd.to_timedelta(text.where(seconds.isna()), errors="coerce").astype("timedelta64[ns]")
     found = found.fillna(words)
-    wrong = (found.isna() & text.notna() & (text != "NaT")).to_numpy()
-    if wrong.any():
-        row = int(wrong.argmax())
+    wrong = np.flatnonzero((found.isna() & text.notna() & (text != "NaT")).to_numpy())
+    if len(wrong):
+        more = f" {len(wrong) - _SHOWN} more are none either." if len(wrong) > _SHOWN else ""
         raise UserError(
-            f"{path}:{row + 2}: {values.name} = {text.iloc[row]} is not a time; write seconds (1.5) or 0 days 00:00:01.5, "
-            "or leave the cell empty."
+            [
+                f"{path}:{lines[row] if len(lines) else row + 2}: {values.name} = {text.iloc[row]} is not a time; write seconds "
+                f"(1.5) or 0 days 00:00:01.5, or leave the cell empty.{more if place == _SHOWN - 1 else ''}"
+                for place, row in enumerate(wrong[:_SHOWN])
+            ]
         )
     return pd.TimedeltaIndex(found)
 
@@ -126,7 +177,7 @@ def emptied(values: pd.Series, missing: Collection[str]) -> pd.Series:
     if _holds_numbers(values):
         meant = values.isin(pd.to_numeric(pd.Series(list(missing), dtype=object), errors="coerce").dropna())
     else:
-        meant = text_cells(values).isin(list(missing))
+        meant = text_cells(values).isin([as_name(word) for word in missing])
     return values.mask(meant) if meant.any() else values
 
 

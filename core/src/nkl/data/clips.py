@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from nkl.data.audio import read_clip
 from nkl.data.clip import Clip
 from nkl.data.headers import segment_seconds
+from nkl.data.recording import Recording
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,9 +21,11 @@ class Clips:
 
     Attributes:
         index: audformat's segmented index ``(file, start, end)``.
+        recordings: what files are known to hold: one that no longer does is not read.
     """
 
     index: pd.MultiIndex
+    recordings: Mapping[str, Recording] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.index)
@@ -37,11 +41,12 @@ class Clips:
             nkl.data.audio.AudioError: if it cannot be read.
         """
         file, start, end = self.index[position]
-        return read_clip(str(file), start.total_seconds(), None if pd.isna(end) else end.total_seconds(), sampling_rate)
+        end_s = None if pd.isna(end) else end.total_seconds()
+        return read_clip(str(file), start.total_seconds(), end_s, sampling_rate, self.recordings.get(file))
 
     def take(self, positions: np.ndarray) -> Clips:
         """The segments at these integer positions, in this order."""
-        return Clips(self.index[positions])
+        return Clips(self.index[positions], self.recordings)
 
     @cached_property
     def seconds(self) -> np.ndarray:

@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+EQUAL = 1e-12
+"""Two probabilities that are no further apart are equal."""
+
+
+def most_probable(probabilities: np.ndarray, labels: tuple[str, ...]) -> np.ndarray:
+    """The code of the most probable class of each sample, int64, shape ``(n,)``.
+
+    Of equally probable classes it is the one whose name comes first, so that the order of the labels decides nothing.
+
+    Args:
+        probabilities: shape ``(n, classes)``.
+        labels: the class names.
+    """
+    order = np.array(sorted(range(len(labels)), key=labels.__getitem__), dtype=np.int64)
+    best = probabilities >= probabilities.max(axis=1, keepdims=True) - EQUAL
+    codes: np.ndarray = order[best[:, order].argmax(axis=1)]
+    return codes
+
+
+_OF_ROWS = ("file", "start", "end", "speaker", "gender", "age", "language")
+_OF_MODELS = ("predicted", "truth", "correct", "uncertainty", "confidence")
+OWN_COLUMNS = frozenset((*_OF_ROWS, *_OF_MODELS))
+"""Columns that mean something to nkl, in lower case: in a table of predictions they are no class."""
+
+_QUOTED = re.compile(r"p\((.*)\)", re.DOTALL)
+
+
+def class_column(label: str) -> str:
+    """The column of a class's probabilities in a table: its name, or ``p(name)`` where that could mean another one."""
+    odd = label.strip().lower() in OWN_COLUMNS or label != label.strip() or not label or label.startswith("Unnamed:")
+    return f"p({label})" if odd or _QUOTED.fullmatch(label) else label
+
+
+def class_of(column: str) -> str:
+    """The class whose probabilities a column holds: the inverse of :func:`class_column`."""
+    inner = _QUOTED.fullmatch(column)
+    return inner[1] if inner and class_column(inner[1]) == column else column
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +92,11 @@ class Predictions:
 
     @property
     def predicted(self) -> np.ndarray:
-        """The most probable class codes, or the predicted values; shape ``(n,)``."""
+        """The most probable class codes (see :func:`most_probable`), or the predicted values; shape ``(n,)``."""
         if self.probabilities is None:
             assert self.values is not None
             return self.values
-        return self.probabilities.argmax(axis=1)
+        return most_probable(self.probabilities, self.labels)
 
     @property
     def uncertainty(self) -> np.ndarray | None:
@@ -77,7 +116,7 @@ class Predictions:
         columns: dict[str, object] = {}
         if self.probabilities is not None:
             names = np.array([*self.labels, None], dtype=object)
-            columns |= {label: self.probabilities[:, i] for i, label in enumerate(self.labels)}
+            columns |= {class_column(label): self.probabilities[:, i] for i, label in enumerate(self.labels)}
             columns["predicted"] = names[self.predicted]
             if self.truth is not None:
                 columns["truth"] = names[self.truth]

@@ -12,6 +12,9 @@ import numpy as np
 from nkl.data.chapter import Chapter
 from nkl.data.predictions import Predictions
 
+SPEAKER_DEPENDENT = "speaker-dependent"
+"""The topic of a finding: speakers of the test samples were trained on as well, since the INI asks for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -23,9 +26,10 @@ class Measure:
         low: lower bound of the 95 % interval; NaN where none can be had.
         high: upper bound.
         n: number of samples.
-        clusters: number of speakers that were resampled (of samples, where speakers are not known).
+        clusters: number of speakers that it rests on (of samples, where speakers are not known).
         method: how the interval was made, in words.
         chance: what guessing gives on average, where that is a fixed number.
+        reason: why there is no interval; empty where there is one.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Measure:
     clusters: int
     method: str
     chance: float | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,11 @@ class Fairness:
     Attributes:
         column: what the groups are of: ``gender``, ``age``, …
         groups: the measures of each group, by its name; a group's UAR is over the classes that it has.
-        gap: how far the worst group is behind the best one, never negative on the samples themselves; its interval is
-            that of these two groups and may reach below 0. Picked as the largest of several, it is on average too
-            large.
+        gap: how far the worst group is behind the best one, of those that have enough speakers where two have; never
+            negative on the samples themselves. Its interval is wider where the two were picked among several.
         best: name of the best group.
         worst: name of the worst one.
+        verdict: whether one group is worse than another, in words; it says so only where the interval does.
         findings: samples left out, groups too small to judge.
     """
 
@@ -98,6 +103,7 @@ class Fairness:
     gap: Measure
     best: str
     worst: str
+    verdict: str = ""
     findings: tuple[Finding, ...] = ()
 
 
@@ -155,7 +161,21 @@ class Report:
     chapters: tuple[Chapter, ...] = ()
     repeat: str = ""
 
+    @property
+    def is_speaker_dependent(self) -> bool:
+        """Whether speakers of the test samples were trained on as well, since the INI asks for that."""
+        return any(finding.topic == SPEAKER_DEPENDENT for finding in self.findings)
+
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors, then warnings, then notes; each in the order in which they were found."""
     return tuple(sorted(findings, key=lambda finding: ("error", "warning", "note").index(finding.level)))
+
+
+def no_intervals(measures: Iterable[Measure]) -> tuple[str, ...]:
+    """Which measures have no interval, and why: a sentence a reason, ``No interval for UAR, accuracy: …``."""
+    reasons: dict[str, list[str]] = {}
+    for one in measures:
+        if one.reason:
+            reasons.setdefault(one.reason, []).append(one.name)
+    return tuple(f"No interval for {', '.join(names)}: {reason}." for reason, names in reasons.items())

@@ -20,7 +20,7 @@ class Samples:
         columns: the ``d`` names of the features; none for audio.
         target: class codes (int64, positions in ``labels``) or values (float64), shape ``(n,)``.
         labels: class names; empty for regression.
-        speakers: speaker names, shape ``(n,)``, dtype object; ``None`` where speakers are not known.
+        speakers: speaker names, shape ``(n,)``, dtype object, ``None`` for one that is not known; ``None`` where none is.
         weights: one positive weight a sample, mean 1, or ``None``.
     """
 
@@ -61,10 +61,7 @@ def taken(features: Any, positions: np.ndarray) -> Any:
 
 
 def speakers_of(table: pd.DataFrame) -> np.ndarray | None:
-    """Speaker names, dtype object; ``None`` where a table knows of no speaker. A row without one is a speaker of its own."""
+    """Speaker names, dtype object, ``None`` for a row without one; ``None`` where a table knows of no speaker."""
     if "speaker" not in table.columns or table["speaker"].isna().all():
         return None
-    names = table["speaker"].astype("object").to_numpy(copy=True)
-    for position in np.flatnonzero(pd.isna(names)):
-        names[position] = f"unknown {position}"
-    return np.array([str(name) for name in names], dtype=object)
+    return np.array([None if pd.isna(name) else str(name) for name in table["speaker"]], dtype=object)

@@ -12,27 +12,36 @@ NOTHING = "–"
 _UNBOUNDED = ("MSE", "MAE", "bias")
 
 
-def figure_text(value: float | None, name: str = "") -> str:
+def figure_text(value: float | None, name: str = "", digits: int = 3) -> str:
     """A figure with three decimals, without a zero in front where it cannot be above one: ``.812``, ``–``.
 
     Args:
         value: the figure.
         name: of the measure; errors (MSE, MAE, bias) may be above one.
+        digits: how many decimals.
     """
     if value is None or not math.isfinite(value):
         return NOTHING
     if name in _UNBOUNDED:
-        return f"{value:.3f}" if abs(value) < 100 else f"{value:.1f}"
-    text = f"{value:.3f}"
-    text = "0.000" if text == "-0.000" else text
+        return f"{value:.{digits}f}" if abs(value) < 100 else f"{value:.{max(digits - 2, 1)}f}"
+    text = f"{value:.{digits}f}"
+    text = text.removeprefix("-") if float(text) == 0 else text
     return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
 
 
 def interval_text(low: float, high: float, name: str = "") -> str:
-    """An interval: ``.731–.874``, ``-.120 to .340``, ``–`` where there is none."""
+    """An interval: ``.731–.874``, ``-.120 to .340``, ``–`` where there is none; with so many decimals that its ends differ."""
     if not (math.isfinite(low) and math.isfinite(high)):
         return NOTHING
-    return f"{figure_text(low, name)}{' to ' if low < 0 else '–'}{figure_text(high, name)}"
+    ends = next(
+        (both for digits in range(3, 12) if len(set(both := _both(low, high, name, digits))) == 2),
+        _both(low, high, name, 3),
+    )
+    return f"{ends[0]}{' to ' if low < 0 else '–'}{ends[1]}"
+
+
+def _both(low: float, high: float, name: str, digits: int) -> tuple[str, str]:
+    return figure_text(low, name, digits), figure_text(high, name, digits)
 
 
 def value_text(value: Any) -> str:

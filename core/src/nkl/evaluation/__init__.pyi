@@ -1,14 +1,11 @@
 from nkl.evaluation.alignment import labelled as labelled
 from nkl.evaluation.alignment import plain_index as plain_index
 from nkl.evaluation.alignment import take as take
-from nkl.evaluation.bootstrap import Clusters as Clusters
-from nkl.evaluation.bootstrap import cluster as cluster
-from nkl.evaluation.bootstrap import interval as interval
-from nkl.evaluation.bootstrap import resampled_sums as resampled_sums
 from nkl.evaluation.cautions import cautions_of as cautions_of
 from nkl.evaluation.classification import classification_measures as classification_measures
 from nkl.evaluation.classification import tallies as tallies
-from nkl.evaluation.comparison import ALPHA as ALPHA
+from nkl.evaluation.clusters import Clusters as Clusters
+from nkl.evaluation.clusters import cluster as cluster
 from nkl.evaluation.comparison import Comparison as Comparison
 from nkl.evaluation.comparison import compare_all as compare_all
 from nkl.evaluation.conformal import ConformalSets as ConformalSets
@@ -22,7 +19,7 @@ from nkl.evaluation.leakage import SPEAKERS as SPEAKERS
 from nkl.evaluation.ranking import ranking_on_sample as ranking_on_sample
 from nkl.evaluation.regression import moments as moments
 from nkl.evaluation.regression import regression_measures as regression_measures
-from nkl.evaluation.significance import smallest_p as smallest_p
+from nkl.evaluation.significance import ALPHA as ALPHA
 from nkl.evaluation.statistic import LOWER_IS_BETTER as LOWER_IS_BETTER
 from nkl.evaluation.statistic import Statistic as Statistic
 from nkl.evaluation.statistic import statistic_of as statistic_of

@@ -8,7 +8,8 @@ import pandas as pd
 from nkl.data.predictions import Predictions
 from nkl.data.report import Finding
 from nkl.evaluation.alignment import labelled
-from nkl.evaluation.bootstrap import cluster
+from nkl.evaluation.clusters import cluster
+from nkl.evaluation.jackknife import FEWEST
 
 FEW_CLUSTERS = 10
 FEW_SAMPLES = 5
@@ -43,15 +44,20 @@ def _clusters(known: Predictions) -> list[Finding]:
         findings.append(Finding("warning", "intervals over samples", message, advice))
     elif pd.isna(pd.Series(known.speakers, dtype=object)).any():
         unnamed = int(pd.isna(pd.Series(known.speakers, dtype=object)).sum())
-        message = f"{unnamed} of {len(known)} test samples have no speaker; each counts as a speaker of its own."
+        message = f"{unnamed} of {len(known)} test samples have no speaker; they count as one together."
         findings.append(Finding("warning", "samples without speaker", message, "Name the speaker of every sample."))
-    if clusters.count < 2:
-        message = f"The test split has one {clusters.unit.removesuffix('s')} only: no interval can be given."
-        advice = "Test on several speakers; a figure from one speaker says nothing of others."
-        findings.append(Finding("warning", "one cluster", message, advice))
+    if clusters.count < FEWEST:
+        one = clusters.unit if clusters.count != 1 else clusters.unit.removesuffix("s")
+        message = f"The test split has {clusters.count} {one} only: no interval is given under {FEWEST}."
+        advice = (
+            "So few say little of others. Test on more speakers, or leave each speaker out in turn: MODEL.loso = True."
+        )
+        findings.append(Finding("warning", "too few clusters", message, advice))
     elif clusters.count < FEW_CLUSTERS:
-        message = f"Intervals rest on {clusters.count} {clusters.unit} only, under {FEW_CLUSTERS}."
-        advice = "Such intervals are too narrow. Test on more speakers, or cross-validate over speakers (MODEL.logo)."
+        message = (
+            f"Intervals rest on {clusters.count} {clusters.unit} only, under {FEW_CLUSTERS}, and are wide for that."
+        )
+        advice = "Test on more speakers, or leave each speaker out in turn: MODEL.loso = True."
         findings.append(Finding("warning", "few clusters", message, advice))
     return findings
 

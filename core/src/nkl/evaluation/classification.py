@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nkl.data.predictions import EQUAL
+
 
 def confusion(truth: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
     """Counts, int64, shape ``(classes, classes)``, truth by row; codes must be from 0 to ``classes - 1``."""
@@ -47,8 +49,8 @@ def class_measures(sums: np.ndarray) -> dict[str, np.ndarray]:
 def classification_measures(sums: np.ndarray, labels: Sequence[str]) -> dict[str, np.ndarray]:
     """UAR, accuracy and macro-F1; for two classes sensitivity and specificity as well.
 
-    UAR (unweighted average recall, balanced accuracy) averages over the classes that are in the truth: a resample that
-    lacks a class averages over the others. Macro-F1 averages over the classes that are in the truth or predicted, as in
+    UAR (unweighted average recall, balanced accuracy) averages over the classes that are in the truth: where one lacks, it
+    averages over the others. Macro-F1 averages over the classes that are in the truth or predicted, as in
     scikit-learn. Of two classes the second is the positive one.
 
     Args:
@@ -81,7 +83,13 @@ def mean_of_defined(values: np.ndarray) -> np.ndarray:
 
 
 def top_two(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Whether the truth is among the two most probable classes, bool, shape ``(n,)``; of equals, the first counts."""
-    best = np.argsort(-probabilities, axis=1, kind="stable")[:, :2]
-    among: np.ndarray = (best == truth[:, None]).any(axis=1)
-    return among
+    """How much of the truth is among the two most probable classes, in [0, 1], shape ``(n,)``.
+
+    1 or 0, and where it is one of several equally probable classes, its chance of being chosen among them: so the order of
+    the classes does not matter.
+    """
+    said = probabilities[np.arange(len(truth)), truth][:, None]
+    greater = (probabilities > said + EQUAL).sum(axis=1)
+    equal = (np.abs(probabilities - said) <= EQUAL).sum(axis=1)
+    share: np.ndarray = np.clip((2 - greater) / equal, 0.0, 1.0)
+    return share

@@ -8,12 +8,17 @@ import pandas as pd
 
 from nkl.data.report import Finding
 from nkl.evaluation.alignment import plain_index
-from nkl.evaluation.leakage import name_some
+from nkl.evaluation.overlap import name_some
 
 FEW_SAMPLES = 5
 SILENT_SHARE = 0.99
 SILENT_DB = -60.0
 CLIPPED_SHARE = 0.001
+SCALED_PEAK = 2.0  # what a little overdriving gives is below
+TINY_PEAK = 1e-3
+OFFSET = 0.003
+OFFSET_POWER = 0.1
+CANCELLING = -0.9
 
 
 def check_labels(
@@ -33,27 +38,57 @@ def check_labels(
 
 
 def check_recordings(facts: pd.DataFrame) -> list[Finding]:
-    """Look for recordings that are empty, silent, clipped or of another kind than the rest.
+    """Look for recordings that are empty, silent, clipped, wrongly scaled or of another kind than the rest.
 
     Args:
         facts: one row a file; columns are used where they are there: ``duration`` (seconds), ``silence_share`` and
-            ``clipped_share`` (0 to 1), ``level_db`` (dB relative to full scale), ``sampling_rate`` (Hz).
+            ``clipped_share`` (0 to 1), ``level_db`` (dB relative to full scale), ``peak`` and ``offset`` (parts of full scale),
+            ``correlation`` (of the channels), ``sampling_rate`` (Hz).
     """
     findings = []
+    scaled = _where(facts, "peak", lambda x: x > SCALED_PEAK)
+    tiny = _where(facts, "peak", lambda x: (x > 0) & (x < TINY_PEAK))
     tests = {
         "empty recordings": ("error", "are empty", _where(facts, "duration", lambda x: x <= 0), "Take them out."),
         "silent recordings": (
             "warning",
             f"are silent (over {SILENT_SHARE:.0%} silence or under {SILENT_DB:.0f} dB)",
-            _where(facts, "silence_share", lambda x: x >= SILENT_SHARE)
-            | _where(facts, "level_db", lambda x: x < SILENT_DB),
+            (
+                _where(facts, "silence_share", lambda x: x >= SILENT_SHARE)
+                | _where(facts, "level_db", lambda x: x < SILENT_DB)
+            )
+            & ~tiny,
             "Listen to some; take out what holds no speech.",
         ),
         "clipped recordings": (
             "warning",
             f"are clipped (over {CLIPPED_SHARE:.1%} of the samples at full scale)",
-            _where(facts, "clipped_share", lambda x: x > CLIPPED_SHARE),
+            _where(facts, "clipped_share", lambda x: x > CLIPPED_SHARE) & ~scaled,
             "Clipping distorts spectra. Record again at a lower level, or see that it does not go with one class.",
+        ),
+        "scaled samples": (
+            "error",
+            f"have samples up to {_most(facts, scaled):.5g}, where full scale is 1: integers in a float file?",
+            scaled,
+            "They are analysed as they are. Divide the samples by full scale (32768 for 16 bits), and write the files again.",
+        ),
+        "tiny samples": (
+            "error",
+            f"have samples only up to {_most(facts, tiny):.2g} of full scale: 16-bit numbers in a wider file?",
+            tiny,
+            "Multiply the samples (by 65536 for 16-bit numbers in 32 bits), write the files again, or take out what is silent.",
+        ),
+        "offset": (
+            "warning",
+            "have a large constant offset (DC)",
+            _has_offset(facts),
+            "Take the mean off, or filter out what is under 20 Hz: it changes level, silence and spectra.",
+        ),
+        "cancelling channels": (
+            "warning",
+            "have channels that cancel each other (one is the other with its sign changed); the first one alone is analysed",
+            _where(facts, "correlation", lambda x: x < CANCELLING),
+            "A cable or converter swaps poles. Keep one channel, or change the sign of the other.",
         ),
     }
     for topic, (level, what, found, advice) in tests.items():
@@ -69,6 +104,18 @@ def check_recordings(facts: pd.DataFrame) -> list[Finding]:
         )
         findings.append(Finding("warning", "mixed sampling rates", message, advice))
     return findings
+
+
+def _most(facts: pd.DataFrame, where: pd.Series) -> float:
+    return float(facts["peak"][where].max()) if where.any() else 0.0
+
+
+def _has_offset(facts: pd.DataFrame) -> pd.Series:
+    """Where a tenth of the power is in the mean."""
+    if not {"offset", "level_db"} <= {*facts.columns}:
+        return pd.Series(False, index=facts.index)
+    power = 10 ** (facts["level_db"] / 10)
+    return (facts["offset"].abs() > OFFSET) & (facts["offset"] ** 2 > OFFSET_POWER * power)
 
 
 def _where(facts: pd.DataFrame, column: str, test: object) -> pd.Series:

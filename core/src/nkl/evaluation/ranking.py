@@ -2,112 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from nkl.evaluation.bootstrap import Clusters, draws
+from nkl.evaluation.clusters import Clusters
 
 NAMES = ("ROC-AUC", "EER")
-_CELLS_AT_ONCE = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
-class Ranking:
-    """Samples in the order of their scores, and the points of their ROC curve.
+class _Members:
+    """The samples of one class in the order of scores, and which of them are of which cluster.
 
     Attributes:
-        positives: positions of the positive samples, the highest score first.
-        negatives: those of the negative ones.
-        hits: how many positives have been passed at each point of the curve, shape ``(points + 1,)``, the first one 0.
-        alarms: how many negatives, likewise. Samples of equal score are passed together.
+        keys: ``cluster * (n + 1) + rank`` of each, rising; ranks count within the class, the highest score first.
+        count: how many there are of each cluster.
+        span: ``n + 1``.
     """
 
-    positives: np.ndarray
-    negatives: np.ndarray
-    hits: np.ndarray
-    alarms: np.ndarray
+    keys: np.ndarray
+    count: np.ndarray
+    span: int
 
-    def measures(self, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Area under the ROC curve and equal error rate, for many weightings of the samples at once.
+    @classmethod
+    def of(cls, codes: np.ndarray, clusters: int) -> _Members:
+        span = len(codes) + 1
+        return cls(np.sort(codes * span + np.arange(len(codes))), np.bincount(codes, minlength=clusters), span)
 
-        The area counts ties half (Hanley and McNeil 1982). The equal error rate is where the ROC curve, straight
-        between its points, crosses misses = false alarms.
-
-        Args:
-            weights: how often each sample counts: whole numbers, shape ``(resamples, n)``.
-
-        Returns:
-            Area and equal error rate, shape ``(resamples,)``; NaN where a class has no weight.
-        """
-        # float32 holds whole numbers up to 2 ** 24 exactly, in half the memory
-        positives, negatives = (_running(weights, members) for members in (self.positives, self.negatives))
-        totals = positives[:, -1].astype(np.float64), negatives[:, -1].astype(np.float64)
-        points = np.repeat(np.arange(1, len(self.alarms)), np.diff(self.alarms))
-        before, after = self.hits[points - 1], self.hits[points]
-        above = np.take(positives, before, axis=1)
-        if (before != after).any():
-            above = (above + np.take(positives, after, axis=1)) / 2
-        steps = np.diff(negatives, axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            area = np.multiply(above, steps, out=above).sum(axis=1, dtype=np.float64) / (totals[0] * totals[1])
-        return area, self._equal_error_rate(positives, negatives, totals)
-
-    def _equal_error_rate(
-        self, positives: np.ndarray, negatives: np.ndarray, totals: tuple[np.ndarray, np.ndarray]
-    ) -> np.ndarray:
-        """Halve the curve until misses and false alarms cross between two neighbouring points."""
-        rows = np.arange(len(positives))
-        first, last = np.zeros(len(rows), np.int64), np.full(len(rows), len(self.hits) - 1)
-
-        def at(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            return 1 - positives[rows, self.hits[points]] / totals[0], negatives[rows, self.alarms[points]] / totals[1]
-
-        with np.errstate(invalid="ignore", divide="ignore"):
-            while (last - first > 1).any():
-                middle = (first + last) // 2
-                misses, alarms = at(middle)
-                falls_short = misses > alarms
-                first, last = np.where(falls_short, middle, first), np.where(falls_short, last, middle)
-            (misses, alarms), (misses_after, alarms_after) = at(first), at(last)
-            gap = misses - alarms
-            share = gap / (gap - (misses_after - alarms_after))
-            rate: np.ndarray = alarms + share * (alarms_after - alarms)
-        return rate
+    def among_first(self, clusters: np.ndarray, ranks: np.ndarray) -> np.ndarray:
+        """How many of the first so many samples of the class are of these clusters."""
+        first = np.cumsum(self.count) - self.count
+        return np.searchsorted(self.keys, clusters * self.span + ranks) - first[clusters]
 
 
-def rank(scores: np.ndarray, positive: np.ndarray) -> Ranking:
-    """Put samples in order.
+def ranking_without(scores: np.ndarray, positive: np.ndarray, clusters: Clusters) -> dict[str, np.ndarray]:
+    """Area and equal error rate of all samples, and without each cluster.
+
+    The area counts ties half (Hanley and McNeil 1982). The equal error rate is where the ROC curve, straight between its
+    points, crosses misses = false alarms. Nothing is ranked anew: pairs and points of the left-out cluster are taken off.
 
     Args:
         scores: for the positive class, shape ``(n,)``, ``n`` at least 1.
         positive: bool, shape ``(n,)``.
+        clusters: of the samples.
+
+    Returns:
+        By name, shape ``(1 + clusters,)``, the first value that of all samples; NaN where a class has no sample.
     """
     order = np.argsort(-scores, kind="stable")
-    ranked, hit = scores[order], positive[order]
+    ranked, hit, codes = scores[order], positive[order], clusters.codes[order]
     ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True))
-    hits = np.concatenate([[0], np.cumsum(hit)[ends]])
-    return Ranking(order[hit], order[~hit], hits, np.concatenate([[0], ends + 1]) - hits)
+    passed = np.concatenate([[0], np.cumsum(hit)[ends]])
+    curve = passed, np.concatenate([[0], ends + 1]) - passed
+    members = _Members.of(codes[hit], clusters.count), _Members.of(codes[~hit], clusters.count)
+    area = _area(curve, codes[hit], codes[~hit], members[0], clusters.count)
+    return {"ROC-AUC": area, "EER": _equal_error_rate(curve, members)}
 
 
 def ranking_on_sample(scores: np.ndarray, positive: np.ndarray) -> dict[str, float]:
     """Area and equal error rate of the samples themselves, by name."""
-    found = rank(scores, positive).measures(np.ones((1, len(scores)), np.float32))
-    return {name: float(values[0]) for name, values in zip(NAMES, found, strict=True)}
+    alone = Clusters(np.zeros(len(scores), np.int64), 1, "samples")
+    return {name: float(values[0]) for name, values in ranking_without(scores, positive, alone).items()}
 
 
-def resampled_ranking(scores: np.ndarray, positive: np.ndarray, clusters: Clusters, seed: int) -> dict[str, np.ndarray]:
-    """Area and equal error rate of every resample, by name, shape ``(resamples,)``."""
-    ranking = rank(scores, positive)
-    blocks = [
-        ranking.measures(np.take(part.astype(np.float32), clusters.codes, axis=1))
-        for counts in draws(clusters.count, seed)
-        for part in np.array_split(counts, max(1, len(counts) * len(scores) // _CELLS_AT_ONCE))
-    ]
-    return {name: np.concatenate([block[at] for block in blocks]) for at, name in enumerate(NAMES)}
+def _area(
+    curve: tuple[np.ndarray, np.ndarray], hits: np.ndarray, alarms: np.ndarray, positives: _Members, clusters: int
+) -> np.ndarray:
+    """Pairs that are in the right order over all pairs."""
+    passed, false = curve
+    point_of_alarm = np.repeat(np.arange(1, len(false)), np.diff(false))
+    point_of_hit = np.repeat(np.arange(1, len(passed)), np.diff(passed))
+    before, after = passed[point_of_alarm - 1], passed[point_of_alarm]
+    above = (before + after) / 2
+    below = len(alarms) - (false[point_of_hit - 1] + false[point_of_hit]) / 2
+    within = (positives.among_first(alarms, before) + positives.among_first(alarms, after)) / 2
+    lost = np.bincount(alarms, above - within, minlength=clusters) + np.bincount(hits, below, minlength=clusters)
+    pairs = above.sum() - np.concatenate([[0.0], lost])
+    positive = len(hits) - np.concatenate([[0], np.bincount(hits, minlength=clusters)])
+    negative = len(alarms) - np.concatenate([[0], np.bincount(alarms, minlength=clusters)])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        area: np.ndarray = pairs / (positive * negative)
+    return area
 
 
-def _running(weights: np.ndarray, members: np.ndarray) -> np.ndarray:
-    running = np.zeros((len(weights), len(members) + 1), np.float32)
-    np.cumsum(np.take(weights, members, axis=1), axis=1, out=running[:, 1:])
-    return running
+def _equal_error_rate(curve: tuple[np.ndarray, np.ndarray], members: tuple[_Members, _Members]) -> np.ndarray:
+    """Halve the curve until misses and false alarms cross between two neighbouring points, for all clusters at once."""
+    clusters = np.arange(len(members[0].count))
+    shares = [_passed(ranks, own, clusters) for ranks, own in zip(curve, members, strict=True)]
+    rows = len(clusters) + 1
+    first, last = np.zeros(rows, np.int64), np.full(rows, len(curve[0]) - 1)
+
+    def at(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return 1 - shares[0](points), shares[1](points)
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        while (last - first > 1).any():
+            middle = (first + last) // 2
+            misses, alarms = at(middle)
+            falls_short = misses > alarms
+            first, last = np.where(falls_short, middle, first), np.where(falls_short, last, middle)
+        (misses, alarms), (misses_after, alarms_after) = at(first), at(last)
+        gap = misses - alarms
+        share = gap / (gap - (misses_after - alarms_after))
+        rate: np.ndarray = alarms + share * (alarms_after - alarms)
+    return rate
+
+
+def _passed(ranks: np.ndarray, members: _Members, clusters: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """The share of a class that has been passed at a point of the curve, one point for all and one without each cluster."""
+    total = len(members.keys) - np.concatenate([[0], members.count])
+
+    def share(points: np.ndarray) -> np.ndarray:
+        passed = ranks[points].astype(np.float64)
+        passed[1:] -= members.among_first(clusters, ranks[points[1:]])
+        return np.asarray(passed / total)
+
+    return share

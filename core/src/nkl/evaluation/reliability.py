@@ -25,11 +25,11 @@ def confidence_bins(probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return confidence, np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
 
 
-def overconfidence(probabilities: np.ndarray, truth: np.ndarray) -> np.ndarray:
+def overconfidence(probabilities: np.ndarray, correct: np.ndarray) -> np.ndarray:
     """Each sample's confidence less its correctness, in the column of its bin; float64, shape ``(n, 15)``."""
     confidence, bins = confidence_bins(probabilities)
-    columns = np.zeros((len(truth), BINS))
-    columns[np.arange(len(truth)), bins] = confidence - (probabilities.argmax(axis=1) == truth)
+    columns = np.zeros((len(correct), BINS))
+    columns[np.arange(len(correct)), bins] = confidence - correct
     return columns
 
 
@@ -39,10 +39,9 @@ def expected_calibration_error(sums: np.ndarray, n: np.ndarray) -> np.ndarray:
     return error
 
 
-def reliability(probabilities: np.ndarray, truth: np.ndarray) -> dict[str, np.ndarray]:
+def reliability(probabilities: np.ndarray, correct: np.ndarray) -> dict[str, np.ndarray]:
     """Mean confidence, accuracy and count of the fifteen bins; NaN in bins without samples."""
     confidence, bins = confidence_bins(probabilities)
-    correct = probabilities.argmax(axis=1) == truth
     count = np.bincount(bins, minlength=BINS)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {

@@ -40,11 +40,11 @@ def statistic_of(predictions: Predictions) -> Statistic:
     labels, probabilities = predictions.labels, predictions.probabilities
     columns = [
         tallies(truth, predictions.predicted, len(labels)),
-        overconfidence(probabilities, truth),
+        overconfidence(probabilities, predictions.predicted == truth),
         brier(probabilities, truth)[:, None],
     ]
     if len(labels) >= TOP_TWO_FROM:
-        columns.append(top_two(probabilities, truth)[:, None].astype(np.float64))
+        columns.append(top_two(probabilities, truth)[:, None])
     edge = 3 * len(labels)
 
     def measures(sums: np.ndarray) -> dict[str, np.ndarray]:

@@ -113,7 +113,7 @@ class Experiment:
     def feature_plan(self) -> FeaturePlan:
         """What the learner is to work on."""
         kind = self.learner.offer.component.input if self.learner else None
-        return FeaturePlan(self.extractors, kind or "rows", tuple(self.feats.pooling))
+        return FeaturePlan(self.extractors, kind or "rows", tuple(self.feats.pooling), self.feats.analysis_rate)
 
     @property
     def is_classification(self) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import configparser
+import hashlib
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -56,6 +58,7 @@ class Ini:
         entries: by section and lower-case key.
         warnings: what was cut off or overridden while reading.
         faults: lines that are no INI, keys and sections that are there twice.
+        digest: hash of the bytes that were read (BLAKE2b, 12 bytes); empty where no file says it.
     """
 
     path: Path
@@ -63,6 +66,7 @@ class Ini:
     entries: Mapping[tuple[str, str], Entry]
     warnings: tuple[str, ...] = field(default=())
     faults: tuple[str, ...] = field(default=())
+    digest: str = field(default="", kw_only=True)
 
     @property
     def is_file(self) -> bool:
@@ -102,7 +106,7 @@ def scan_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
     """
     path = Path(path)
     said = [split_override(override) for override in overrides]
-    text = _read_text(path)
+    text, digest = _read_text(path)
     parser, faults = _parsed(path, text)
     lines, doubled = _line_numbers(text)
     faults += [f"{path}:{line}: {what}" for line, what in doubled]
@@ -132,7 +136,7 @@ def scan_ini(path: str | Path, overrides: Iterable[str] = ()) -> Ini:
         entries[section, key] = Entry(section, key, value, COMMAND_LINE)
     starts = {section: lines.get((section, ""), 0) for section in parser.sections()}
     starts |= {section: 0 for section, _ in entries if section not in starts}
-    return Ini(path, starts, entries, tuple(warnings), tuple(faults))
+    return Ini(path, starts, entries, tuple(warnings), tuple(faults), digest=digest)
 
 
 def said_ini(said: Iterable[str]) -> Ini:
@@ -147,7 +151,8 @@ def said_ini(said: Iterable[str]) -> Ini:
     return Ini(Path(COMMAND_LINE), dict.fromkeys((section for section, _ in entries), 0), entries)
 
 
-def _read_text(path: Path) -> str:
+def _read_text(path: Path) -> tuple[str, str]:
+    """The text, and the hash of the bytes."""
     if path.is_dir():
         raise UserError(f"{path} is a folder, not an INI file.")
     if path.exists() and not path.is_file():
@@ -159,7 +164,8 @@ def _read_text(path: Path) -> str:
     try:
         if (size := path.stat().st_size) > _LARGEST:
             raise UserError(f"{path}: has {size / 1e6:.0f} MB; no INI has more than {_LARGEST / 1e6:.0f}.")
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
+        text = io.StringIO(data.decode("utf-8-sig"), newline=None).read()
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
     except OSError as error:
@@ -169,7 +175,7 @@ def _read_text(path: Path) -> str:
             raise UserError(
                 f"{path}:{number}: is no line of an INI: it has {len(line)} characters, or a thousand blanks."
             )
-    return text
+    return text, hashlib.blake2b(data, digest_size=12).hexdigest()
 
 
 class _Interpolation(configparser.BasicInterpolation):

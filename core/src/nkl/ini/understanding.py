@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -252,7 +253,7 @@ def _with_root_folders(ini: Ini) -> Ini:
     except UserError as error:
         raise UserError([f"{entry.place}: {complaint}" for complaint in error.complaints]) from error
     entries = {**{key: value for key, value in more.entries.items() if key[0] == "DATA"}, **ini.entries}
-    return Ini(ini.path, ini.sections, entries, (*ini.warnings, *more.warnings))
+    return replace(ini, entries=entries, warnings=(*ini.warnings, *more.warnings))
 
 
 def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice | None:
@@ -265,4 +266,21 @@ def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice |
         return None
     with blaming_plugin(offer.source, f"the options of {options.type} cannot be read"):
         loader = reading.options(offer.component.options, ["DATA"], f"{name}.")
-    return DatabaseChoice(name, Choice(offer, loader, options.type), options) if loader is not None else None
+    return (
+        DatabaseChoice(name, Choice(offer, _placed(reading, name, loader), options.type), options) if loader else None
+    )
+
+
+def _placed(reading: Reading, name: str, loader: Options) -> Options:
+    """The loader's options with a path that does not exist from here, but does beside the INI, as the latter; which is said."""
+    field = next((info.field for info in option_infos(type(loader)) if not info.key), "")
+    path = getattr(loader, field, None)
+    if not isinstance(path, str) or not reading.ini.is_file or os.path.exists(os.path.expanduser(path)):
+        return loader
+    beside = os.path.join(reading.ini.path.parent, path)
+    if not os.path.exists(beside):
+        return loader
+    reading.warnings.append(
+        f"{reading.place('DATA', name)} = {path}: is not there from here; {beside}, beside the INI, is used."
+    )
+    return loader.model_copy(update={field: beside})

@@ -7,19 +7,30 @@ import types
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import pydantic
+from pydantic_core import PydanticCustomError
+
+from nkl.ini.literals import names_in
+
+_SCALARS = {str, int, float, bool}
 
 
 def read_value(text: str, annotation: Any) -> Any:
     """Read a text as a type: as a Python literal, as a list of one, or as it stands, whichever fits first.
 
-    A type that is text and nothing else takes the text as it stands, so that ``1.10`` stays ``1.10``; quotes around it go.
+    A type that is text and nothing else takes the text as it stands, so that ``1.10`` stays ``1.10``; quotes around it go. So do
+    the names in lists and dictionaries of names.
 
     Raises:
-        pydantic.ValidationError: if none fits.
+        pydantic.ValidationError: if none fits, or a comma is missing between two texts.
     """
+    try:
+        names = names_in(text)
+    except ValueError as error:
+        problem_ = {"type": PydanticCustomError("missing_comma", str(error)), "loc": (), "input": text}
+        raise pydantic.ValidationError.from_exception_data("value", [problem_]) from None  # type: ignore[list-item]
     adapter = pydantic.TypeAdapter(annotation, config=pydantic.ConfigDict(coerce_numbers_to_str=True))
     problem: pydantic.ValidationError | None = None
-    for reading in _readings(text, annotation):
+    for reading in [names] if names is not None and _of_names(annotation) else _readings(text, annotation):
         try:
             return adapter.validate_python(reading)
         except pydantic.ValidationError as error:
@@ -42,6 +53,20 @@ def _readings(text: str, annotation: Any) -> list[Any]:
     if isinstance(literal, (list, dict, set)):
         return [literal, [literal]]
     return [literal, [literal], bare, [bare]]
+
+
+def _of_names(annotation: Any) -> bool:
+    """Whether a type is a list or dictionary of texts, or of values that are compared as texts."""
+    leaves = _leaves(annotation)
+    return not _is_text(annotation) and str in leaves and leaves in ({str}, _SCALARS)
+
+
+def _leaves(annotation: Any) -> set[Any]:
+    """The plain types of which a type is made."""
+    if get_origin(annotation) is Annotated:
+        return _leaves(get_args(annotation)[0])
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    return set().union(*map(_leaves, parts)) if parts else {annotation}
 
 
 def _is_text(annotation: Any) -> bool:

@@ -105,11 +105,14 @@ class FeaturePlan:
         extractors: what computes the features, side by side; none for audio.
         input: ``rows``, ``frames`` or ``audio``, as :attr:`nkl.plugin.Component.input` has it for learners.
         pooling: statistics over time that make rows of frames.
+        sampling_rate: in Hz, at which all recordings are analysed by extractors that have no rate of their own; ``None`` is each
+            at its own.
     """
 
     extractors: tuple[Choice, ...]
     input: str = "rows"
     pooling: tuple[str, ...] = ("mean", "std")
+    sampling_rate: int | None = None
 
 
 def load_target(offer: Offer) -> Any:

@@ -17,6 +17,7 @@ import pydantic
 from nkl.data.target import Target
 from nkl.errors import UserError
 from nkl.evaluation.calibration import calibration_from_dict
+from nkl.evaluation.names import speaker_form
 from nkl.files import faults_in_words, read_json, write_json
 from nkl.kernel.blame import blaming
 from nkl.kernel.catalog import Catalog
@@ -38,8 +39,10 @@ class TrainedOn:
     """What a model was trained on, as fingerprints: a model that is given away names nobody.
 
     Attributes:
-        speakers: of the names of the training and dev speakers.
-        audio: the hashes of their recordings.
+        speakers: of the names of the training and dev speakers, as they are and without what does not tell speakers apart
+            (``04`` and ``s4`` are one).
+        audio: the hashes of the decoded samples of their recordings (:attr:`nkl.data.Recording.samples`); of the bytes, in
+            older models.
     """
 
     speakers: frozenset[str]
@@ -47,8 +50,16 @@ class TrainedOn:
 
     @classmethod
     def of(cls, speakers: Iterable[str], audio: Iterable[str]) -> TrainedOn:
-        """From names of speakers and hashes of files."""
-        return cls(frozenset(fingerprint(str(name)) for name in speakers), frozenset(audio))
+        """From names of speakers and hashes of recordings."""
+        return cls(frozenset(print_ for name in speakers for print_ in _prints(str(name))), frozenset(audio))
+
+    def knows(self, speaker: str) -> bool:
+        """Whether a training speaker had this name, however it is written."""
+        return not self.speakers.isdisjoint(_prints(speaker))
+
+
+def _prints(speaker: str) -> tuple[str, str]:
+    return fingerprint(speaker), fingerprint(*speaker_form(speaker), "form")
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +106,7 @@ def save_bundle(bundle: Bundle, folder: Path) -> None:
         "columns": bundle.columns,
         "input": bundle.plan.input,
         "pooling": bundle.plan.pooling,
+        "sampling_rate": bundle.plan.sampling_rate,
         "extractors": [choice_facts(choice) for choice in bundle.plan.extractors],
         "scaler": bundle.scaler and choice_facts(bundle.scaler),
         "learner": choice_facts(bundle.learner),
@@ -143,8 +155,10 @@ def _loaded(folder: Path, path: Path, facts: dict[str, Any], trained_on: Trained
     preparation = Preparation(np.array(facts["fill"], dtype=np.float32), scaler, scaler_choice)
     fitted = Fitted(preparation, model, learner, calibration)
     train_target = np.array(facts["train_target"], dtype=np.int64 if target.is_class else np.float64)
-    # Models of before there were frames and audio say nothing of them.
-    plan = FeaturePlan(extractors, facts.get("input", "rows"), tuple(facts.get("pooling", ())))
+    # Older models say nothing of frames, audio and rates.
+    plan = FeaturePlan(
+        extractors, facts.get("input", "rows"), tuple(facts.get("pooling", ())), facts.get("sampling_rate")
+    )
     return Bundle(plan, tuple(facts["columns"]), target, train_target, scaler_choice, learner, fitted, trained_on)
 
 

@@ -1,8 +1,7 @@
 """Fitting: from training samples to something that predicts, with every data-dependent step inside.
 
-Whatever learns from data (what stands for a missing value, the scale, the balance of classes, the model, the calibration)
-is fitted here, on the samples that are handed in and no others, so that a fold of a cross-validation is fitted exactly as the
-final model is.
+Whatever learns from data (what stands for a missing value, the scale, the balance of classes, the model) is fitted here, on the
+samples that are handed in and no others, so that a fold of a cross-validation is fitted exactly as the final model is.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from nkl.data.clips import Clips
 from nkl.data.frames import Frames
 from nkl.data.samples import Samples
 from nkl.errors import UserError
-from nkl.evaluation.calibration import Calibration, fit_calibration
+from nkl.evaluation.calibration import Calibration
 from nkl.kernel.blame import blaming
 from nkl.kernel.choice import Choice
 from nkl.options import Options
@@ -35,7 +34,7 @@ class Recipe:
         balancing_seed: decides what the balancer draws.
         nan_strategy: what stands for a missing value: zero, mean, median, or drop (its sample is left out of training).
         class_weight: whether rare classes weigh more.
-        calibration: how probabilities are corrected on the dev samples: temperature, isotonic or not at all.
+        calibration: how probabilities are corrected (:mod:`nkl.learning.calibrating`): temperature, isotonic or not at all.
     """
 
     learner: Choice
@@ -88,7 +87,7 @@ class Fitted:
         preparation: of the features.
         model: the trained model.
         learner: what it was trained with, to be named where it fails.
-        calibration: of its probabilities, fitted on dev samples; ``None`` where there is none.
+        calibration: of its probabilities; ``None`` where there is none.
     """
 
     preparation: Preparation
@@ -112,7 +111,7 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
     Args:
         recipe: how.
         train: raw samples; features may be NaN.
-        dev: raw held-out samples, for choices that training makes and for the calibration; never test samples.
+        dev: raw held-out samples, for choices that training makes; never test samples.
         seed: decides wherever chance does.
 
     Raises:
@@ -130,10 +129,7 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
         ready = ready.having(weights=balanced_weights(ready.target, len(ready.labels)))
     with blaming(recipe.learner, f"training on {len(ready)} samples"):
         model = recipe.learner.make().fit(ready, None if dev is None else preparation.apply(dev), seed)
-    fitted = Fitted(preparation, model, recipe.learner)
-    if recipe.calibration and dev is not None:
-        fitted = replace(fitted, calibration=fit_calibration(recipe.calibration, fitted.predict(dev), dev.target))
-    return fitted
+    return Fitted(preparation, model, recipe.learner)
 
 
 def flat(samples: Samples) -> tuple[np.ndarray, np.ndarray | None]:

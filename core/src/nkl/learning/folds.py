@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,28 +11,46 @@ import pandas as pd
 from nkl.errors import UserError
 
 
-def speaker_folds(speakers: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-    """A fold number, 0 to ``n`` - 1, for each sample; a speaker is in one fold only, and folds have like sizes.
+def speaker_folds(speakers: np.ndarray, target: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """A fold number, 0 to ``n`` - 1, for each sample; a speaker is in one fold only, and classes are spread evenly.
 
-    Speakers are taken in random order, each into the smallest fold so far; rows without a speaker count as one.
+    By scikit-learn's StratifiedGroupKFold. Values are spread by their quarters. With as many folds as speakers, each
+    speaker is a fold; rows without a speaker count as one.
 
     Args:
         speakers: names, shape ``(n_samples,)``.
-        n: how many folds; no more than there are speakers.
+        target: class codes or values, shape ``(n_samples,)``.
+        n: how many folds, at least 2; no more than there are speakers.
         rng: decides the order.
     """
-    codes, names = pd.factorize(speakers, use_na_sentinel=False)
-    counts = np.bincount(codes)
-    n = min(n, len(names))
-    sizes = np.zeros(n, dtype=int)
-    fold_of = np.zeros(len(names), dtype=int)
-    # Random order among speakers, then large ones first: a stable sort keeps the random order among equals.
-    order = rng.permutation(len(names))
-    for code in order[np.argsort(-counts[order], kind="stable")]:
-        fold = int(sizes.argmin())
-        fold_of[code] = fold
-        sizes[fold] += counts[code]
-    return fold_of[codes]
+    from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
+
+    codes, names = pd.factorize(np.asarray(speakers, dtype=object).astype(str), sort=True)
+    if n >= len(names):
+        return np.asarray(codes)
+    strata, seed = _strata(target), int(rng.integers(1 << 31))
+    if np.bincount(strata).max() >= n:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of classes with fewer samples than folds
+            folds = _numbered(StratifiedGroupKFold(n, shuffle=True, random_state=seed).split(codes, strata, codes))
+        if len(np.unique(folds)) == n:
+            return folds
+    return _numbered(GroupKFold(n, shuffle=True, random_state=seed).split(codes, groups=codes))
+
+
+def _strata(target: np.ndarray) -> np.ndarray:
+    """Class codes as they are, of values the quarter."""
+    if np.issubdtype(target.dtype, np.integer):
+        return np.asarray(pd.factorize(target, sort=True)[0])
+    return np.asarray(np.searchsorted(np.nanquantile(target, [0.25, 0.5, 0.75]), target))
+
+
+def _numbered(splits: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    parts = [held for _, held in splits]
+    folds = np.empty(sum(map(len, parts)), dtype=int)
+    for number, held in enumerate(parts):
+        folds[held] = number
+    return folds
 
 
 def stratified_folds(target: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -50,7 +69,7 @@ def folds_for_tuning(
 ) -> tuple[np.ndarray, str]:
     """Folds of the training samples, and in words how they were made."""
     if speakers is not None and pd.Series(speakers).nunique() >= 2:
-        folds = speaker_folds(speakers, n, rng)
+        folds = speaker_folds(speakers, target, n, rng)
         return folds, f"{folds.max() + 1} speaker-disjoint folds of the training split"
     n = min(n, len(target))
     if n < 2:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from nkl.data.failure import Failure
 from nkl.data.predictions import Predictions
+from nkl.data.report import Finding
 from nkl.data.target import Target
 from nkl.errors import PluginError, UserError
 from nkl.kernel.bench import Bench
@@ -33,10 +34,12 @@ class Applied:
     Attributes:
         predictions: of the segments that could be computed; the truth is not looked at.
         failures: the others, by their position in the table.
+        findings: what is odd about the recordings: their level, their sampling rate.
     """
 
     predictions: Predictions
     failures: tuple[Failure, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 class TrainedModel(ABC):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.data.matrix import FeatureMatrix
+from nkl.data.recording import Recording
 from nkl.data.report import Report
 from nkl.data.splits import Splits
 from nkl.data.tables import write_table
@@ -17,6 +17,7 @@ from nkl.ini.experiment import Experiment
 from nkl.ini.writing import filled_ini
 from nkl.learning.bundle import Bundle, TrainedOn, save_bundle
 from nkl.runs.results import write_predictions, write_splits
+from nkl.stages.features import Prepared
 from nkl.stages.train import Training
 
 SETTINGS = "experiment.ini"
@@ -26,11 +27,9 @@ MODEL = "model"
 def write_run(
     report: Report,
     experiment: Experiment,
-    splits: Splits,
-    features: FeatureMatrix,
+    prepared: Prepared,
     target: Target,
     training: Training,
-    hashes: Mapping[str, str],
     folder: Path,
 ) -> None:
     """Write all of them into an empty folder."""
@@ -38,29 +37,29 @@ def write_run(
         write_predictions([trial.predictions for trial in report.trials], folder)
         if experiment.exp.save_test:
             _save_test(report, Path(experiment.exp.save_test))
-        write_splits(splits, [target.column], folder)
+        write_splits(prepared.splits, [target.column], folder)
         write_json(folder / "provenance.json", dict(report.provenance))
         (folder / SETTINGS).write_text(filled_ini(experiment), encoding="utf-8")
         if training.fitted is not None and experiment.exp.save:
             (folder / MODEL).mkdir()
             bundle = Bundle(
-                plan=experiment.feature_plan,
-                columns=features.columns,
+                plan=prepared.plan,
+                columns=prepared.features.columns,
                 target=target,
                 train_target=training.train_target,
                 scaler=experiment.scaler,
                 learner=training.recipe.learner,
                 fitted=training.fitted,
-                trained_on=_trained_on(splits, hashes),
+                trained_on=_trained_on(prepared.splits, prepared.recordings),
             )
             save_bundle(bundle, folder / MODEL)
 
 
-def _trained_on(splits: Splits, hashes: Mapping[str, str]) -> TrainedOn:
+def _trained_on(splits: Splits, recordings: Mapping[str, Recording]) -> TrainedOn:
     learned = pd.concat([splits.train, splits.dev])
     files = learned.index.get_level_values("file")
     names = learned["speaker"].dropna() if "speaker" in learned.columns else ()
-    return TrainedOn.of(names, (hashes[file] for file in files if file in hashes))
+    return TrainedOn.of(names, (recordings[file].samples for file in files if file in recordings))
 
 
 def _save_test(report: Report, path: Path) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 RESULTS = "results.json"
 """The file that is written last: where it is, the run is complete."""
 
+LOG = "log"
+"""The folder of what was done, and when."""
+
 log = logging.getLogger(__name__)
 
 _TRIES = 10
@@ -87,8 +90,8 @@ class RunFolder:
 def logging_to(folder: Path, name: str) -> Iterator[Path]:
     """Write everything that is logged in the meantime to a file of its own."""
     with storing(folder):
-        (folder / "log").mkdir(parents=True, exist_ok=True)
-        path = folder / "log" / f"{Path(name).name}_{time.strftime('%Y%m%d-%H%M%S')}.log"
+        (folder / LOG).mkdir(parents=True, exist_ok=True)
+        path = folder / LOG / f"{Path(name).name}_{time.strftime('%Y%m%d-%H%M%S')}.log"
         handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.DEBUG)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pydantic
 
 from nkl.data.index import segmented_index
-from nkl.data.predictions import Predictions
+from nkl.data.predictions import OWN_COLUMNS, Predictions, class_column
 from nkl.data.report import Evaluation, Measure, Report
 from nkl.data.splits import Splits
 from nkl.data.tables import write_table
@@ -45,11 +45,12 @@ class ResultsForm(pydantic.BaseModel):
 
 
 def write_results(report: Report, folder: Path) -> None:
-    """Write ``results.json``: every figure as value, low, high, n, clusters, method."""
+    """Write ``results.json``: every figure as value, low, high, n, clusters, method, and the reason where it has no interval."""
     results = {
         "schema": SCHEMA,
         "name": report.name,
         "task": report.task,
+        "speaker_dependent": report.is_speaker_dependent,
         "target": report.target,
         "labels": report.labels,
         **evaluation_dict(report.evaluation),
@@ -66,6 +67,7 @@ def write_results(report: Report, folder: Path) -> None:
                 "gap": dataclasses.asdict(one.gap),
                 "best": one.best,
                 "worst": one.worst,
+                "verdict": one.verdict,
             }
             for one in report.fairness
         ],
@@ -98,37 +100,58 @@ def _measures(measures: Sequence[Measure]) -> dict[str, Mapping[str, Any]]:
 def write_predictions(predictions: Sequence[Predictions], folder: Path) -> None:
     """Write ``predictions.csv`` and ``.parquet``; with several runs, the further ones as ``predictions-2`` and so on."""
     for number, one in enumerate(predictions, 1):
-        stem = "predictions" if number == 1 else f"predictions-{number}"
+        stem = _stem(number)
         frame = one.frame().reset_index()
         frame.to_parquet(folder / f"{stem}.parquet")
         write_table(frame, folder / f"{stem}.csv")
 
 
-def read_predictions(folder: Path) -> Predictions:
-    """The predictions of a run's first trial, from its folder.
+def read_trials(folder: Path) -> list[Predictions]:
+    """The predictions of all trainings of a run, from its folder.
+
+    Raises:
+        UserError: if it is not the folder of a finished run, or lacks one of them.
+    """
+    count = len(read_results(folder).get("trials", ()))
+    return [read_predictions(folder, number) for number in range(1, count + 1)]
+
+
+def read_predictions(folder: Path, number: int = 1) -> Predictions:
+    """The predictions of one training of a run, by default the first, from its folder.
 
     Raises:
         UserError: if it is not the folder of a finished run.
     """
     results = read_results(folder)
-    path = folder / "predictions.parquet"
+    path = folder / f"{_stem(number)}.parquet"
     if "labels" not in results or not path.is_file():
         raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
     try:
-        return _predictions(pd.read_parquet(path), tuple(results["labels"]))
+        return _predictions(path, tuple(results["labels"]))
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
         raise UserError(f"{path}: is damaged ({in_one_line(error)}); run the experiment again.") from error
 
 
-def _predictions(table: pd.DataFrame, labels: tuple[str, ...]) -> Predictions:
-    frame = table.set_index(["file", "start", "end"])
+def _predictions(path: Path, labels: tuple[str, ...]) -> Predictions:
+    frame = pd.read_parquet(path).set_index(["file", "start", "end"])
     index = segmented_index(*(frame.index.get_level_values(level) for level in ("file", "start", "end")))
     speakers = frame["speaker"].to_numpy(dtype=object) if "speaker" in frame.columns else None
     if not labels:
         truth = frame["truth"].to_numpy(dtype=np.float64)
         return Predictions(index, values=frame["predicted"].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
     truth = pd.Categorical(frame["truth"], categories=labels).codes.astype(np.int64)
-    return Predictions(index, labels, frame[list(labels)].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
+    bare = frame.columns.difference(OWN_COLUMNS)  # as earlier versions wrote all classes
+    columns = [label if label in bare else class_column(label) for label in labels]
+    if lost := [label for label, column in zip(labels, columns, strict=True) if column not in frame.columns]:
+        raise UserError(
+            f"{path}: has no probabilities of the class {', '.join(lost)}, whose name an earlier nkl took for another column; "
+            "run the experiment again."
+        )
+    return Predictions(index, labels, frame[columns].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
+
+
+def _stem(number: int) -> str:
+    return "predictions" if number == 1 else f"predictions-{number}"
 
 
 def read_results(folder: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 
 from nkl.computing.compute import compute
 from nkl.data.failure import Failure
+from nkl.data.recording import Recording
 from nkl.errors import PluginError
 from nkl.kernel.bench import Bench
 from nkl.kernel.blame import blaming
@@ -35,7 +37,7 @@ class Annotation:
 
 def annotate_segments(
     table: pd.DataFrame,
-    hashes: dict[str, str],
+    recordings: Mapping[str, Recording],
     choice: Choice,
     bench: Bench,
     fresh: bool = False,
@@ -44,7 +46,7 @@ def annotate_segments(
 
     Args:
         table: the segments, each once; with the column of texts, for a predictor that works on texts.
-        hashes: of the files that can be read; segments of other files have no labels.
+        recordings: the files that can be read; segments of other files have no labels.
         choice: the predictor.
         bench: what it is done with.
         fresh: compute all, whatever the store holds.
@@ -53,7 +55,7 @@ def annotate_segments(
         PluginError: if the predictor cannot be made, or gives other segments in the end.
         UserError: if labels cannot be kept (a full disk), or there is no such column of texts.
     """
-    there, items, failures = inputs(table, hashes, choice)
+    there, items, failures = inputs(table, recordings, choice)
     answers = compute(items, choice, "labels", bench, f"predict {choice.name}", fresh)
     failed = tuple(Failure(int(there[at]), choice.name, why) for at, why in answers.failures.items())
     good = np.ones(len(there), dtype=bool)

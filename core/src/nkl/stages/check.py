@@ -2,43 +2,87 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from nkl.data.recording import Recording, facts_of
 from nkl.data.report import Finding
 from nkl.data.splits import Splits
 from nkl.data.target import Target
 from nkl.errors import UserError
 from nkl.evaluation.data_checks import check_labels, check_recordings
-from nkl.evaluation.leakage import AUDIO, SEGMENTS, SPEAKERS, check_leakage, name_some
+from nkl.evaluation.leakage import AUDIO, SEGMENTS, SPEAKERS, check_leakage
+from nkl.evaluation.overlap import Parts, name_some
 from nkl.evaluation.shortcuts import check_shortcuts
+from nkl.ini.experiment import Experiment
 from nkl.learning.bundle import TrainedOn
-from nkl.options import fingerprint
+from nkl.stages.crossvalidate import folds_of
+from nkl.stages.names import NAMES, check_names
 
-_LEAKS = (SPEAKERS, SEGMENTS, AUDIO)
+_LEAKS = (SPEAKERS, NAMES, SEGMENTS, AUDIO)
 
 
 def check_data(
-    splits: Splits, target: Target, hashes: Mapping[str, str], facts: pd.DataFrame, seed: int
+    experiment: Experiment, splits: Splits, target: Target, recordings: Mapping[str, Recording]
 ) -> list[Finding]:
-    """Look for leaks between the splits, faulty labels, odd recordings, and facts that tell the target on their own.
+    """Look for leaks between splits or folds, faulty labels, odd recordings, and facts that tell the target on their own.
 
     Args:
+        experiment: what the INI says of databases and of cross-validation.
         splits: with their features' files all readable.
         target: what is predicted.
-        hashes: of the audio files.
-        facts: of the recordings, one row a file: what their headers say, or more.
-        seed: of the shuffles that a suspicious fact is compared with.
+        recordings: the audio files, as they were read.
+
+    Raises:
+        UserError: if no folds can be made.
     """
-    tables = dict(splits.items())
+    parts = parts_of(experiment, splits, target)
+    tables = {"the data": parts.whole} if parts.are_folds else parts.tables
+    hashes = {file: one.samples for file, one in recordings.items()}
+    facts = facts_of(
+        {file: recordings[file] for file in splits.index.get_level_values("file").unique() if file in recordings}
+    )
     recorded = facts.assign(source_db=_sources(tables).reindex(facts.index))
     return [
-        *check_leakage(tables, target.column, hashes),
+        *check_leakage(parts, target.column, hashes, _disjoint(experiment, parts)),
+        *check_names(parts, experiment.databases, target.column),
         *check_labels(tables, target.column, not target.is_class, hashes),
         *check_recordings(facts),
-        *check_shortcuts(tables, target.column, recorded, seed),
+        *check_shortcuts(tables, target.column, recorded, experiment.exp.seed),
     ]
+
+
+def parts_of(experiment: Experiment, splits: Splits, target: Target) -> Parts:
+    """The parts that must have nothing in common: the folds of a cross-validation, or else the splits."""
+    model = experiment.model
+    if not model.cross_validates:
+        random = [choice.name for choice in experiment.databases if choice.options.split_strategy == "random"]
+        meant = {name: f"{name}.split_strategy = random" for name in random}
+        return Parts(dict(splits.items()), shared_speakers=meant)
+    table = splits.joined().train
+    folds, _ = folds_of(table, target, model, experiment.exp.seed)
+    tables = {f"fold {number}": table[folds == number] for number in sorted(set(folds))}
+    of_samples = model.k_fold_cross and not (model.logo or model.loso)
+    meant = dict.fromkeys(table["source_db"], f"MODEL.k_fold_cross = {model.k_fold_cross}") if of_samples else {}
+    return Parts(tables, are_folds=True, shared_speakers=meant)
+
+
+def _disjoint(experiment: Experiment, parts: Parts) -> str:
+    """How the figure on new speakers is had, where the INI asks for one on speakers that the model knows."""
+    whole = parts.whole
+    if "speaker" in whole and whole["speaker"].nunique() == 1:
+        return "One speaker is known: a figure on new speakers takes recordings of others."
+    if experiment.model.cross_validates:
+        section, lines = "MODEL", [f"logo = {experiment.model.k_fold_cross}", "k_fold_cross = False"]
+    else:
+        random = [choice.name for choice in experiment.databases if choice.options.split_strategy == "random"]
+        section, lines = "DATA", [f"{name}.split_strategy = speaker_split" for name in random]
+    said = [f"{section}.{line.replace(' ', '')}" for line in lines] + [f"EXP.name={experiment.exp.name}_new_speakers"]
+    again = " ".join(f"-o {shlex.quote(line)}" for line in said)
+    line = " and ".join(lines)
+    return f"For the figure on new speakers beside this one, write in [{section}] {line}, or run again with {again}."
 
 
 def refuse_leaks(findings: Sequence[Finding], allowed: bool) -> None:
@@ -57,10 +101,16 @@ def _sources(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     return rows[~rows.index.duplicated()]
 
 
-def check_unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: TrainedOn) -> list[Finding]:
-    """Whether a model was trained on speakers or recordings that it is to be tested on."""
+def check_unseen(test: pd.DataFrame, recordings: Mapping[str, Recording], seen: TrainedOn) -> list[Finding]:
+    """Whether a model was trained on speakers or recordings that it is to be tested on.
+
+    Args:
+        test: the test samples.
+        recordings: their files, as they were read.
+        seen: what the model was trained on.
+    """
     names = test["speaker"].dropna().astype(str) if "speaker" in test.columns else pd.Series([], dtype=str)
-    familiar = [name for name in names.unique() if fingerprint(name) in seen.speakers]
+    familiar = [name for name in names.unique() if seen.knows(name)]
     findings = []
     if familiar:
         message = (
@@ -72,7 +122,8 @@ def check_unseen(test: pd.DataFrame, hashes: Mapping[str, str], seen: TrainedOn)
         )
         findings.append(Finding("error", SPEAKERS, message, advice))
     files = test.index.get_level_values("file").unique()
-    heard = [file for file in files if hashes.get(file) in seen.audio]
+    known = [(file, recordings[file]) for file in files if file in recordings]
+    heard = [file for file, one in known if not seen.audio.isdisjoint((one.samples, one.audio))]
     if heard:
         message = f"{len(heard)} of {len(files)} recordings were in training: {name_some(heard)}."
         findings.append(Finding("error", AUDIO, message, "Leave them out, or set EXP.allow_leakage = True."))

@@ -25,25 +25,37 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
     """The fold of each sample, and in words how the folds were made.
 
     Raises:
-        UserError: if there are no speakers to make folds of.
+        UserError: if there are no speakers to make folds of, or the database's own folds are incomplete.
     """
     rng = generator(seed, "folds")
-    names = speakers_of(table)
+    names, codes = speakers_of(table), target.encode(table)
     if model.logo and "fold" in table.columns:
-        return stated_folds(table["fold"].tolist()), "the column fold of the database"
+        return _stated(table), "those of the column fold"
     if model.logo or model.loso:
         if names is None or len(set(names)) < 2:
             key = "logo" if model.logo else "loso"
             raise UserError(f"MODEL.{key}: leaving speakers out needs a column speaker with at least two speakers.")
-        n = model.logo or len(set(names))
-        folds = speaker_folds(names, n, rng)
-        return folds, f"{folds.max() + 1} groups of speakers"
+        everyone = len(set(names))
+        n = everyone if model.loso or model.logo is True else min(model.logo or 2, everyone)
+        folds = speaker_folds(names, codes, n, rng)
+        return folds, "of one speaker each" if n == everyone else "of whole speakers"
     n = min(model.k_fold_cross or 2, len(table))
-    if names is not None and len(set(names)) >= 2:
-        folds = speaker_folds(names, n, rng)
-        return folds, f"{folds.max() + 1} speaker-disjoint parts"
-    codes = target.encode(table) if target.is_class else np.zeros(len(table), dtype=int)
-    return stratified_folds(codes, n, rng), f"{n} parts (speakers are not known, and may be in several)"
+    codes = codes if target.is_class else np.zeros(len(table), dtype=int)
+    known = "are in several" if names is not None else "are not known, and may be in several"
+    return stratified_folds(codes, n, rng), f"of samples, whose speakers {known}"
+
+
+def _stated(table: pd.DataFrame) -> np.ndarray:
+    folds = table["fold"]
+    if unknown := int(folds.isna().sum()):
+        raise UserError(
+            f"MODEL.logo: the groups are those of the column fold, and {unknown} of {len(table)} rows have none. Give each row "
+            "its fold, leave these rows out with <database>.required = fold, or give the column another name for folds that "
+            "nkl makes (<database>.colnames = {'fold': 'old_fold'})."
+        )
+    if folds.nunique() < 2:
+        raise UserError(f"MODEL.logo: the column fold holds {folds.iloc[0]} only; at least two folds are needed.")
+    return stated_folds(folds.tolist())
 
 
 def cross_validate(
@@ -79,7 +91,7 @@ def cross_validate(
             rows.append(_row(int(number), table[held], part, job))
             advance(done)
     joined = tuple((seed, _joined([part.predictions[run][1] for part in parts])) for run, seed in enumerate(job.seeds))
-    message = f"All samples were predicted in turn by models trained on the others: {method}."
+    message = f"All samples were predicted in turn, each by a model of the other folds: {len(numbers)} folds, {method}."
     findings = (
         Finding("note", "cross-validation", message),
         *dict.fromkeys(f for part in parts for f in part.findings),

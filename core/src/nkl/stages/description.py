@@ -16,17 +16,20 @@ from nkl.learning.fitting import Recipe
 from nkl.stages.train import Training
 
 
-def describe_splits(splits: Splits, target: Target, facts: pd.DataFrame) -> tuple[dict[str, Any], ...]:
+def describe_splits(
+    splits: Splits, target: Target, facts: pd.DataFrame, in_turn: bool = False
+) -> tuple[dict[str, Any], ...]:
     """For each split its samples, speakers, hours, and samples a class (or the mean and SD of the target).
 
     Args:
         splits: the tables.
         target: what is predicted.
         facts: of the files, with ``duration`` in seconds.
+        in_turn: whether all samples are tested in turn: then there is one row, ``all``.
     """
     rows = []
     for name, table in splits.items():
-        row: dict[str, Any] = {"split": name, "samples": len(table)}
+        row: dict[str, Any] = {"split": "all" if in_turn else name, "samples": len(table)}
         row["speakers"] = int(table["speaker"].nunique()) if "speaker" in table.columns else None
         row["hours"] = float(np.nansum(segment_seconds(table.index, facts)) / 3600)
         if target.is_class:

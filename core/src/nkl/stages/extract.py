@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 
 from nkl.computing.compute import Answers, Items, compute
-from nkl.data.audio import AudioError
 from nkl.data.failure import Failure
 from nkl.data.frames import Frames
 from nkl.data.matrix import FeatureMatrix
+from nkl.data.recording import Recording
 from nkl.data.report import Finding
 from nkl.errors import UserError
 from nkl.files import storing
 from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
-from nkl.stages.failures import account, threshold, write_failures
+from nkl.stages.failures import account, allowing, write_failures
 from nkl.store.forms import Form
 
 
@@ -38,41 +38,43 @@ class Extraction:
     computed: int
 
 
-def hash_files(index: pd.MultiIndex, bench: Bench) -> tuple[dict[str, str], tuple[Failure, ...]]:
-    """Hash the files of an index: for each file its hash, and a failure for each segment of a file that cannot be read."""
+def read_recordings(index: pd.MultiIndex, bench: Bench) -> tuple[dict[str, Recording], tuple[Failure, ...]]:
+    """Read the files of an index: for each its hashes and facts, and a failure for each segment of one that cannot be read."""
     files = list(index.get_level_values("file").unique())
     with bench.watchers.stage("read", len(files)) as advance:
-        hashes = bench.store.hash_files(files, lambda done, _: advance(done))
-    good = {file: value for file, value in hashes.items() if isinstance(value, str)}
+        found = bench.store.recordings(files, bench.max_minutes, lambda done, _: advance(done))
+    good = {file: one for file, one in found.items() if isinstance(one, Recording)}
     failures = tuple(
-        Failure(position, "read", str(hashes[file]))
+        Failure(position, "read", str(found[file]))
         for position, file in enumerate(index.get_level_values("file"))
-        if isinstance(hashes[file], AudioError)
+        if file not in good
     )
     return good, failures
 
 
 def extract_features(
     table: pd.DataFrame,
-    hashes: dict[str, str],
+    recordings: Mapping[str, Recording],
     choice: Choice,
     bench: Bench,
     fresh: bool = False,
+    sampling_rate: int | None = None,
 ) -> Extraction:
     """Compute one extractor's features.
 
     Args:
         table: the segments, each once; with the column of texts, for an extractor that works on texts.
-        hashes: of the files that can be read; segments of other files are left out.
+        recordings: the files that can be read; segments of other files are left out.
         choice: the extractor.
         bench: what it is done with.
         fresh: compute all rows, whatever the store holds.
+        sampling_rate: in Hz, at which an extractor without a rate of its own analyses all; ``None`` is each at its own.
 
     Raises:
         PluginError: if the extractor cannot be made.
         UserError: if rows cannot be kept (a full disk), or there is no such column of texts.
     """
-    there, items, failures = inputs(table, hashes, choice)
+    there, items, failures = inputs(table, recordings, choice, sampling_rate)
     form: Form = "frames" if choice.options.frame_level else "rows"
     answers = compute(items, choice, form, bench, f"extract {choice.name}", fresh)
     failed = tuple(Failure(int(there[at]), choice.name, why) for at, why in answers.failures.items())
@@ -80,19 +82,19 @@ def extract_features(
 
 
 def inputs(
-    table: pd.DataFrame, hashes: dict[str, str], choice: Choice
+    table: pd.DataFrame, recordings: Mapping[str, Recording], choice: Choice, sampling_rate: int | None = None
 ) -> tuple[np.ndarray, Items, tuple[Failure, ...]]:
     """What a part works on: the rows of the table that it can, by position, what they hold, and a failure for each other.
 
-    Rows of files that cannot be read are left out without one: they have theirs from :func:`hash_files`.
+    Rows of files that cannot be read are left out without one: they have theirs from :func:`read_recordings`.
 
     Raises:
         UserError: if the part works on a column of texts that is not there.
     """
     if choice.offer.component.input != "text":
         files = table.index.get_level_values("file")
-        there = np.flatnonzero([file in hashes for file in files])
-        return there, Items.of_audio(table.index[there], hashes), ()
+        there = np.flatnonzero([file in recordings for file in files])
+        return there, Items.of_audio(table.index[there], recordings, sampling_rate), ()
     column = choice.options.text_column  # type: ignore[attr-defined]
     if column not in table.columns:
         raise UserError(
@@ -135,8 +137,7 @@ def settle_failures(index: pd.MultiIndex, failures: Sequence[Failure], tolerance
         return []
     failed, lack = len({failure.position for failure in failures}), "segments have no features"
     if failed > tolerance * len(index):
-        share = threshold(failed, len(index))
-        advice = f"Repair or remove them, or allow a share of failures: {share}. What was computed is kept."
+        advice = f"Repair or remove them{allowing(failed, len(index))}. What was computed is kept."
         raise UserError(account([failure.reason for failure in failures], failed, len(index), lack, path, advice))
     message = f"{failed} of {len(index)} {lack}; {path} lists them. They are left out."
     return [Finding("warning", "failed segments", message)]

@@ -57,3 +57,8 @@ def account(reasons: Sequence[str], failed: int, count: int, lack: str, path: Pa
 def threshold(failed: int, count: int) -> str:
     """The smallest share of failures that would allow so many, as the INI says it."""
     return f"FEATS.fail_threshold = {np.ceil(failed / count * 100) / 100:g}"
+
+
+def allowing(failed: int, count: int) -> str:
+    """The advice to allow so many failures, as the end of a sentence; none where most failed: something else is wrong then."""
+    return f", or allow a share of failures: {threshold(failed, count)}" if 2 * failed <= count else ""

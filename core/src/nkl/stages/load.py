@@ -11,14 +11,18 @@ import pandas as pd
 
 from nkl.data.dataset import Dataset
 from nkl.data.headers import segment_seconds
+from nkl.data.overruns import refuse_other_unit
 from nkl.data.report import Finding
 from nkl.data.seeds import generator
 from nkl.errors import PluginError, UserError
+from nkl.evaluation.alignment import plain_index
 from nkl.ini.experiment import DatabaseChoice
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
+from nkl.stages.asked import refuse_unknown, spelled_as_asked
 from nkl.stages.narrowing import Narrowing
-from nkl.stages.relabelling import as_numbers, map_labels, rename_columns
+from nkl.stages.relabelling import as_numbers, map_labels, map_speakers, rename_columns
+from nkl.stages.unknown_speakers import named_nobody
 
 Spoken = Callable[[pd.MultiIndex], np.ndarray]
 """Tells for each segment whether there is speech in it: bool, shape ``(n,)``."""
@@ -45,15 +49,21 @@ def load_database(
     """
     name, options = choice.name, choice.options
     try:
-        dataset = choice.loader.make().load(name, target)
+        dataset = choice.loader.make().load(name, _own_name(options, target))
     except (UserError, PluginError):
         raise
     except Exception as error:
         raise PluginError(
             f"{choice.loader.offer.source}: loading database {name} failed: {type(error).__name__}: {error}"
         ) from error
-    findings = [Finding("note", "database", note) for note in dataset.notes]
-    table = rename_columns(name, dataset.table, options.colnames, options.label, target)
+    key = f"{name}.time_unit" if hasattr(choice.loader.options, "time_unit") else ""
+    refuse_other_unit(name, dataset.table.index, key)
+    findings = [Finding("warning", "database", note) for note in dataset.notes]
+    table = spelled_as_asked(dataset.table, options, [target])
+    table = rename_columns(name, table, options.colnames, options.label, target)
+    refuse_unknown(name, table, options, target)
+    table = map_speakers(table, options.mapping)
+    findings += named_nobody(name, table)
     # Sorted, so that the order in which a table lists its rows decides nothing that is drawn or trained from here on.
     table = without_duplicates(name, table, target, findings).sort_index()
     if not len(table):
@@ -66,6 +76,11 @@ def load_database(
         table = table.assign(**{target: _numbers(name, table[target], options)})
     table = table.assign(source_db=name)
     return replace(dataset, table=table), findings
+
+
+def _own_name(options: DatabaseOptions, target: str) -> str:
+    """The name that the target has in the database."""
+    return options.label or next((old for old, new in (options.colnames or {}).items() if new == target), target)
 
 
 def narrow(
@@ -141,11 +156,54 @@ def _large_enough(table: pd.DataFrame, size: int) -> np.ndarray:
     return np.array([sizes[file] >= size for file in table.index.get_level_values("file")])
 
 
-def concatenate(name: str, tables: Sequence[pd.DataFrame], findings: list[Finding]) -> pd.DataFrame:
-    """Put tables of several databases under each other; a segment that two databases hold stays once."""
+def concatenate(
+    name: str, tables: Sequence[pd.DataFrame], findings: list[Finding], target: str = "", conflicts: str = "error"
+) -> pd.DataFrame:
+    """Put tables of several databases under each other; a segment that two databases hold stays once.
+
+    Args:
+        name: of the split, for messages.
+        tables: of the databases, in the order of the INI.
+        findings: what was left out is added to this list.
+        target: the column whose values must not differ; empty where nothing is predicted.
+        conflicts: what counts where they do: ``error``, ``first`` or ``leave_out``.
+
+    Raises:
+        UserError: if databases give one segment different labels, and no rule says which counts.
+    """
     table = pd.concat(tables)
     again = table.index.duplicated()
+    if target in table.columns and again.any():
+        twice = table[table.index.duplicated(keep=False)]
+        differ = _conflicting(twice, target)
+        if len(differ) and conflicts == "error":
+            raise UserError(_conflict(name, twice.loc[twice.index.isin(differ)], target))
+        if len(differ):
+            words = "the first database counts" if conflicts == "first" else "left out"
+            message = f"{name}: {len(differ)} segments have different values of {target} in two databases: {words}."
+            findings.append(Finding("warning", "conflicting labels", message))
+        if conflicts == "leave_out":
+            table = table[~table.index.isin(differ)]
+            again = table.index.duplicated()
     if again.any():
         message = f"{name}: {int(again.sum())} of {len(table)} rows left out: an earlier database has these segments."
         findings.append(Finding("warning", "duplicate rows", message, "Take them out of one of the databases."))
     return table[~again]
+
+
+def _conflicting(table: pd.DataFrame, target: str) -> pd.Index:
+    """The segments that have several different values of the target."""
+    distinct = table.groupby(level=["file", "start", "end"], dropna=False)[target].nunique()
+    return distinct[distinct > 1].index
+
+
+def _conflict(name: str, rows: pd.DataFrame, target: str) -> str:
+    rows = rows.sort_index()
+    first = rows[plain_index(rows.index) == plain_index(rows.index)[0]]
+    said = " and ".join(f"{value} in {source}" for value, source in zip(first[target], first["source_db"], strict=True))
+    count = int((~rows.index.duplicated()).sum())
+    return (
+        f"{name}: {count} recording{'s have' if count > 1 else ' has'} different values of {target} in different databases: "
+        f"{first.index[0][0]} is {said}. Correct the tables, or say which counts: DATA.conflicts = first (the database "
+        "that stands first in DATA.databases) or leave_out."
+    )

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from nkl.data.cells import as_name
 from nkl.data.report import Finding
 from nkl.errors import UserError, did_you_mean
+from nkl.stages.asked import held
 
 
 class Narrowing:
@@ -53,9 +55,8 @@ class Narrowing:
     def filter(self, conditions: Sequence[tuple[str, Sequence[Any]]] | None) -> None:
         """Keep rows whose columns hold one of the wanted values; all conditions must hold."""
         for column, wanted in conditions or ():
-            values = {_plain(value) for value in wanted}
-            held = self._column(column, "filter").map(_plain).isin(values).to_numpy()
-            self.keep(held, f"filter: {column} is none of {', '.join(sorted(values))}")
+            names = sorted(as_name(value) for value in wanted)
+            self.keep(held(self._column(column, "filter"), wanted), f"filter: {column} is none of {', '.join(names)}")
 
     def durations(
         self, shortest: float | None, longest: float | None, seconds: Callable[[pd.MultiIndex], np.ndarray]
@@ -83,8 +84,3 @@ def _mask(n: int, chosen: np.ndarray) -> np.ndarray:
     mask = np.zeros(n, dtype=bool)
     mask[chosen] = True
     return mask
-
-
-def _plain(value: Any) -> str:
-    """A value as text, so that 3, 3.0 and '3' are the same."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

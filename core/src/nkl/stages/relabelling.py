@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data.cells import often_missing
+from nkl.data.cells import holds_texts, often_missing, with_points
 from nkl.errors import UserError, did_you_mean
 
 
@@ -21,12 +21,16 @@ def rename_columns(
     Raises:
         UserError: if a column is not there.
     """
-    for old in [*(names or {}), *([label] if label and label != target else [])]:
-        if old not in table.columns and old not in (names or {}).values():
-            hint = did_you_mean(old, map(str, table.columns))
-            raise UserError(
-                f"{name}: there is no column {old!r}; there are {', '.join(map(str, table.columns))}.{hint}"
-            )
+    there, news = list(map(str, table.columns)), set((names or {}).values())
+    missing = [old for old in names or {} if old not in there]
+    missing += [label] if label and label != target and label not in there and label not in news else []
+    if missing:
+        raise UserError(
+            [
+                f"{name}: there is no column {old!r}; there are {', '.join(there)}.{did_you_mean(old, there)}"
+                for old in dict.fromkeys(missing)
+            ]
+        )
     if names:
         table = table.rename(columns=dict(names))
         if twice := sorted(set(map(str, table.columns[table.columns.duplicated()]))):
@@ -38,15 +42,34 @@ def rename_columns(
 
 def map_labels(table: pd.DataFrame, mapping: Mapping[str, Any] | None, target: str) -> pd.DataFrame:
     """Replace labels: ``{old: new}`` for the target, or ``{column: {old: new}}``; others stay as they are."""
-    if not mapping:
-        return table
-    nested = all(isinstance(value, Mapping) for value in mapping.values())
     changed = {
         column: [pairs.get(as_label(value), value) if pd.notna(value) else None for value in table[column]]
-        for column, pairs in (mapping if nested else {target: mapping}).items()
-        if column in table.columns
+        for column, pairs in _by_column(mapping, target).items()
+        if column in table.columns and not (column == "speaker" and nested(mapping))  # see map_speakers
     }
     return table.assign(**changed)
+
+
+def map_speakers(table: pd.DataFrame, mapping: Mapping[str, Any] | None) -> pd.DataFrame:
+    """Replace names of speakers, as ``{'speaker': {old: new}}`` says: first of all, since splits go by them."""
+    pairs = _by_column(mapping, "").get("speaker")
+    if not pairs or "speaker" not in table.columns:
+        return table
+    return table.assign(speaker=[pairs.get(name, name) if pd.notna(name) else None for name in table["speaker"]])
+
+
+def mapped(label: str, mapping: Mapping[str, Any] | None, target: str) -> str:
+    """What a label of the target becomes."""
+    return str(_by_column(mapping, target).get(target, {}).get(label, label))
+
+
+def nested(mapping: Mapping[str, Any] | None) -> bool:
+    """Whether a mapping says for each column what is replaced there, and is not of the target alone."""
+    return bool(mapping) and all(isinstance(value, Mapping) for value in (mapping or {}).values())
+
+
+def _by_column(mapping: Mapping[str, Any] | None, target: str) -> dict[str, Mapping[str, Any]]:
+    return dict(mapping or {}) if nested(mapping) else {target: mapping or {}}
 
 
 def as_label(value: Any) -> str:
@@ -60,7 +83,8 @@ def as_numbers(name: str, values: pd.Series) -> pd.Series:
     Raises:
         UserError: naming the first values that are no numbers.
     """
-    numbers = pd.to_numeric(values, errors="coerce").astype("float64")
+    digits = with_points(values) if values.dtype == object and holds_texts(values) else values
+    numbers = pd.to_numeric(digits, errors="coerce").astype("float64")
     wrong = values[numbers.isna() & values.notna()]
     if len(wrong):
         words = often_missing(values)

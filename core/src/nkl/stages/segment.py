@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nkl.computing.compute import Items, compute
 from nkl.data.failure import Failure
 from nkl.data.index import segmented_index
+from nkl.data.recording import Recording
 from nkl.data.segment import Segment
 from nkl.kernel.bench import Bench
 from nkl.kernel.choice import Choice
@@ -31,7 +32,7 @@ class Segmentation:
 
 def segment_files(
     files: Sequence[str],
-    hashes: dict[str, str],
+    recordings: Mapping[str, Recording],
     choice: Choice,
     bench: Bench,
     fresh: bool = False,
@@ -40,7 +41,7 @@ def segment_files(
 
     Args:
         files: each once.
-        hashes: of those that can be read; the others are left out.
+        recordings: those that can be read; the others are left out.
         choice: the segmenter.
         bench: what it is done with.
         fresh: compute all, whatever the store holds.
@@ -49,8 +50,8 @@ def segment_files(
         PluginError: if the segmenter cannot be made.
         UserError: if segments cannot be kept (a full disk).
     """
-    there = [position for position, file in enumerate(files) if file in hashes]
-    items = Items.of_audio(segmented_index([files[position] for position in there]), hashes)
+    there = [position for position, file in enumerate(files) if file in recordings]
+    items = Items.of_audio(segmented_index([files[position] for position in there]), recordings)
     answers = compute(items, choice, "segments", bench, f"segment {choice.name}", fresh)
     failures = tuple(Failure(there[at], choice.name, why) for at, why in answers.failures.items())
     segments = {

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
+from nkl.data.cells import label_cells
 from nkl.data.dataset import Dataset
 from nkl.data.report import Finding
 from nkl.data.seeds import generator
@@ -16,9 +19,16 @@ from nkl.errors import UserError, did_you_mean
 from nkl.ini.experiment import Balance
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
+from nkl.stages.asked import refuse_unknown_values
 from nkl.stages.load import Spoken, concatenate, narrow
 from nkl.stages.relabelling import as_label, bin_edges, cut_bins, map_labels
-from nkl.stages.strategies import assign, draw_groups
+from nkl.stages.strategies import BY_SPEAKER, assign, draw_groups
+from nkl.stages.unknown_speakers import without_unknown
+
+_MANY = 20
+"""So many classes are suspicious where each has few samples."""
+
+_FEW = 5
 
 
 def split_database(
@@ -42,6 +52,9 @@ def split_database(
         seed: decides where chance does.
     """
     findings: list[Finding] = []
+    if options.stated_test_speakers or options.split_strategy in BY_SPEAKER:
+        why = "and they may be of a speaker of another split"
+        dataset = replace(dataset, table=without_unknown(dataset.name, dataset.table, why, findings))
     masks = assign(dataset, options, three_way, balance, generator(seed, dataset.name, "split"))
     kept = {"test"} if options.as_test else {"train", "dev"} if options.as_train else {"train", "dev", "test"}
     tables = {}
@@ -79,9 +92,13 @@ def join(
 ) -> tuple[Splits, list[Finding]]:
     """Put the splits of several databases together, and apply the conditions of [DATA] to all of them or to one."""
     findings: list[Finding] = []
+    judged = [getattr(one, part) for one in splits for part in ("train", "dev", "test") if selection in ("all", part)]
+    refuse_unknown_values(judged, data)
     tables = {}
     for part in ("train", "dev", "test"):
-        table = concatenate(part, [getattr(one, part) for one in splits], findings)
+        table = concatenate(part, [getattr(one, part) for one in splits], findings, data.target, data.conflicts)
+        if part != "train":
+            table = without_unknown(part, table, "and intervals are over speakers", findings)
         if len(table) and selection in ("all", part):
             table = narrow(part, table, data, generator(seed, "DATA", part), findings, spoken)
         tables[part] = table
@@ -89,11 +106,18 @@ def join(
 
 
 def settle_target(
-    splits: Splits, data: DataOptions, classes: bool, binned: bool
+    splits: Splits, data: DataOptions, classes: bool, binned: bool, whole: bool = False
 ) -> tuple[Splits, Target, list[Finding]]:
     """Make the target column what a learner can use, and say what its classes are.
 
     Terciles, where bins are wanted and none are stated, come from the training split alone.
+
+    Args:
+        splits: of all databases.
+        data: what the INI says of the target.
+        classes: whether classes are predicted.
+        binned: whether these are made of numbers.
+        whole: whether all rows are in train, and are tested in turn.
 
     Raises:
         UserError: if a split lacks the target, or the training split has fewer than two classes.
@@ -104,7 +128,7 @@ def settle_target(
     for part, table in splits.items():
         if column not in table.columns:
             raise UserError(_no_target(part, table, column))
-    if splits.train.empty or splits.test.empty:
+    if splits.train.empty or (splits.test.empty and not whole):
         raise UserError(_empty_split(splits))
     tables = {part: _without_missing(part, table, column, findings) for part, table in splits.items()}
     if binned:
@@ -131,15 +155,44 @@ def settle_target(
             f"DATA.target = {column}: the training split holds {'only the class ' + seen[0] if seen else 'none of the classes'}"
             f"; at least two classes are needed.{_labels_hint(data)}"
         )
+    everything = pd.concat(list(tables.values()))[column]
+    if not (data.labels or binned) and (hint := numbers_hint(everything)):
+        findings.append(Finding("warning", "many classes", f"DATA.target = {column}. {hint}"))
     for part, table in tables.items():
         strange = sorted(set(table[column]) - set(labels))
         if not strange:
             continue
+        shown = ", ".join(strange[:10]) + (f" and {len(strange) - 10} more" if len(strange) > 10 else "")
+        usual = "Name the classes to keep in DATA.labels, or join classes with <database>.mapping."
         raise UserError(
-            f"DATA.target = {column}: the {part} split holds {', '.join(strange)}, which the training split does not. "
-            "Name the classes to keep in DATA.labels, or join classes with <database>.mapping."
+            f"DATA.target = {column}: the {part} split holds {shown}, which the training split does not. "
+            f"{numbers_hint(everything, wrong=True) or usual}"
         )
     return splits.having(**tables), Target(column, labels, edges), findings
+
+
+def numbers_hint(values: pd.Series, wrong: bool = False) -> str:
+    """What to write where classes are numbers that were measured, or there is one for nearly each sample; empty for others.
+
+    Args:
+        values: the names of the classes, one a row.
+        wrong: whether these classes cannot be used: any numbers are suspicious then.
+    """
+    counts = values.value_counts()
+    numbers = label_cells(values.rename("numbers"))
+    measured = is_numeric_dtype(numbers) and (
+        wrong or len(counts) > _MANY / 2 or bool((numbers.dropna() % 1 != 0).any())
+    )
+    if not measured and (len(counts) <= _MANY or counts.median() >= _FEW):
+        return ""
+    what = f"It holds {len(counts)} different {'numbers' if is_numeric_dtype(numbers) else 'values'}, taken for classes"
+    if not is_numeric_dtype(numbers):
+        few = f"with {counts.median():g} samples each"
+        return f"{what}, {few}. Join them with <database>.mapping, or choose some in DATA.labels."
+    return (
+        f"{what}. To predict numbers, write EXP.type = regression and a learner of numbers (MODEL.type = svr); for classes of "
+        "numbers, DATA.type = continuous and, if terciles will not do, DATA.bins with DATA.labels."
+    )
 
 
 def settle_test(table: pd.DataFrame, target: Target) -> tuple[pd.DataFrame, list[Finding]]:
@@ -152,6 +205,7 @@ def settle_test(table: pd.DataFrame, target: Target) -> tuple[pd.DataFrame, list
     if target.column not in table.columns:
         raise UserError(_no_target("test", table, target.column))
     table = _without_missing("test", table, target.column, findings)
+    table = without_unknown("test", table, "and intervals are over speakers", findings)
     if target.edges:
         table = table.assign(**{target.column: cut_bins(table[target.column], target.edges, target.labels)})
         table = _without_missing("test", table, target.column, findings)
@@ -168,8 +222,14 @@ def settle_test(table: pd.DataFrame, target: Target) -> tuple[pd.DataFrame, list
         if not known.all():
             gone = ", ".join(sorted(set(table[target.column][~known])))
             message = f"test: {int((~known).sum())} of {len(known)} rows left out: {gone}: unknown to the model."
-            findings.append(Finding("warning", "rows left out", message))
+            advice = " ".join(
+                did_you_mean(label, target.labels).strip() for label in sorted(set(table[target.column][~known]))
+            )
+            findings.append(Finding("warning", "rows left out", message, advice.strip()))
         table = table[known]
+        if lacking := [label for label in target.labels if not (table[target.column] == label).any()]:
+            message = f"test: no row is {', '.join(lacking)}, which the model knows."
+            findings.append(Finding("warning", "classes missing from a split", message))
     return table, findings
 
 

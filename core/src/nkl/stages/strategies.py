@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from nkl.data.cells import as_name, text_cells
 from nkl.data.dataset import Dataset
 from nkl.errors import UserError, did_you_mean
 from nkl.ini.experiment import Balance
@@ -14,6 +15,9 @@ from nkl.ini.sections.database import DatabaseOptions
 from nkl.stages.balanced import balanced_speakers
 
 Parts = dict[str, np.ndarray]
+
+BY_SPEAKER = ("speaker_split", "speakers_stated", "balanced")
+"""Strategies whose splits share no speaker."""
 
 
 def assign(
@@ -166,20 +170,21 @@ def _by_column(dataset: Dataset, options: DatabaseOptions) -> Parts:
             f"{dataset.name}.split_strategy = column: {dataset.name}.split_column must name one of "
             f"{', '.join(map(str, dataset.table.columns))}."
         )
-    values = dataset.table[column].map(lambda value: str(value))
+    values = text_cells(dataset.table[column])
     lists = {"train": options.train_vals, "dev": options.dev_vals, "test": options.test_vals}
     if not any(lists.values()):
         raise UserError(
             f"{dataset.name}.split_strategy = column: say which values of {column} mean what, with "
-            f"{dataset.name}.train_vals and {dataset.name}.test_vals; it holds {', '.join(sorted(set(values))[:20])}."
+            f"{dataset.name}.train_vals and {dataset.name}.test_vals; it holds {', '.join(sorted(set(values.dropna()))[:20])}."
         )
     masks: Parts = {}
     for part, wanted in lists.items():
-        names = {str(value) for value in wanted or ()}
-        if missing := names - set(values):
+        names = {as_name(value) for value in wanted or ()}
+        known = sorted(set(values.dropna()))
+        if missing := sorted(names - set(known)):
             raise UserError(
-                f"{dataset.name}.{part}_vals: column {column} holds no {', '.join(sorted(missing))}; it holds "
-                f"{', '.join(sorted(set(values))[:20])}."
+                f"{dataset.name}.{part}_vals: column {column} holds no {', '.join(missing)}; it holds "
+                f"{', '.join(known[:20])}.{did_you_mean(missing[0], known)}"
             )
         masks[part] = values.isin(names).to_numpy()
     both = (masks["train"].astype(int) + masks["dev"] + masks["test"] > 1).any()

@@ -14,6 +14,7 @@ from nkl.data.report import Finding
 from nkl.data.splits import Splits
 from nkl.data.target import Target
 from nkl.kernel.watchers import Watchers
+from nkl.learning.calibrating import calibrated
 from nkl.learning.fitting import Fitted, Recipe, fit
 from nkl.learning.scoring import Score
 from nkl.stages.predict import predict_samples, samples_of
@@ -41,8 +42,8 @@ class Job:
 
     @property
     def needs_dev(self) -> bool:
-        """Whether training or calibration chooses something, which must not be done on test samples."""
-        return bool(self.recipe.calibration) or self.recipe.learner.make().wants_dev
+        """Whether training chooses something, which must not be done on test samples."""
+        return bool(self.recipe.learner.make().wants_dev)
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,12 @@ def train_and_predict(
     with watchers.stage("fit", len(job.seeds)) as advance:
         for done, seed in enumerate(job.seeds, 1):
             fitted = fit(recipe, train, dev, seed)
+            if recipe.calibration:
+                fitted, finding = calibrated(fitted, recipe, train, dev, seed)
+                findings.append(finding)
             kept = kept or fitted
             predictions.append((seed, predict_samples(fitted, test)))
             advance(done)
-    return Training(tuple(predictions), train.target, len(train.columns), recipe, kept, tuple(findings), tuning)
+    return Training(
+        tuple(predictions), train.target, len(train.columns), recipe, kept, tuple(dict.fromkeys(findings)), tuning
+    )

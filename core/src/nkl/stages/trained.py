@@ -79,12 +79,13 @@ class TrainedBundle(TrainedModel):
 
     def apply(self, table: pd.DataFrame, bench: Bench, fresh: bool = False) -> Applied:
         bundle, labels = self.bundle, self.target.labels
-        features, _, failures = compute_features(table, bundle.plan, bench, fresh)
+        columns = bundle.columns or None
+        features, failures, findings = compute_features(table, bundle.plan, bench, fresh, columns)
         failed = sorted({failure.position for failure in failures})
         known = table.drop(index=table.index[failed]) if failed else table
         samples = Samples(
             index=known.index,
-            features=features.selected(bundle.columns).rows(known.index),
+            features=features.rows(known.index),
             columns=bundle.columns,
             target=np.zeros(len(known), dtype=np.int64 if labels else np.float64),
             labels=labels,
@@ -96,5 +97,7 @@ class TrainedBundle(TrainedModel):
                 f"the saved model is damaged: its learner does not predict {', '.join(labels) or 'numbers'}."
             )
         if labels:
-            return Applied(Predictions(known.index, labels, output, speakers=samples.speakers), failures)
-        return Applied(Predictions(known.index, values=output, speakers=samples.speakers), failures)
+            return Applied(
+                Predictions(known.index, labels, output, speakers=samples.speakers), failures, tuple(findings)
+            )
+        return Applied(Predictions(known.index, values=output, speakers=samples.speakers), failures, tuple(findings))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nkl.store.keys import segment_keys
+from nkl.store.keys import segment_keys, sound_key
 from nkl.store.store import Store, Usage
 from nkl.store.table import FeatureTable
 
-__all__ = ["FeatureTable", "Store", "Usage", "segment_keys"]
+__all__ = ["FeatureTable", "Store", "Usage", "segment_keys", "sound_key"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import re
 import shutil
@@ -15,12 +16,13 @@ from typing import Any
 import numpy as np
 
 from nkl.data.audio import AudioError
+from nkl.data.recording import Recording
 from nkl.errors import UserError
 from nkl.files import aside_name, sweep
 from nkl.options import fingerprint
-from nkl.store import audio_hashes
 from nkl.store.folder import PartFolder
 from nkl.store.forms import Form
+from nkl.store.recordings import FOLDER, ROW, read_recordings
 from nkl.store.table import ABOUT, FeatureTable, in_use, part_folder, read_about
 
 
@@ -29,8 +31,8 @@ class Usage:
     """What one folder of the store holds.
 
     Attributes:
-        component: the extractor's name; ``audio hashes`` for the memory of hashed files.
-        version: of the component; 0 for the audio hashes.
+        component: the extractor's name; ``recordings`` for what is known of files.
+        version: of the component; 0 for the recordings.
         identity: the options that the rows were computed with.
         folder: where they are.
         rows: how many.
@@ -86,19 +88,23 @@ class Store:
             table.declare(columns)
         return table
 
-    def hash_files(
-        self, files: Sequence[str], progress: Callable[[int, int], None] | None = None
-    ) -> dict[str, str | AudioError]:
-        """Hash audio files, reading only those that are new or changed since the last time.
+    def recordings(
+        self,
+        files: Sequence[str],
+        max_minutes: float = math.inf,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> dict[str, Recording | AudioError]:
+        """Read audio files, those alone that are new or changed since the last time.
 
         Args:
-            files: paths; each is hashed once.
+            files: paths; each is read once.
+            max_minutes: longer recordings are refused.
             progress: called with the number of files done and of all files.
 
         Returns:
-            For each file its hash, or why it cannot be read.
+            For each file its hashes and facts, or why it cannot be read.
         """
-        return audio_hashes.hash_files(self.root, files, progress)
+        return read_recordings(self.root, files, max_minutes, progress)
 
     def usage(self) -> list[Usage]:
         """What is stored, the largest first."""
@@ -109,10 +115,12 @@ class Store:
         bad = []
         for folder in self._folders():
             about = read_about(folder)
-            hashes = folder.name == audio_hashes.FOLDER
+            memory = folder.name == FOLDER
             width = len(about.get("columns", ()))
             parts = (
-                PartFolder(folder, 16, np.uint8) if hashes else part_folder(folder, width, about.get("form", "rows"))
+                PartFolder(folder, ROW.itemsize, np.uint8)
+                if memory
+                else part_folder(folder, width, about.get("form", "rows"))
             )
             bad += [(folder / name, what) for name, what in parts.verify()]
         return bad
@@ -150,9 +158,7 @@ class Store:
         """The folders of the store; whatever else lies in the root is not ours and never touched."""
         if not self.root.is_dir():
             return []
-        return sorted(
-            path for path in self.root.iterdir() if path.name == audio_hashes.FOLDER or (path / ABOUT).is_file()
-        )
+        return sorted(path for path in self.root.iterdir() if path.name == FOLDER or (path / ABOUT).is_file())
 
 
 def _stats(folder: Path) -> Iterator[os.stat_result]:
@@ -165,10 +171,10 @@ def _usage(folder: Path) -> Usage:
     about = read_about(folder)
     names = PartFolder(folder, 0).names()
     stats = list(_stats(folder))
-    hashes = folder.name == audio_hashes.FOLDER
-    times = [(folder / ABOUT).stat().st_mtime] if not hashes else [stat.st_mtime for stat in stats]
+    memory = folder.name == FOLDER
+    times = [(folder / ABOUT).stat().st_mtime] if not memory else [stat.st_mtime for stat in stats]
     return Usage(
-        component="audio hashes" if hashes else str(about.get("component", folder.name)),
+        component=FOLDER if memory else str(about.get("component", folder.name)),
         version=int(about.get("version", 0)),
         identity=about.get("identity", {}),
         folder=folder,

@@ -14,7 +14,7 @@ from pandas.api.types import (
     is_timedelta64_dtype,
 )
 
-from nkl.data import emptied, segmented_index
+from nkl.data import emptied, segmented_index, text_cells
 
 
 def on_segments(index: pd.Index, root: str) -> pd.MultiIndex:
@@ -49,7 +49,7 @@ def plain(table: pd.DataFrame, missing: Collection[str] = ()) -> pd.DataFrame:
 
 def _plain(values: pd.Series) -> pd.Series:
     if values.name == "speaker":
-        return _objects(values.astype("string"))
+        return text_cells(values)
     typed = values.infer_objects() if values.dtype == object else values  # a column without a scheme is of objects
     if is_bool_dtype(typed) or not is_numeric_dtype(typed):
         return typed if is_timedelta64_dtype(typed) or is_datetime64_any_dtype(typed) else _objects(values)

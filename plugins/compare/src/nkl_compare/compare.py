@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,25 +19,44 @@ from nkl.errors import UserError
 )
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--measure", help="What is compared; UAR or CCC where it is not said.")
-@click.option("--seed", default=42, show_default=True, help="Of the resampling.")
 @takes_loudness
 @pass_session
-def compare(session: Session, runs: tuple[Path, ...], measure: str | None, seed: int) -> None:
+def compare(session: Session, runs: tuple[Path, ...], measure: str | None) -> None:
     """Compare RUNS (folders of runs on the same test samples) with the first of them.
 
-    Samples are joined by index. Each difference has its paired interval over speakers and a permutation test that swaps whole
-    speakers, corrected after Holm where there are several.
+    Samples are joined by index, and all trainings of a run (EXP.runs) count: their mean is compared. Each difference has its
+    paired interval over speakers and the t test that goes with it, both corrected after Holm where there are several.
     """
-    from nkl.command import in_words, read_predictions
+    from nkl.command import in_words, read_results, read_trials
     from nkl.evaluation import compare_all
 
     if len(runs) < 2:
         raise UserError("a comparison needs the folders of at least two runs.")
-    found = compare_all({str(run): read_predictions(run) for run in runs}, seed, measure)
-    for one in found:
+    models = {str(run): read_trials(run) for run in runs}
+    for run in runs:
+        if leaks := _leaks(read_results(run)):
+            session.warn(
+                f"{run} was made with EXP.allow_leakage: {leaks}. Its figure is too good, and so is every difference to it; "
+                "compare it with runs that have the same leak only, and believe no difference for new speakers."
+            )
+    for one in compare_all(models, measure):
         session.say(one.verdict)
-        session.say(f"  {in_words(one.difference)}: {one.second} less {one.first}; {one.difference.method}")
+        method = f"no interval: {one.difference.reason}" if one.difference.reason else one.difference.method
         session.say(
-            f"  permutation test p = {one.p:.3f}, after Holm {one.p_adjusted:.3f}; McNemar p = {one.p_mcnemar:.3f}; "
-            f"Cohen's d over speakers {one.effect:.2f}"
+            f"  {in_words(one.difference)}: {_runs(one.second, models)} less {_runs(one.first, models)}; {method}"
         )
+        facts = [] if math.isnan(one.p) else [f"t test p = {one.p:.3f}, after Holm {one.p_adjusted:.3f}"]
+        facts += [] if math.isnan(one.p_mcnemar) else [f"McNemar p = {one.p_mcnemar:.3f}"]
+        facts += [] if math.isnan(one.effect) else [f"Cohen's d over speakers {one.effect:.2f}"]
+        if facts:
+            session.say(f"  {'; '.join(facts)}")
+
+
+def _runs(name: str, models: dict[str, list[Any]]) -> str:
+    count = len(models[name])
+    return name if count == 1 else f"{name} (mean of {count} runs)"
+
+
+def _leaks(results: dict[str, Any]) -> str:
+    """The errors that a run was allowed to have, in words; empty where it had none."""
+    return ", ".join(dict.fromkeys(one["topic"] for one in results["findings"] if one["level"] == "error"))

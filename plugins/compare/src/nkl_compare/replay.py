@@ -13,6 +13,10 @@ from nkl.command import Session, pass_session, takes_loudness
 from nkl.errors import UserError
 from nkl.files import temporary
 
+_NO_FIGURES = ("provenance", "findings")
+"""What of results.json is words, times and places: all the rest is compared."""
+_HASHES = ("split_hash", "test_hash", "audio_hash", "seed")
+
 
 @click.command(epilog="\b\nExamples:\n  nkl replay results/exp")
 @click.argument("run", type=click.Path(path_type=Path))
@@ -52,20 +56,10 @@ def _working_directory(results: dict[str, Any]) -> Path:
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
     """All figures that are not the same, by their place in results.json."""
     found: list[tuple[str, Any, Any]] = []
-    for key in (
-        "labels",
-        "measures",
-        "baselines",
-        "per_class",
-        "confusion",
-        "reliability",
-        "trials",
-        "splits",
-        "folds",
-        "tuning",
-    ):
-        _compare(key, before.get(key), after.get(key), found)
-    for key in ("split_hash", "audio_hash"):
+    for key in {**before, **after}:
+        if key not in _NO_FIGURES:
+            _compare(key, before.get(key), after.get(key), found)
+    for key in _HASHES:
         _compare(key, before["provenance"].get(key), after["provenance"].get(key), found)
     return found
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from nkl.data import Dataset, FileTable, often_missing, read_table
+from nkl.data import Dataset, FileTable, header_facts, often_missing, on_disk, read_table
 from nkl.errors import UserError
 from nkl.parts import Loader
+from nkl_csv.missing_files import refuse_misplaced
 from nkl_csv.plugin import CsvOptions
+
+_SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
 
 
 class CsvLoader(Loader):
@@ -24,37 +28,38 @@ class CsvLoader(Loader):
     options: CsvOptions
 
     def load(self, name: str, target: str) -> Dataset:
-        """Read the table; ``target`` may be missing from it.
+        """Read the table; ``target`` may be missing from it. Its cells stay texts, as they are written.
 
         Raises:
             UserError: no such table, no column ``file``, a time that is none, or audio paths that lead nowhere though
-                they would from the table's own folder.
+                they would from another folder.
         """
         path = Path(os.path.abspath(os.path.expanduser(self.options.path)))
         _check(path, name)
         table = read_table(path, self.options.missing or ())
-        index = table.index(self._resolve(path, name, table.cells["file"]))
-        return Dataset(name, table.labels().set_axis(index), notes=tuple(_doubts(name, table)))
+        written = table.cells["file"]
+        files, spelled = on_disk(name, self._resolved(path, written))
+        refuse_misplaced(name, path, self.options, written, files)
+        index = table.index(files, self._unit(files))
+        notes = (*table.notes, *filter(None, [spelled]), *_doubts(name, table, target))
+        return Dataset(name, table.labels([target]).set_axis(index), notes=notes)
 
-    def _resolve(self, path: Path, name: str, files: pd.Series) -> list[str]:
+    def _resolved(self, path: Path, files: pd.Series) -> list[str]:
         """Absolute paths of the audio files."""
-        audio_path = os.path.expanduser(self.options.audio_path)
-        if not self.options.absolute_path:
-            return _below(os.path.join(path.parent, audio_path), files)
-        found = _below(os.path.join(os.getcwd(), audio_path), files)
-        if found and not os.path.exists(found[0]) and not any(map(os.path.exists, found)):
-            beside = _below(os.path.join(path.parent, audio_path), files.iloc[:1])[0]
-            if os.path.exists(beside):
-                raise UserError(
-                    f"{name}: {found[0]} does not exist, but {beside} does: the audio files of {path} are "
-                    f"given relative to its own folder. Did you mean {name}.absolute_path = False?"
-                )
-        return found
+        folder = os.getcwd() if self.options.absolute_path else str(path.parent)
+        folder = os.path.join(folder, os.path.expanduser(self.options.audio_path))
+        paths = {file: os.path.normpath(os.path.join(folder, file)) for file in files.unique()}
+        return [paths[file] for file in files]
 
-
-def _below(folder: str, files: pd.Series) -> list[str]:
-    paths = {file: os.path.normpath(os.path.join(folder, file)) for file in files.unique()}
-    return [paths[file] for file in files]
+    def _unit(self, files: Sequence[str]) -> float | np.ndarray:
+        """How many seconds a number in ``start`` and ``end`` is."""
+        unit = self.options.time_unit
+        if not isinstance(unit, str):
+            return float(unit)
+        if unit != "samples":
+            return _SECONDS[unit]
+        rates = header_facts(pd.Index(files, dtype=object))["sampling_rate"].reindex(files).to_numpy(dtype=np.float64)
+        return np.asarray(1 / np.where(np.isnan(rates), 1.0, rates))
 
 
 def _check(path: Path, name: str) -> None:
@@ -69,10 +74,10 @@ def _check(path: Path, name: str) -> None:
         raise UserError(f"{path}: is empty (0 bytes); the first line must name the columns, one of them file.")
 
 
-def _doubts(name: str, table: FileTable) -> Iterator[str]:
+def _doubts(name: str, table: FileTable, target: str) -> Iterator[str]:
     """Columns that would be numbers, were there not cells that may mean that there is no value."""
     for column in table.columns:
-        if words := often_missing(table.cells[column]):
+        if column != target and (words := often_missing(table.cells[column])):
             yield (
                 f"{name}: column {column} holds numbers and {', '.join(words)}, and is therefore read as text. Where that "
                 f"means that there is no value, write {name}.missing = {words}."

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import pydantic
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
 
@@ -19,6 +22,10 @@ class CsvOptions(Options):
     )
     audio_path: str = option(
         "./", "Folder that is put before every audio file, below the folder that absolute_path means."
+    )
+    time_unit: Annotated[float, pydantic.Field(gt=0)] | Literal["s", "ms", "us", "samples"] = option(
+        "s",
+        "What a number in start and end is: s, ms, us, samples, or how many seconds, such as 0.01 for frames of 10 ms.",
     )
     missing: Off[list[str]] = option(
         None,

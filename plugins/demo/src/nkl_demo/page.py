@@ -22,6 +22,7 @@ from nkl.command import RESULTS, Bench, Store, read_results
 from nkl.data import Predictions, segmented_index
 from nkl.errors import PluginError, UserError
 from nkl.learning import TrainedModel
+from nkl.stages import Listener
 
 Answer = tuple[dict[str, float], str]
 
@@ -32,13 +33,16 @@ _FIGURES = "On its test samples:"
 log = logging.getLogger("nkl.demo")
 
 
-def page(model: TrainedModel, bench: Bench, temporary: Path, card: Sequence[str] = ()) -> gr.Blocks:
+def page(
+    model: TrainedModel, bench: Bench, temporary: Path, listener: Listener | None = None, card: Sequence[str] = ()
+) -> gr.Blocks:
     """The page for one model.
 
     Args:
         model: trained.
         bench: what features are computed with; in this process, where extractors stay loaded from one recording to the next.
         temporary: a folder for recordings and what is computed of them; who calls removes it.
+        listener: tells whether there is speech; without it all sound is predicted.
         card: what is known of how good it is, line by line.
     """
     target = model.target
@@ -56,11 +60,15 @@ def page(model: TrainedModel, bench: Bench, temporary: Path, card: Sequence[str]
         audio = gr.Audio(sources=["upload", "microphone"], type="filepath", label="Recording")
         labels = gr.Label(label=target.column, visible=target.is_class)
         words = gr.Markdown()
-        audio.change(answering(model, bench, temporary), inputs=audio, outputs=[labels, words], api_name="predict")
+        audio.change(
+            answering(model, bench, temporary, listener), inputs=audio, outputs=[labels, words], api_name="predict"
+        )
     return blocks
 
 
-def answering(model: TrainedModel, bench: Bench, temporary: Path) -> Callable[[str | None], Answer]:
+def answering(
+    model: TrainedModel, bench: Bench, temporary: Path, listener: Listener | None = None
+) -> Callable[[str | None], Answer]:
     """What answers when a recording has been uploaded or spoken."""
 
     def answer(file: str | None) -> Answer:
@@ -69,7 +77,10 @@ def answering(model: TrainedModel, bench: Bench, temporary: Path) -> Callable[[s
         with tempfile.TemporaryDirectory(dir=temporary) as folder:
             try:
                 table = pd.DataFrame(index=segmented_index([os.path.abspath(file)]))
-                applied = model.apply(table, replace(bench, store=Store(Path(folder))))
+                own = replace(bench, store=Store(Path(folder)))
+                if listener is not None and not (heard := replace(listener, bench=own)(table.index))[0].all():
+                    return {}, f"**No speech found**, by {heard[1]}."
+                applied = model.apply(table, own)
             except (UserError, PluginError) as error:
                 raise _error(_in_own_words(str(error), file)) from None
             except Exception as error:

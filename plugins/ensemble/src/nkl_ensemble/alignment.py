@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from nkl.data import Finding, Predictions
+from nkl.data import Finding, Predictions, as_name
 from nkl.errors import UserError
 from nkl.evaluation import plain_index, take
 from nkl_ensemble.member import Member
 
 
-def align(members: Sequence[Member], intersect: bool = False) -> tuple[list[Member], list[Finding]]:
+def align(members: Sequence[Member], intersect: bool = False, join: str = "path") -> tuple[list[Member], list[Finding]]:
     """The same members with the samples, order and labels of the first, all with what is known of truth and speakers.
 
     Args:
         members: in any order of rows and labels.
         intersect: keep the samples that all members have, where some have others as well.
+        join: how files are told apart: by ``path``, or by ``name`` without the folders, where members were made elsewhere.
 
     Raises:
         UserError: if the labels, the target or the truth differ, a sample is there twice, or the samples differ (counted, a
             complaint a member) and ``intersect`` is not said, or none are common.
     """
     members = [_relabelled(member, members[0]) for member in members]
-    keys = [_keys(member) for member in members]
+    keys = [_keys(member, join) for member in members]
     common, places = keys[0], [np.arange(len(keys[0]))]
     for other in keys[1:]:
         rows = other.get_indexer(common)
@@ -37,7 +39,7 @@ def align(members: Sequence[Member], intersect: bool = False) -> tuple[list[Memb
     if any(len(common) < len(one) for one in keys):
         counts = _counts(members, keys, len(common))
         if not intersect or not len(common):
-            raise UserError([*counts, _advice(members, len(common))])
+            raise UserError([*counts, _advice(members, len(common), join)])
         findings.append(
             Finding("warning", "samples left out", " ".join(counts), "Fuse members with the same test split.")
         )
@@ -94,11 +96,26 @@ def _relabelled(member: Member, first: Member) -> Member:
         raise UserError(f"{member.name} does not fit to {first.name}: {error}") from error
 
 
-def _keys(member: Member) -> pd.MultiIndex:
-    keys = plain_index(member.predictions.index)
-    if repeated := int(keys.duplicated().sum()):
-        raise UserError(f"{member.name}: {repeated} of {len(keys)} samples are there twice: they cannot be joined.")
-    return keys
+def _keys(member: Member, join: str) -> pd.MultiIndex:
+    index = plain_index(member.predictions.index)
+    files = index.get_level_values("file")
+    paths = {file: posixpath.normpath(as_name(file).replace("\\", "/")) for file in files.unique()}
+    if join == "name":
+        paths = {file: posixpath.basename(path) for file, path in paths.items()}
+    keys = pd.MultiIndex.from_arrays(
+        [[paths[file] for file in files], *(index.get_level_values(level) for level in ("start", "end"))],
+        names=index.names,
+    )
+    repeated = keys.duplicated()
+    if not repeated.any():
+        return keys
+    if join == "name" and not index.duplicated().any():
+        raise UserError(
+            f"{member.name}: files of several folders are called {keys[repeated][0][0]}: they cannot be joined by name."
+        )
+    raise UserError(
+        f"{member.name}: {int(repeated.sum())} of {len(keys)} samples are there twice: they cannot be joined."
+    )
 
 
 def _counts(members: Sequence[Member], keys: Sequence[pd.MultiIndex], common: int) -> list[str]:
@@ -112,10 +129,14 @@ def _counts(members: Sequence[Member], keys: Sequence[pd.MultiIndex], common: in
     ]
 
 
-def _advice(members: Sequence[Member], common: int) -> str:
+def _advice(members: Sequence[Member], common: int, join: str) -> str:
     if not common:
         first = [str(member.predictions.index[0][0]) for member in members if len(member.predictions)]
-        return f"No sample is in all members. Samples are joined by file, start and end; the first files are {', '.join(first)}."
+        hint = " Where only the folders differ, say --join name (ENSEMBLE.join = name)." if join == "path" else ""
+        return (
+            "No sample is in all members. Samples are joined by file, start and end; the first files are "
+            f"{', '.join(first)}.{hint}"
+        )
     return f"Use runs with the same test split, or fuse the {common} common samples: --intersect (ENSEMBLE.intersect = True)."
 
 

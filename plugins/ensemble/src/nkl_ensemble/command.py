@@ -18,6 +18,7 @@ from nkl.command import Session, pass_session, takes_settings
 @click.option("--threshold", help="Of uncertainty_threshold: largest uncertainty, 0 to 1, at which one member decides.")
 @click.option("--weights", help="Of performance_weighted: one number a member, such as --weights .7,.6,.8")
 @click.option("--intersect", is_flag=True, help="Fuse the samples that all members have, and count the others.")
+@click.option("--join", help="How files are told apart: path, or name (without folders) for members made elsewhere.")
 @click.option("--outfile", help="CSV for the fused predictions, beside the files in the folder of the results.")
 @click.option("--no_labels", "--no-labels", is_flag=True, help="The truth is not known: measure nothing.")
 @click.option("--root", help="Folder of the folder of the results.  [default: ./results]")

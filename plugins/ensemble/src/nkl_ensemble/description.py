@@ -9,11 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.command import Choice
-from nkl.data import Finding, Predictions, segment_seconds
+from nkl.command import Choice, tested_samples
+from nkl.data import SPEAKER_DEPENDENT, Finding, Predictions, segment_seconds
 from nkl.plugin import fingerprint
 from nkl_ensemble.fuse import Fused
 from nkl_ensemble.member import Member
+
+_TESTED = ("test", "all")
+"""The split of a run that it predicted: all of it after a cross-validation."""
 
 
 def several_trainings(members: Sequence[Member]) -> list[Finding]:
@@ -25,16 +28,37 @@ def several_trainings(members: Sequence[Member]) -> list[Finding]:
     return [Finding("note", "several trainings", message)]
 
 
+def doubts(members: Sequence[Member]) -> list[Finding]:
+    """What makes the members' own figures no test of new speakers: leaks, and that they are speaker-dependent."""
+    return [
+        Finding(one["level"], one["topic"], f"Member {member.name}: {one['message']}", one.get("advice", ""))
+        for member in members
+        for one in member.results.get("findings", ())
+        if one["level"] == "error" or one["topic"] == SPEAKER_DEPENDENT
+    ]
+
+
 def split_hash(members: Sequence[Member]) -> str:
     """That of the members' runs where it is one and the same, else of the samples that are fused."""
-    known = {member.results.get("provenance", {}).get("split_hash") for member in members}
+    shared = _shared(members, "split_hash")
+    return shared or fingerprint(
+        [[Path(file).name, str(start), str(end)] for file, start, end in members[0].predictions.index]
+    )
+
+
+def test_hash(members: Sequence[Member], predictions: Predictions) -> str:
+    """What was tested on: as the members' runs have it where they agree, else the samples that are fused with their truth."""
+    return _shared(members, "test_hash") or tested_samples(predictions, {})
+
+
+def _shared(members: Sequence[Member], fact: str) -> str:
+    """A fact that is the same in all members' runs, if all of their test samples are fused; else nothing."""
+    known = {member.results.get("provenance", {}).get(fact) for member in members}
     sizes = {len(member.predictions) for member in members}
     tested = {
-        row["samples"] for member in members for row in member.results.get("splits", ()) if row["split"] == "test"
+        row["samples"] for member in members for row in member.results.get("splits", ()) if row["split"] in _TESTED
     }
-    if len(known) == 1 and None not in known and sizes == tested:
-        return str(known.pop())
-    return fingerprint([[Path(file).name, str(start), str(end)] for file, start, end in members[0].predictions.index])
+    return str(known.pop()) if len(known) == 1 and None not in known and sizes == tested else ""
 
 
 def origin(member: Member) -> dict[str, Any]:
@@ -52,7 +76,7 @@ def splits(members: Sequence[Member], predictions: Predictions) -> tuple[dict[st
     """The splits of the first run whose test samples are those that are fused, else what can be said of these."""
     for member in members:
         rows: list[dict[str, Any]] = member.results.get("splits", [])
-        if any(row["split"] == "test" and row["samples"] == len(predictions) for row in rows):
+        if any(row["split"] in _TESTED and row["samples"] == len(predictions) for row in rows):
             return tuple(rows)
     known = predictions.speakers is not None
     return (

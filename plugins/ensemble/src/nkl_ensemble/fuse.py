@@ -155,10 +155,10 @@ def _cross_fitted(choice: Choice, part: EnsembleMethod, members: Sequence[Predic
 
 def _folds(samples: Predictions, seed: int) -> tuple[np.ndarray, tuple[Finding, ...]]:
     rng = generator(seed, "ensemble", "folds")
-    if samples.speakers is not None and pd.Series(samples.speakers, dtype=object).nunique() >= 2:
-        return speaker_folds(samples.speakers, FOLDS, rng), ()
     truth = samples.truth
     assert truth is not None
+    if samples.speakers is not None and pd.Series(samples.speakers, dtype=object).nunique() >= 2:
+        return speaker_folds(samples.speakers, truth, FOLDS, rng), ()
     codes = truth if samples.is_classification else np.zeros(len(samples), dtype=np.int64)
     message = "The fusion was cross-fitted over samples, since speakers are not known: its figure may be too good."
     warning = Finding("warning", "speakers unknown", message, "Name the speakers in the members' databases.")

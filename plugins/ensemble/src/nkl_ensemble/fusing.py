@@ -37,8 +37,8 @@ def weighted_mean(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
 def shares(scores: np.ndarray, means: np.ndarray) -> np.ndarray:
     """Scores made to sum to one; of classes with the same highest score, that of the highest mean probability comes first.
 
-    To that end such classes get a millionth of their mean probability on top. Where that is equal as well, the first label
-    is predicted.
+    To that end such classes get a millionth of their mean probability on top. Where that is equal as well, the one
+    whose name comes first is predicted.
 
     Args:
         scores: not negative, shape ``(n, classes)``.

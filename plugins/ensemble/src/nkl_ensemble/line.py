@@ -74,8 +74,8 @@ def _line(
     if not options.no_labels:
         prepare(experiment.reporters, bench.executor)
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
-    findings += description.several_trainings(members)
-    members, found = align(members, options.intersect)
+    findings += [*description.doubts(members), *description.several_trainings(members)]
+    members, found = align(members, options.intersect, options.join)
     check_task(choice, members[0].predictions)
     dev, more = None, list[Finding]()
     if choice.make().learns:
@@ -106,17 +106,19 @@ def _judged(
     findings: Sequence[Finding],
     facts: dict[str, Any],
 ) -> Report:
-    predictions, seed, headline = fused.predictions, experiment.exp.seed, experiment.model.measure
+    predictions, headline = fused.predictions, experiment.model.measure
     truth = known([predictions])[0].truth
     if truth is None or not len(truth):
         raise UserError(
             "None of the members' samples has a known truth: say --no_labels (ENSEMBLE.no_labels = True) to fuse them without."
         )
+    model = description.model(members, choice, fused)
+    facts["test_hash"] = description.test_hash(members, predictions)
     facts["test_evaluations_before"] = count_evaluation(
-        Path(experiment.exp.root), facts["split_hash"], experiment.exp.name
+        Path(experiment.exp.root), facts["test_hash"], experiment.exp.name, model, [predictions]
     )
     trained, from_training = train_target(list(members), predictions.labels, truth)
-    verdict = judge(predictions, {member.name: member.predictions for member in members}, trained, seed, headline)
+    verdict = judge(predictions, {member.name: member.predictions for member in members}, trained, headline)
     notes = list(verdict.findings)
     if not from_training:
         message = "What the members were trained on is not known: the baseline is that of the test samples themselves."
@@ -124,13 +126,12 @@ def _judged(
     return report_of(
         experiment.exp.name,
         next((member.target for member in members if member.target), experiment.data.target),
-        [(seed, predictions)],
+        [(experiment.exp.seed, predictions)],
         trained,
         experiment.folder,
-        seed=seed,
         headline=headline,
         splits=description.splits(members, predictions),
-        model=description.model(members, choice, fused),
+        model=model,
         findings=[*findings, *notes],
         provenance=facts,
         members=verdict.rows,

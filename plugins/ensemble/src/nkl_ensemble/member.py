@@ -48,7 +48,9 @@ class Member:
     @property
     def train_counts(self) -> Mapping[str, float]:
         """What its training split held: samples a class, or ``mean``; empty where that is not known."""
-        rows: list[dict[str, Any]] = [row for row in self.results.get("splits", ()) if row.get("split") == "train"]
+        rows: list[dict[str, Any]] = [
+            row for row in self.results.get("splits", ()) if row.get("split") in ("train", "all")
+        ]
         row = rows[0] if rows else {}
         if not self.predictions.is_classification:
             return {"mean": row["mean"]} if row.get("mean") is not None else {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from nkl.plugin import Off, Options, option
 
 
@@ -21,6 +23,10 @@ class EnsembleOptions(Options):
     method: str = option("mean", "How predictions are fused, such as mean or majority_voting.", chooses="ensemble")
     intersect: bool = option(
         False, "Fuse the samples that all members have predicted, where not all members have the same ones."
+    )
+    join: Literal["path", "name"] = option(
+        "path",
+        "How samples of members are found in each other: by the path of their file, or by its name without folders.",
     )
     outfile: str = option(
         "ensemble_result.csv",

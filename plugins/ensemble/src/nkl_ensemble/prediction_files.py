@@ -6,13 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
-from nkl.data import Predictions, read_table, text_cells
+from nkl.data import OWN_COLUMNS, Predictions, class_column, class_of, read_table, text_cells
 from nkl.errors import UserError
 from nkl_ensemble.member import Member
 
-ENDINGS = (".csv", ".parquet")
-_NOT_LABELS = {"file", "start", "end", "predicted", "truth", "uncertainty", "confidence", "correct", "speaker"}
+ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+_OFF = 0.01
+"""How far the probabilities of a row may sum to something else than one."""
 
 
 def of_file(name: str, path: Path) -> Member:
@@ -20,7 +22,8 @@ def of_file(name: str, path: Path) -> Member:
 
     A table with the columns ``file`` (``start`` and ``end`` where not whole files are meant) and ``predicted``; for classes a
     column of probabilities a class, else ``predicted`` holds values. ``truth`` and ``speaker`` are used where they are there;
-    ``uncertainty`` is not: nkl computes its own. Times are seconds or texts such as ``0 days 00:00:01.5``.
+    further columns are not, ``uncertainty`` among them: nkl computes its own. Times are seconds or texts such as
+    ``0 days 00:00:01.5``.
 
     Raises:
         UserError: if it is no such table.
@@ -34,20 +37,58 @@ def of_file(name: str, path: Path) -> Member:
         )
     index = table.index(frame["file"].tolist())
     speakers = text_cells(frame["speaker"]).to_numpy() if "speaker" in frame.columns else None
-    labels = tuple(column for column in frame.columns if column not in _NOT_LABELS)
-    if not labels:
+    columns = _probabilities(frame, numbers, path)
+    if not columns:
         truth = _numbers(numbers, ["truth"], path)[:, 0] if "truth" in frame.columns else None
         values = _complete(_numbers(numbers, ["predicted"], path), path)[:, 0]
         return Member(name, path, Predictions(index, values=values, truth=truth, speakers=speakers), {})
-    scores = _complete(_numbers(numbers, list(labels), path), path)
-    sums = scores.sum(axis=1, keepdims=True)
-    if (scores < 0).any() or (np.abs(sums - 1) > 0.01).any():
-        raise UserError(
-            f"{path}: the columns {', '.join(labels)} were taken for the probabilities of classes, but they do not sum to one "
-            "in each row. Take out columns that are no classes."
-        )
+    scores, labels = _complete(_numbers(numbers, columns, path), path), tuple(map(class_of, columns))
     codes = _codes(frame, labels, path) if "truth" in frame.columns else None
-    return Member(name, path, Predictions(index, labels, scores / sums, truth=codes, speakers=speakers), {})
+    found = Predictions(index, labels, scores / scores.sum(axis=1, keepdims=True), truth=codes, speakers=speakers)
+    return Member(name, path, found, {})
+
+
+def _probabilities(frame: pd.DataFrame, numbers: pd.DataFrame, path: Path) -> list[str]:
+    """The columns of probabilities: all that may be some; else those that stand before ``predicted``; else those of its classes.
+
+    None for a regression.
+    """
+    own = [column for column in frame.columns if column not in OWN_COLUMNS]
+    said = {
+        class_column(name) for column in ("predicted", "truth") if column in frame for name in _names(frame[column])
+    }
+    before = list(frame.columns)[: list(frame.columns).index("predicted")]
+    tries = [own, *(before[at:] for at in range(len(before))), sorted(said)]
+    for columns in tries:
+        if columns and set(columns) <= set(own) and _sum_to_one(numbers, columns) and _names_of(frame) <= {*columns}:
+            return columns
+    if is_numeric_dtype(numbers["predicted"]) and not said & set(own):
+        return []
+    if not own:
+        raise UserError(
+            f"{path}: column predicted holds names; for classes there must be a column of probabilities a class."
+        )
+    _complete(_numbers(numbers, own, path), path)
+    raise UserError(
+        f"{path}: the columns {', '.join(own)} were taken for the probabilities of classes, but they do not sum to one "
+        "in each row. Take out columns that are no classes."
+    )
+
+
+def _names(values: pd.Series) -> list[str]:
+    return list(text_cells(values).dropna().unique())
+
+
+def _names_of(frame: pd.DataFrame) -> set[str]:
+    """The columns that what is predicted must have."""
+    return {class_column(name) for name in _names(frame["predicted"])}
+
+
+def _sum_to_one(numbers: pd.DataFrame, columns: list[str]) -> bool:
+    if not all(is_numeric_dtype(numbers[column]) for column in columns):
+        return False
+    scores = numbers[columns].to_numpy(dtype=np.float64)
+    return bool((scores >= 0).all() and (np.abs(scores.sum(axis=1) - 1) <= _OFF).all())
 
 
 def _numbers(frame: pd.DataFrame, columns: list[str], path: Path) -> np.ndarray:

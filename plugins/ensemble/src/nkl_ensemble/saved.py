@@ -141,7 +141,8 @@ class Ensemble(TrainedModel):
         kept = table.index[[at for at in range(len(table)) if at not in failed]]
         predictions = [member.predictions for member in members]
         together = [take(one, one.index.get_indexer(kept)) for one in predictions]
-        return Applied(self.predict(together), tuple(failed[at] for at in sorted(failed)))
+        findings = tuple(dict.fromkeys(finding for member in members for finding in member.findings))
+        return Applied(self.predict(together), tuple(failed[at] for at in sorted(failed)), findings)
 
     def predict(self, members: Sequence[Predictions]) -> Predictions:
         """Fuse what the members predict for some samples.

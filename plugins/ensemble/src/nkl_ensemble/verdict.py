@@ -10,19 +10,7 @@ import numpy as np
 
 from nkl.command import in_words
 from nkl.data import Finding, Measure, Predictions
-from nkl.evaluation import (
-    ALPHA,
-    LOWER_IS_BETTER,
-    Comparison,
-    cluster,
-    compare_all,
-    evaluate,
-    interval,
-    labelled,
-    resampled_sums,
-    smallest_p,
-    statistic_of,
-)
+from nkl.evaluation import ALPHA, LOWER_IS_BETTER, Comparison, compare_all, evaluate
 
 FUSION = "fusion"
 
@@ -49,36 +37,36 @@ def judge(
     fused: Predictions,
     members: Mapping[str, Predictions],
     train_target: np.ndarray,
-    seed: int,
     headline: str | None = None,
 ) -> Verdict:
     """Compare a fusion with its members on the same samples.
 
-    Differences have percentile bootstrap intervals over speakers, the same speakers being drawn for both sides.
+    Differences have paired intervals over speakers, and the t test that goes with them.
 
     Args:
         fused: with its truth.
         members: aligned with it, by name.
         train_target: see :func:`nkl.evaluation.evaluate`.
-        seed: of the resampling.
         headline: the measure that counts; UAR or CCC where it is ``None``.
 
     Raises:
         UserError: if no truth is known, or there is no such measure.
     """
-    own = {name: evaluate(one, train_target, seed, headline).measures[0] for name, one in members.items()}
-    whole = evaluate(fused, train_target, seed, headline).measures[0]
-    # ROC-AUC and EER have no sums that could be drawn in pairs: what is compared then is the usual headline.
-    name = whole.name if whole.name in _names(fused) else None
-    gains = dict(zip(members, compare_all({FUSION: fused, **members}, seed, name), strict=True))
+    own = {name: evaluate(one, train_target, headline).measures[0] for name, one in members.items()}
+    whole = evaluate(fused, train_target, headline).measures[0]
+    fusion = {FUSION: [fused]}
+    found = compare_all({**fusion, **{name: [one] for name, one in members.items()}}, whole.name)
+    gains = dict(zip(members, found, strict=True))
     rows = [_row(member, measure, gains[member]) for member, measure in own.items()]
     rows.append({**_figures(FUSION, whole)})
     worse_first = sorted(own, key=lambda member: _goodness(gains[member]))
     best = worse_first[-1]
-    over_best, over_mean = _turned(gains[best].difference), _over_mean(fused, list(members.values()), seed, name)
+    # the members as if they were the runs of one model: their figure is then the mean of theirs
+    over_mean = compare_all({"members": list(members.values()), **fusion}, whole.name)[0]
+    over_best, gain = _turned(gains[best].difference), over_mean.difference
     sentences = (
         f"{in_words(whole)} by fusing. Best member, {best}: {in_words(own[best])}; the fusion gains {_signed(over_best)}. "
-        f"Mean of the members: the fusion gains {_signed(over_mean)}. {_answer(gains, over_mean)}"
+        f"Mean of the members: the fusion gains {_signed(gain)}. {_answer(gains, over_mean)}"
     )
     caution = (
         f"{best} was found to be the best member on these very samples, so its figure is too good by chance and the gain over "
@@ -86,12 +74,7 @@ def judge(
     )
     advice = "Choose member and method on dev samples."
     findings = (Finding("note", "does fusing help", sentences), Finding("note", "best member", caution, advice))
-    return Verdict(tuple(rows), over_best, over_mean, findings if len(members) > 1 else findings[:1])
-
-
-def _names(predictions: Predictions) -> list[str]:
-    one = statistic_of(labelled(predictions))
-    return list(one.measures(one.columns.sum(axis=0)))
+    return Verdict(tuple(rows), over_best, gain, findings if len(members) > 1 else findings[:1])
 
 
 def _row(name: str, measure: Measure, found: Comparison) -> dict[str, Any]:
@@ -102,12 +85,20 @@ def _row(name: str, measure: Measure, found: Comparison) -> dict[str, Any]:
         "gain low": gain.low,
         "gain high": gain.high,
         "p": found.p_adjusted,
+        "gain reason": gain.reason,
         "verdict": found.verdict,
     }
 
 
 def _figures(name: str, measure: Measure) -> dict[str, Any]:
-    return {"name": name, "measure": measure.name, "value": measure.value, "low": measure.low, "high": measure.high}
+    return {
+        "name": name,
+        "measure": measure.name,
+        "value": measure.value,
+        "low": measure.low,
+        "high": measure.high,
+        "reason": measure.reason,
+    }
 
 
 def _turned(difference: Measure) -> Measure:
@@ -120,37 +111,22 @@ def _goodness(found: Comparison) -> float:
     return -found.difference.value if name in LOWER_IS_BETTER else found.difference.value
 
 
-def _over_mean(fused: Predictions, members: list[Predictions], seed: int, name: str | None) -> Measure:
-    known = [labelled(one) for one in (fused, *members)]
-    clusters, statistics = cluster(known[0].speakers, len(known[0])), [statistic_of(one) for one in known]
-    shape = (-1, len(known), statistics[0].columns.shape[1])
-    columns, measures = np.column_stack([one.columns for one in statistics]), statistics[0].measures
-    whole = measures(columns.sum(axis=0).reshape(shape))
-    name = name or next(iter(whole))
-    drawn = measures(resampled_sums(columns, clusters, seed).reshape(shape))[name]
-    value = float(whole[name][0, 0] - whole[name][0, 1:].mean())
-    low, high = interval(drawn[:, 0] - drawn[:, 1:].mean(axis=1), clusters)
-    return Measure(f"difference in {name}", value, low, high, len(known[0]), clusters.count, clusters.method)
-
-
 def _signed(gain: Measure) -> str:
     between = "" if np.isnan(gain.low) else f" [{gain.low:+.3f}, {gain.high:+.3f}]"
     return f"{gain.value:+.3f}{between}"
 
 
-def _answer(gains: Mapping[str, Comparison], over_mean: Measure) -> str:
+def _answer(gains: Mapping[str, Comparison], over_mean: Comparison) -> str:
     """Whether fusing helps, in a sentence; what a test of whole speakers does not show is not claimed."""
-    clusters = over_mean.clusters
-    if smallest_p(clusters) > ALPHA:
-        unit = "speakers" if "speaker" in over_mean.method else "samples"
-        return f"Whether fusing helps cannot be shown: {clusters} {unit} are too few (6 are needed)."
+    reasons = [found.difference.reason for found in gains.values() if found.difference.reason]
+    if len(reasons) == len(gains) and any(found.difference.value for found in gains.values()):
+        return f"Whether fusing helps cannot be shown: {reasons[0]}."
     shown = {name: found for name, found in gains.items() if found.p_adjusted < ALPHA}
     better = [name for name, found in shown.items() if _goodness(found) > 0]
     if better:
         return f"Fusing does harm here. Better alone: {', '.join(better)}."
     if len(shown) == len(gains):
         return "Fusing helps: it is better than each member."
-    lower = over_mean.name.removeprefix("difference in ") in LOWER_IS_BETTER
-    if (-over_mean.high if lower else over_mean.low) > 0:
+    if over_mean.p < ALPHA and _goodness(over_mean) > 0:
         return "Fusing is better than the members on average; that it is better than each of them is not shown."
     return "That fusing helps is not shown."

@@ -16,7 +16,7 @@ class MajorityVoting(EnsembleMethod):
     """Each member has one vote a sample, for the class that it predicts: ``share(c) = votes(c) / members``.
 
     The probabilities are the shares of the votes. Of classes with as many votes the one with the highest mean probability
-    wins, then the first label. Two members, or any even number, are allowed.
+    wins, then the one whose name comes first. Two members, or any even number, are allowed.
     """
 
     def combine(self, members: Sequence[Predictions]) -> Predictions:
@@ -24,5 +24,6 @@ class MajorityVoting(EnsembleMethod):
         p = probabilities(members)
         if len(members) == 1:
             return members[0]
-        votes = (p.argmax(axis=2)[..., None] == np.arange(p.shape[2])).sum(axis=0)
+        chosen = np.stack([member.predicted for member in members])
+        votes = (chosen[..., None] == np.arange(p.shape[2])).sum(axis=0)
         return as_predictions(members[0], shares(votes / len(members), ordered_mean(p)))

@@ -19,9 +19,9 @@ def chapter(rows: Sequence[Mapping[str, Any]]) -> Chapter:
     """
     measure = str(rows[0]["measure"])
     head = ("member", measure, "95 % CI", "gain", "95 % CI", "p")
-    note = (
-        "Gain: fusion less member, with its paired interval; p: permutation test over speakers, corrected after Holm."
-    )
+    note = "Gain: fusion less member, with its paired interval; p: the t test that goes with it, corrected after Holm."
+    reasons = [str(row[key]) for row in rows for key in ("reason", "gain reason") if row.get(key)]
+    note += "".join(f" No interval: {reason}." for reason in dict.fromkeys(reasons))
     table = Table("Members and fusion", head, tuple(map(_cells, rows)), note)
     value, low, high = (np.array([row[key] for row in rows], dtype=np.float64) for key in ("value", "low", "high"))
     interval = " with 95 % interval" if np.isfinite(low).any() else ""
@@ -58,8 +58,10 @@ def members_in_words(report: Report) -> str:
         line = f"  {row['name']:{width}}  {row['measure']} {row['value']:.3f}{_between(row['low'], row['high'], '.3f')}"
         if "gain" in row:
             gain = f"{row['gain']:+.3f}{_between(row['gain low'], row['gain high'], '+.3f')}"
-            line += f"; the fusion gains {gain}, p = {row['p']:.3f}"
+            line += f"; the fusion gains {gain}" + ("" if math.isnan(row["p"]) else f", p = {row['p']:.3f}")
         lines.append(line)
+    reasons = [row[key] for row in report.members for key in ("reason", "gain reason") if row.get(key)]
+    lines += [f"  No interval: {reason}." for reason in dict.fromkeys(reasons)]
     lines += [f"  {one.message}" for one in report.findings if one.topic in ("does fusing help", "best member")]
     return "\n".join(lines)
 

@@ -61,6 +61,11 @@ class OpenSmileOptions(Options):
     )
 
     @property
+    def rates(self) -> tuple[int, int]:
+        """The sets are made for speech at 16 kHz: their bands, formants and roll-off points reach up to 5 to 8 kHz."""
+        return (16000, 48000)
+
+    @property
     def frame_level(self) -> bool:
         """Whether the frames are handed out, not one row a segment."""
         return self.level == "lld"

@@ -32,6 +32,11 @@ class PraatOptions(Options):
         2.0, "Depth of the dip that must follow a syllable's peak, in dB, 0 or more.", key="praat.min_dip", ge=0
     )
 
+    @property
+    def rates(self) -> tuple[int, int]:
+        """Formants can only be found under half of the sampling rate."""
+        return (round(2 * self.formant_ceiling), 768_000)
+
     @pydantic.model_validator(mode="after")
     def _range_is_ordered(self) -> Self:
         if self.f0_max <= self.f0_min:

@@ -92,10 +92,11 @@ def _figures(run: Path) -> list[str]:
     path = run / RESULTS
     if not path.is_file():
         return []
-    measures = json.loads(path.read_text(encoding="utf-8")).get("measures", {})
+    results = json.loads(path.read_text(encoding="utf-8"))
+    known = ", whose speakers it was trained on (speaker-dependent)" if results.get("speaker_dependent") else ""
     return [
-        f"On its test samples: {name} {found['value']:.3f}" + _interval(found)
-        for name, found in list(measures.items())[:1]
+        f"On its test samples{known}: {name} {found['value']:.3f}" + _interval(found)
+        for name, found in list(results.get("measures", {}).items())[:1]
     ]
 
 

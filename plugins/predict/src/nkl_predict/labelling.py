@@ -14,7 +14,7 @@ from nkl.command import Bench, Choice, Experiment, logging_to
 from nkl.data import Failure
 from nkl.errors import UserError
 from nkl.files import aside, storing, write_json
-from nkl.stages import Annotation, account, annotate_segments, hash_files, select_rows, threshold, write_failures
+from nkl.stages import Annotation, account, allowing, annotate_segments, read_recordings, select_rows, write_failures
 from nkl_predict import output
 from nkl_predict.labels import described
 from nkl_predict.options import PredictOptions
@@ -58,10 +58,10 @@ def label(experiment: Experiment, bench: Bench, out: str | None = None) -> list[
 def _label(experiment: Experiment, options: PredictOptions, bench: Bench, path: Path) -> list[str]:
     started = time.time()
     rows, findings = select_rows(experiment, options.sample_selection, "predicting", bench)
-    hashes, unreadable = hash_files(rows.index, bench)
+    recordings, unreadable = read_recordings(rows.index, bench)
     table, failures, facts = rows, list(unreadable), []
     for choice in experiment.choices("PREDICT", "targets"):
-        annotation = annotate_segments(table, hashes, choice, bench, experiment.feats.no_reuse)
+        annotation = annotate_segments(table, recordings, choice, bench, experiment.feats.no_reuse)
         table, names = _joined(table, annotation, choice)
         failures += annotation.failures
         facts.append(described(choice, annotation, table[names]))
@@ -88,7 +88,7 @@ def _judge(experiment: Experiment, count: int, failures: Sequence[Failure], path
         return
     advice = f"There is no label to be written to {path}."
     if written:
-        advice = f"{path} holds the others. Allow a share of failures: {threshold(failed, count)}."
+        advice = f"{path} holds the others. Repair or remove them{allowing(failed, count)}."
     reasons = [failure.reason for failure in failures]
     raise UserError(account(reasons, failed, count, "segments lack a label", _failures_of(path), advice))
 

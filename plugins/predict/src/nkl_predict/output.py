@@ -16,6 +16,9 @@ from nkl_formats.names import short_names
 from nkl_formats.textgrid import write_tiers
 
 _TABLES = (".csv", ".parquet")
+NO_SPEECH = "no speech found"
+"""What stands in place of a prediction where nobody speaks."""
+
 _MARK = ".written-by-nkl"
 """In folders whose TextGrids may be replaced: those that somebody made by hand may not."""
 
@@ -75,7 +78,7 @@ def show(frame: pd.DataFrame) -> None:
         table.add_column(str(name), justify="right" if name != "predicted" or name in numbers else "left")
     for (file, start, end), row in zip(frame.index, frame[names].itertuples(index=False, name=None), strict=True):
         times = [] if whole else [f"{start.total_seconds():.2f}", "" if pd.isna(end) else f"{end.total_seconds():.2f}"]
-        cells = [f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row]
+        cells = ["" if pd.isna(cell) else f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row]
         table.add_row(escape(os.path.relpath(file) if os.path.isabs(file) else file), *times, *map(escape, cells))
     Console().print(table)
 
@@ -115,7 +118,10 @@ def _write_textgrids(frame: pd.DataFrame, target: str, folder: Path) -> None:
     names: Mapping[str, str] = short_names(files)
     starts = frame.index.get_level_values("start").total_seconds().to_numpy()
     ends = starts + segment_seconds(frame.index)
-    said = [f"{value:g}" if isinstance(value, float) else str(value) for value in frame["predicted"]]
+    said = [
+        NO_SPEECH if pd.isna(value) else f"{value:g}" if isinstance(value, float) else str(value)
+        for value in frame["predicted"]
+    ]
     rows = pd.DataFrame({"start": starts, "end": ends, "said": said}, index=frame.index.get_level_values("file"))
     for file in files:
         intervals = sorted(rows.loc[[file]].itertuples(index=False, name=None))

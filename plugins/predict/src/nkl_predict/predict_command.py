@@ -24,6 +24,7 @@ SOME_FAILED = 4
     type=click.Path(),
     help="A .csv or .parquet; with a trained model also a folder, for TextGrids.  [default: csv to standard output]",
 )
+@click.option("--any-sound", is_flag=True, help="With a trained model: predict where no speech is found, too.")
 @takes_settings
 @pass_session
 def predict(
@@ -32,6 +33,7 @@ def predict(
     recordings: tuple[str, ...],
     mic: float | None,
     out: str | None,
+    any_sound: bool,
     said: tuple[str, ...],
     lenient: bool,
 ) -> int:
@@ -49,7 +51,7 @@ def predict(
     if recordings or mic:
         from nkl_predict.using import use
 
-        wrong, done, failed = use(model, recordings, mic, out, session, said)
+        wrong, done, failed = use(model, recordings, mic, out, session, said, any_sound)
     else:
         from nkl_predict.labelling import label
         from nkl_predict.options import PredictOptions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,16 @@ import numpy as np
 import pandas as pd
 import soundfile
 
-from nkl.data import audio_in_folder, read_table, segmented_index
+from nkl.data import (
+    audio_in_folder,
+    decoded,
+    folders_around,
+    nearby,
+    on_disk,
+    read_table,
+    refuse_other_unit,
+    segmented_index,
+)
 from nkl.errors import UserError
 from nkl.files import storing
 
@@ -94,8 +104,8 @@ def _standard_input(temporary: Path) -> pd.DataFrame:
             path.write_bytes(data)
         return _whole([str(path)])
     try:
-        lines = _lines(data, "standard input")
-    except UserError:
+        lines = _lines(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
         raise UserError("standard input: is neither audio (WAV, FLAC, OGG, MP3, AIFF) nor a list of paths.") from None
     if not lines:
         raise UserError("standard input: is empty; it should hold audio, or a path a line.")
@@ -103,25 +113,51 @@ def _standard_input(temporary: Path) -> pd.DataFrame:
 
 
 def _listed(path: Path) -> pd.DataFrame:
-    if path.suffix.lower() == ".txt":
-        files = _lines(path.read_bytes(), str(path))
+    if path.suffix.lower() == ".txt" and not _has_header(path):
+        text, note = decoded(path)
+        files = _lines(text)
         if not files:
             raise UserError(f"{path}: lists no files.")
-        found = _whole([_placed(file, path.parent) for file in files])
+        notes = [note] if note else []
+        found = _whole(_places(path, files, notes))
     else:
         table = read_table(path)
-        index = table.index([_placed(file, path.parent) for file in table.cells["file"]])
+        notes = list(table.notes)
+        index = table.index(_places(path, list(table.cells["file"]), notes))
+        refuse_other_unit(str(path), index)
         found = table.written().set_axis(index)
+    for note in notes:
+        log.warning("%s", note)
     if repeated := int(found.index.duplicated().sum()):
         log.warning("%s: %d of %d rows repeat a segment; the first row of each is kept.", path, repeated, len(found))
     return found
 
 
-def _lines(data: bytes, name: str) -> list[str]:
-    try:
-        return [line.strip() for line in data.decode("utf-8-sig").splitlines() if line.strip()]
-    except UnicodeDecodeError as error:
-        raise UserError(f"{name}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
+def _has_header(path: Path) -> bool:
+    """Whether a text file is a table, not a path a line."""
+    first = next(iter(_lines(decoded(path)[0])), "")
+    return "file" in [cell.strip().strip('"').lower() for cell in re.split("[,;\t]", first)] or first.startswith("sep=")
+
+
+def _places(path: Path, files: Sequence[str], notes: list[str]) -> list[str]:
+    """Where the files of a list are; complains where they are in another folder."""
+    found, note = on_disk(str(path), [_placed(file, path.parent) for file in files])
+    notes += [note] if note else []
+    missing = list(dict.fromkeys(file for file, place in zip(files, found, strict=True) if not os.path.exists(place)))
+    if 2 * len(missing) <= len(set(files)):
+        return found
+    around = [folder for base in (path.parent.absolute(), Path.cwd()) for folder in folders_around(str(base))]
+    near = nearby(missing, {os.path.relpath(folder, path.parent): folder for folder in around})
+    if near and 2 * near[2] > len(missing):
+        raise UserError(
+            f"{path}: {len(missing)} of {len(set(files))} files do not exist, such as {missing[0]}. Did you mean {near[1]}? "
+            f"{near[2]} of {len(missing)} would be found, were {near[0]}/ written before them."
+        )
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _placed(file: str, folder: Path) -> str:

@@ -22,22 +22,25 @@ from nkl.command import (
     provenance,
     report_of,
     running,
+    tested_samples,
     write_predictions,
 )
-from nkl.data import Finding, Report, Splits, header_facts
+from nkl.data import Finding, Report, Splits, facts_of
 from nkl.errors import UserError
 from nkl.files import storing
 from nkl.learning import TrainedModel, load_trained
 from nkl.stages import (
     check_unseen,
     describe_splits,
-    hash_files,
     load_database,
+    read_recordings,
+    refuse_class_names,
     refuse_leaks,
     settle_failures,
     settle_test,
     speech_check,
     split_database,
+    unchanged_sources,
 )
 
 
@@ -69,33 +72,37 @@ def _tested(
 ) -> Report:
     started, exp = time.time(), experiment.exp
     prepare(experiment.reporters, bench.executor)
-    splits, findings = _whole(experiment, model, choice, bench)
-    hashes, _ = hash_files(splits.index, bench)
+    with unchanged_sources([choice]) as tables:
+        splits, findings = _whole(experiment, model, choice, bench)
+    recordings, _ = read_recordings(splits.index, bench)
     fresh = experiment.feats.no_reuse or experiment.feats.needs_feature_extraction
     applied = model.apply(splits.test, bench, fresh)
     failed = settle_failures(splits.index, applied.failures, experiment.feats.fail_threshold, folder.path)
     splits = splits.having(test=splits.test.loc[applied.predictions.index])
-    leaks = check_unseen(splits.test, hashes, model.trained_on)
+    leaks = check_unseen(splits.test, recordings, model.trained_on)
     refuse_leaks(leaks, exp.allow_leakage)
     truth = model.target.encode(splits.test)
     predictions = replace(applied.predictions, truth=truth)
-    findings += [*failed, *leaks]
+    findings += [*failed, *leaks, *applied.findings]
     train_target = model.train_target
     if train_target is None:
         train_target = truth[truth >= 0] if model.target.is_class else truth[~np.isnan(truth)]
         message = "What the model was trained on is not known: the baseline is that of the test samples themselves."
         findings.append(Finding("note", "baseline", message))
-    facts = provenance(experiment, hashes, splits.hash(), started)
-    facts["test_evaluations_before"] = count_evaluation(Path(exp.root), splits.hash(), folder.path.name)
+    hashes = {file: one.samples for file, one in recordings.items()}
+    facts = provenance(experiment, recordings, splits.hash(), started, tables)
+    facts["test_hash"] = tested_samples(predictions, hashes)
+    facts["test_evaluations_before"] = count_evaluation(
+        Path(exp.root), facts["test_hash"], folder.path.name, model.described, [predictions]
+    )
     report = report_of(
         name,
         model.target.column,
         [(exp.seed, predictions)],
         train_target,
         folder.path,
-        seed=exp.seed,
         headline=experiment.model.measure,
-        splits=describe_splits(splits, model.target, header_facts(splits.index.get_level_values("file"))),
+        splits=describe_splits(splits, model.target, facts_of(recordings)),
         model=model.described,
         findings=findings,
         provenance=facts,
@@ -117,6 +124,9 @@ def _whole(
     with bench.watchers.stage(f"load {choice.name}"):
         spoken = speech_check(experiment, bench)
         dataset, findings = load_database(choice, target.column, exp.seed, numeric, spoken)
+        if not numeric and target.column in dataset.table.columns:
+            written = {choice.name: dataset.table[target.column].dropna().unique()}
+            refuse_class_names(written, {choice.name: options}, target.column, target.labels)
         splits, more = split_database(dataset, options, experiment.data, Balance(), not numeric, False, exp.seed)
         table, found = settle_test(splits.test, target)
     return splits.having(test=table), [*findings, *more, *found]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from nkl.command import Session, Store, changed_keys, load_model
@@ -15,11 +16,18 @@ from nkl.data import write_table
 from nkl.errors import UserError
 from nkl.files import temporary
 from nkl.learning import Applied
+from nkl.stages import Listener
 from nkl_predict import output, recordings
 
 
 def use(
-    name: str, names: Sequence[str], mic: float | None, out: str | None, session: Session, said: Sequence[str] = ()
+    name: str,
+    names: Sequence[str],
+    mic: float | None,
+    out: str | None,
+    session: Session,
+    said: Sequence[str] = (),
+    any_sound: bool = False,
 ) -> tuple[list[str], list[str], bool]:
     """Apply a model to recordings, and write what it says.
 
@@ -30,6 +38,7 @@ def use(
         out: a csv, parquet or folder; standard output if not given.
         session: of the command line.
         said: ``SECTION.key=value`` each, what is said in place of an INI that names the model.
+        any_sound: predict where there is no speech, too.
 
     Returns:
         What went wrong, and what was done, line by line; and whether there are recordings without a prediction.
@@ -48,8 +57,12 @@ def use(
         if names_of_passing:
             bench = replace(bench, store=Store(passing / "store"))
         applied = model.apply(table, bench)
-        wrong = [*_changed(name, said, session), *_failures(table, applied)]
+        wrong = [*_changed(name, said, session), *_odd(applied), *_failures(table, applied)]
         frame = output.as_table(table, applied.predictions)
+        if not any_sound:
+            columns = applied.predictions.frame().columns.drop("speaker", errors="ignore")
+            frame, silent = _unspoken(frame, columns, Listener.best(session.catalog, bench))
+            wrong += silent
         named = frame.rename(index=names_of_passing, level="file") if names_of_passing else frame
         target = model.target.column
         if out:
@@ -77,6 +90,27 @@ def _changed(name: str, said: Sequence[str], session: Session) -> list[str]:
         f"warning: {name} says something else than when its model was trained ({listed}): this is the model that was trained. "
         f"`nkl run {name}` trains it anew."
     ]
+
+
+def _unspoken(frame: pd.DataFrame, columns: pd.Index, listener: Listener) -> tuple[pd.DataFrame, list[str]]:
+    """Without predictions where there is no speech; a column ``remark`` says so."""
+    spoken, by = listener(frame.index) if len(frame) else (np.ones(0, dtype=bool), "")
+    if spoken.all():
+        return frame, []
+    frame = frame.assign(remark=np.where(spoken, None, output.NO_SPEECH))
+    frame.loc[~spoken, columns] = np.nan
+    names = list(dict.fromkeys(Path(file).name for file in frame.index[~spoken].get_level_values("file")))
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return frame, [
+        f"{output.NO_SPEECH} in {int((~spoken).sum())} of {len(frame)}, by {by}: {shown}. "
+        "Nothing is predicted there; --any-sound predicts for any sound."
+    ]
+
+
+def _odd(applied: Applied) -> list[str]:
+    """What is odd about the recordings, each with what to do about it."""
+    odd = [finding for finding in applied.findings if finding.level != "note"]
+    return [f"{finding.level}: {finding.message} {finding.advice}".strip() for finding in odd]
 
 
 def _failures(table: pd.DataFrame, applied: Applied) -> list[str]:

@@ -85,13 +85,20 @@ def terciles(report: Report, pool: Pooled) -> Table | None:
     return Table("Error by third of the truth", ("truth", "range", "samples", "MAE", "mean error"), tuple(rows), note)
 
 
-def fairness(found: Fairness) -> Table:
-    """The headline of each group with its interval."""
+def fairness(found: Fairness, unit: str) -> Table:
+    """The headline of each group with its interval.
+
+    Args:
+        found: measures by group.
+        unit: what the intervals are over: speakers or samples.
+    """
     rows = []
     for name, measures in found.groups.items():
         first = measures[0]
         value, bounds = figure_text(first.value, first.name), interval_text(first.low, first.high, first.name)
         rows.append((name, str(first.n), str(first.clusters), value, bounds))
     first = next(iter(found.groups.values()))[0]
-    unit = first.method.split(" over ")[-1].split(",")[0].split(" ")[-1]
-    return Table(f"By {found.column}", (found.column, "samples", unit, first.name, "95 % CI"), tuple(rows))
+    reasons = {name: measures[0].reason for name, measures in found.groups.items() if measures[0].reason}
+    note = "".join(f"No interval for {name}: {reason}. " for name, reason in reasons.items()).strip()
+    head = (found.column, "samples", unit, first.name, "95 % CI")
+    return Table(f"By {found.column}", head, tuple(rows), note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nkl.data import Chapter, Page, Report, figure_text, interval_text
+from nkl.data import Chapter, Page, Report, figure_text
 from nkl_report import groups, tables, wording
 from nkl_report.charts import charts
 from nkl_report.pooled import pooled
@@ -26,8 +26,9 @@ def outline(report: Report) -> tuple[Chapter, ...]:
     pool = pooled(report)
     drawn = charts(report, pool)
     classes = bool(report.labels)
+    unit = "samples" if pool.speakers is None else "speakers"
     trust = tuple(
-        f"{one.name}: {figure_text(one.value)} (95 % CI {interval_text(one.low, one.high)})."
+        f"{one.name}: {figure_text(one.value)} ({wording.interval(one)})."
         for one in report.evaluation.measures
         if one.name in ("ECE", "Brier score")
     )
@@ -49,7 +50,7 @@ def outline(report: Report) -> tuple[Chapter, ...]:
             "groups",
             "Groups",
             text=tuple(wording.gap(one) for one in report.fairness),
-            tables=tuple(groups.fairness(one) for one in report.fairness),
+            tables=tuple(groups.fairness(one, unit) for one in report.fairness),
             charts=tuple(drawn[f"groups {one.column}"] for one in report.fairness),
         ),
         Chapter(

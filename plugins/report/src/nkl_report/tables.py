@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data import Measure, Report, Table, figure_text, interval_text, value_text
+from nkl.data import Measure, Report, Table, figure_text, interval_text, no_intervals, value_text
 from nkl_report.wording import NOTHING, baseline_name, duration
 
 _MOST_ROWS = 50
@@ -29,8 +29,9 @@ def measures(report: Report) -> Table:
         )
         for measure in report.evaluation.measures
     ]
-    first = report.evaluation.measures[0]
-    note = f"n = {first.n}; intervals: {first.method}."
+    found = report.evaluation.measures
+    made = next((f"; intervals: {one.method}" for one in found if not one.reason), "")
+    note = " ".join([f"n = {found[0].n}{made}.", *no_intervals(found)])
     return Table("All measures", ("measure", "value", "95 % CI", *baselines), tuple(rows), note)
 
 
@@ -45,7 +46,8 @@ def classes(report: Report) -> Table | None:
     for label, found in per_class.items():
         cells = [part for one in found for part in (figure_text(one.value), interval_text(one.low, one.high))]
         rows.append((label, str(found[0].n if found else 0), *cells))
-    return Table("Each class", head, tuple(rows))
+    note = " ".join(no_intervals(one for found in per_class.values() for one in found))
+    return Table("Each class", head, tuple(rows), note)
 
 
 def confusion(report: Report) -> Table | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from nkl.data import Fairness, Finding, Measure, Page, Report, figure_text, interval_text, value_text
+from nkl.data import SPEAKER_DEPENDENT, Fairness, Finding, Measure, Page, Report, figure_text, interval_text, value_text
 from nkl.evaluation import SPEAKERS
 
 NOTHING = "–"
@@ -44,10 +44,12 @@ def headline(report: Report) -> str:
     runs = ""
     if first.name in report.spread:
         runs = f", mean of {len(report.trials)} runs (SD {figure_text(report.spread[first.name][1], first.name)})"
-    interval = interval_text(first.low, first.high, first.name)
-    interval = first.method if interval == NOTHING else f"95 % CI {interval}, {first.method}"
+    method = first.method.removesuffix(f"; {SPEAKER_DEPENDENT}")
+    how = interval(first) if first.reason else f"{interval(first)}, {method}"
     without = _without_learning(report)
-    sentence = f"{first.name} {figure_text(first.value, first.name)} ({interval}){runs} on {tested_on(report)}"
+    dependent = f"{SPEAKER_DEPENDENT} " if report.is_speaker_dependent else ""
+    sentence = f"{dependent}{first.name} {figure_text(first.value, first.name)} ({how}){runs} on {tested_on(report)}"
+    sentence = sentence[0].upper() + sentence[1:]
     leaks = [finding.topic for finding in report.findings if finding.level == "error"]
     warning = f" Not a valid test: {', '.join(leaks)}." if leaks else ""
     return f"{sentence}{f'; {without}' if without else ''}.{warning}"
@@ -61,13 +63,22 @@ def tested_on(report: Report) -> str:
     if known:
         text += f" of {counted(len(known), 'speaker')}"
     if report.folds:
-        return f"{text}, cross-validated over {counted(len(report.folds), 'fold')}"
-    if any(finding.topic == SPEAKERS for finding in report.findings):
+        text += f", cross-validated over {counted(len(report.folds), 'fold')}"
+    if report.is_speaker_dependent or any(finding.topic == SPEAKERS for finding in report.findings):
         return f"{text}, some of whom were trained on"
+    if report.folds:
+        return text
     others = [row for row in report.splits if row.get("split") in ("train", "dev") and row.get("samples")]
     if known and others and all(row.get("speakers") for row in others):
         return f"{text} unseen in training"
     return text
+
+
+def interval(measure: Measure) -> str:
+    """The interval of a figure, or why there is none."""
+    if measure.reason:
+        return f"no interval: {measure.reason}"
+    return f"95 % CI {interval_text(measure.low, measure.high, measure.name)}"
 
 
 def baseline_name(name: str) -> str:
@@ -78,9 +89,10 @@ def baseline_name(name: str) -> str:
 
 
 def leak(report: Report) -> str:
-    """What must be on every figure: the leaks, or nothing."""
+    """What must be on every figure: the leaks, that it is speaker-dependent, or nothing."""
     topics = [finding.topic for finding in report.findings if finding.level == "error"]
-    return f"LEAK: {', '.join(dict.fromkeys(topics))}" if topics else ""
+    leaks = f"LEAK: {', '.join(dict.fromkeys(topics))}" if topics else ""
+    return "; ".join(filter(None, (leaks, SPEAKER_DEPENDENT if report.is_speaker_dependent else "")))
 
 
 def invalid(findings: Iterable[Finding]) -> str:
@@ -90,21 +102,22 @@ def invalid(findings: Iterable[Finding]) -> str:
 
 
 def evaluations(report: Report) -> str:
-    """How often the test split had been evaluated before."""
+    """How many other models had been tested on the same samples before."""
     before = report.provenance.get("test_evaluations_before")
     if before is None:
-        return "How often this test split had been evaluated before is not known."
+        return "How many models had been tested on these samples before is not known."
     if not before:
-        return "This test split had not been evaluated before."
-    times = "once" if before == 1 else f"{before} times"
-    return f"This test split had been evaluated {times} before: choosing among these runs is choosing on test data."
+        return "No other model had been tested on these samples before."
+    models = "one other model" if before == 1 else f"{before} other models"
+    return f"These samples had been tested on by {models} before: choosing among them by these figures is choosing on test data."
 
 
 def repeat(report: Report) -> str:
     """The command that repeats the run; a test of a trained model has nothing to train on."""
     if report.repeat:
         return report.repeat
-    if report.splits and not any(row.get("split") == "train" and row.get("samples") for row in report.splits):
+    trained = any(row.get("split") == "train" and row.get("samples") for row in report.splits) or report.folds
+    if report.splits and not trained:
         return f"nkl test {report.provenance.get('ini', 'FILE.ini')}"
     return f"nkl replay {report.folder}"
 
@@ -134,12 +147,11 @@ def titled(title: str, page: Page) -> str:
 
 
 def gap(found: Fairness) -> str:
-    """How far the worst group is behind the best one."""
+    """How far the worst group is behind the best one, and whether that shows that it is worse."""
     one = found.gap
     name = one.name.removeprefix("gap in ")
-    interval = interval_text(one.low, one.high, name)
-    bounds = f" (95 % CI {interval})" if interval != NOTHING else ""
-    return f"By {found.column}: {name} of {found.worst} is {figure_text(one.value, name)}{bounds} worse than of {found.best}."
+    bounds = "" if one.reason else f" (CI {interval_text(one.low, one.high, name)}; {one.method})"
+    return f"{found.verdict} From {found.best} to {found.worst}: {figure_text(one.value, name)}{bounds}."
 
 
 def _without_learning(report: Report) -> str:

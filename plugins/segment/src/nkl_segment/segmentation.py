@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from nkl.command import RESULTS, Bench, RunFolder, prepare, read_results, running, show_page
-from nkl.data import Finding, columns_of, header_facts, segmented_index
+from nkl.data import Finding, columns_of, segmented_index
 from nkl.errors import UserError
 from nkl.files import storing, write_json
-from nkl.stages import account, hash_files, segment_files, write_failed
+from nkl.stages import account, read_recordings, segment_files, write_failed
 from nkl_segment import cutting, formats
 from nkl_segment.job import Job
 from nkl_segment.options import SegmentOptions
@@ -63,14 +63,14 @@ def _run(job: Job, bench: Bench, folder: RunFolder) -> dict[str, Any]:
     started = time.time()
     prepare(job.reporters, bench.executor)
     files = list(job.rows.index.get_level_values("file").unique())
-    hashes, failed = hash_files(segmented_index(files), bench)
-    found = segment_files(files, hashes, job.segmenter, bench)
+    recordings, failed = read_recordings(segmented_index(files), bench)
+    found = segment_files(files, recordings, job.segmenter, bench)
     failures = [(files[one.position], one.step, one.reason) for one in (*failed, *found.failures)]
     if not found.segments:  # what an earlier segmentation found is worth more than empty tables
         with storing(folder.path):
             _write_failures(failures, folder.path)
         raise UserError(_complaints(failures, len(files), job, "Nothing else was written."))
-    durations = header_facts(pd.Index(list(found.segments), dtype=object))["duration"].to_dict()
+    durations = {file: recordings[file].duration for file in found.segments}
     rows = job.rows[job.rows.index.get_level_values("file").isin(list(durations))]
     rows, outside = _within(rows, durations)
     failures += outside

@@ -16,6 +16,7 @@ from nkl_svm.model import SvmModel
 from nkl_svm.probabilities import fit_sigmoid
 
 _FOLDS = 5
+_TOLERATED_SD = 0.1
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +54,17 @@ class Svm(Learner):
 
 
 class Svr(Learner):
-    """Regression."""
+    """Regression, fitted on the target in standard deviations from its mean, so that its unit decides nothing.
+
+    The cost bounds how far a training sample can move a prediction: of ages in years, a cost that is right for values from 0 to
+    1 moves hardly anything, and every sample gets one number. What is predicted is in the target's own unit.
+    """
 
     def fit(self, train: Samples, dev: Samples | None, seed: int) -> SvmModel:
         options = self.options
         gamma = gamma_for(options.gamma, train.features)
-        estimator = SVR(
-            C=options.C_val, kernel=options.kernel, gamma=gamma, degree=options.degree, epsilon=options.epsilon
-        )
-        return SvmModel(Machine.of(estimator.fit(train.features, train.target, train.weights), gamma))
+        mean, scale = float(train.target.mean()), float(train.target.std()) or 1.0
+        tolerated = _TOLERATED_SD if options.epsilon is None else options.epsilon / scale
+        estimator = SVR(C=options.C_val, kernel=options.kernel, gamma=gamma, degree=options.degree, epsilon=tolerated)
+        estimator.fit(train.features, (train.target - mean) / scale, train.weights)
+        return SvmModel(Machine.of(estimator, gamma).rescaled(scale, mean))

@@ -5,7 +5,7 @@ It computes decision values with numpy alone, so that a saved model needs neithe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -42,6 +42,10 @@ class Machine:
         arrays = (fitted.support_vectors_, fitted.dual_coef_, fitted.intercept_)
         vectors, coefficients, intercepts = (np.array(array, dtype=np.float64) for array in arrays)
         return cls(fitted.kernel, gamma, fitted.degree, vectors, coefficients, counts, intercepts)
+
+    def rescaled(self, scale: float, shift: float) -> Machine:
+        """The machine of a regression whose values are ``scale`` times as large, and then ``shift`` larger."""
+        return replace(self, coefficients=self.coefficients * scale, intercepts=self.intercepts * scale + shift)
 
     def values(self, features: np.ndarray) -> np.ndarray:
         """Decision values, float64.

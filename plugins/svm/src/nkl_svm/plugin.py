@@ -29,8 +29,17 @@ class SvmOptions(_KernelOptions):
 class SvrOptions(_KernelOptions):
     """Options of svr."""
 
-    C_val: float = option(0.001, "Cost of errors in training: larger fits closer.", aliases=("C",), gt=0)
-    epsilon: float = option(0.1, "Errors up to this size, in units of the target, cost nothing.", ge=0)
+    C_val: float = option(
+        1.0,
+        "Cost of errors in training, in standard deviations of the target: larger fits closer.",
+        aliases=("C",),
+        gt=0,
+    )
+    epsilon: float | None = option(
+        None,
+        "Errors up to this size, in units of the target, cost nothing; a tenth of its standard deviation if not given.",
+        ge=0,
+    )
 
 
 @hookimpl

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from nkl.ini.sections.values import CheckSize, Filter
+from nkl.ini.sections.values import CheckSize, Filter, Name
 from nkl.options import Off, Options, Selection, option
 
 
@@ -15,7 +15,7 @@ class DataOptions(Options):
     tests: Off[list[str]] = option(None, "Further databases on which a saved model is tested.")
     trains: Off[list[str]] = option(None, "Names of the databases that a saved model was trained on.")
     target: str = option("emotion", "The column to be predicted.")
-    labels: Off[list[str]] = option(
+    labels: Off[list[Name]] = option(
         None, "The classes to keep, in their order (two classes: negative, positive); also the names of the bins."
     )
     type: Off[Literal["continuous"]] = option(
@@ -38,6 +38,11 @@ class DataOptions(Options):
     max_duration_of_sample: Off[float] = option(None, "Drop samples longer than this, in seconds.", gt=0)
     filter: Filter = option(
         None, "Keep the rows whose columns have these values, such as {'gender': 'female'}; all must hold."
+    )
+    conflicts: Literal["error", "first", "leave_out"] = option(
+        "error",
+        "Where databases give one recording different labels: stop, take the label of the database that is named first, or "
+        "leave the recording out.",
     )
     check_size: CheckSize = option(None, "Drop files smaller than so many bytes; True means 1000.")
     check_vad: bool = option(False, "Drop samples in which SEGMENT.method, or else silero, finds no speech.")

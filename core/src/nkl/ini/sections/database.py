@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pydantic
 
 from nkl.ini.sections.strategy import check_strategy, stated_speakers
-from nkl.ini.sections.values import CheckSize, Filter, LabelMapping, on_for
+from nkl.ini.sections.values import CheckSize, Filter, LabelMapping, Name, on_for
 from nkl.options import Off, Options, option
 
 
@@ -49,20 +49,20 @@ class DatabaseOptions(Options):
     )
     test_size: float = option(20, "Share of the speakers or samples that are test data, in percent.", gt=0, lt=100)
     dev_size: float = option(20, "Share of the speakers or samples that are dev data, in percent.", gt=0, lt=100)
-    train: Off[list[str]] = option(None, "Strategy speakers_stated: training speakers; all others if not given.")
-    dev: Off[list[str]] = option(None, "Strategy speakers_stated: dev speakers.")
-    test: Off[list[str]] = option(None, "Strategy speakers_stated: test speakers.")
+    train: Off[list[Name]] = option(None, "Strategy speakers_stated: training speakers; all others if not given.")
+    dev: Off[list[Name]] = option(None, "Strategy speakers_stated: dev speakers.")
+    test: Off[list[Name]] = option(None, "Strategy speakers_stated: test speakers.")
     train_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are training data.")
     dev_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are dev data.")
     test_tables: Off[list[str]] = option(None, "Strategy specified: tables of the database that are test data.")
     split_column: Off[str] = option(None, "Strategy column: the column that tells the splits apart.")
-    train_vals: Off[list[str]] = option(
+    train_vals: Off[list[Name]] = option(
         None, "Strategy column: values of split_column that mean training data.", aliases=("train_values",)
     )
-    dev_vals: Off[list[str]] = option(
+    dev_vals: Off[list[Name]] = option(
         None, "Strategy column: values of split_column that mean dev data.", aliases=("dev_values",)
     )
-    test_vals: Off[list[str]] = option(
+    test_vals: Off[list[Name]] = option(
         None, "Strategy column: values of split_column that mean test data.", aliases=("test_values",)
     )
     as_test: bool = option(False, "After the split, keep only the test data of this database.")

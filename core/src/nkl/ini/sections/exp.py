@@ -66,6 +66,11 @@ class ExpOptions(Options):
         "local", "What spreads the work: processes of this machine, or a plugin's.", identity=False, chooses="executor"
     )
     workers: int = option(0, "Processes at a time; 0 means one a processor core.", ge=0, identity=False)
+    max_minutes: float = option(
+        1440,
+        "Recordings that last longer than so many minutes fail: what is longer is a damaged header or a trap.",
+        gt=0,
+    )
     res_name: Off[str] = option(
         None, "Text that replaces the made-up part of result file names.", identity=False, idle=_LAYOUT
     )

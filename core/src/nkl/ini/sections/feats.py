@@ -30,6 +30,12 @@ class FeatsOptions(Options):
         "Features a frame (level = frame): statistics over the frames of a segment, for learners that work on rows.",
         min_length=1,
     )
+    analysis_rate: Off[int] = option(
+        None,
+        "Sampling rate in Hz at which all recordings are analysed, kept with the model; the lowest in training if not given.",
+        ge=1000,
+        le=768000,
+    )
     nan_strategy: Literal["zero", "mean", "median", "drop"] = option(
         "zero", "What a missing value becomes: 0, the feature's mean or median in training; or its sample is dropped."
     )

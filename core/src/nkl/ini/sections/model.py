@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from nkl.ini.sections.values import on_for
+from nkl.ini.sections.values import Groups, on_for
 from nkl.options import Off, Options, option
 
 
@@ -21,16 +21,24 @@ class ModelOptions(Options):
         None, "Parameters of the learner to be tuned; each has a key with the list of values to try."
     )
     scoring: Off[str] = option(None, "What tuning makes best, such as recall_macro; measure where it is not given.")
-    logo: Off[int] = option(
-        None, "Cross-validation that leaves out one of so many groups of speakers (or of column fold) at a time.", ge=2
+    logo: Groups = option(
+        None,
+        "Cross-validation that leaves out one of so many groups of speakers at a time, or, with True, one speaker; where "
+        "the databases have a column fold, its values are the groups.",
     )
     loso: bool = option(False, "Cross-validation that leaves out one speaker at a time.")
-    k_fold_cross: Off[int] = option(None, "Cross-validation with so many parts of equal class shares.", ge=2)
+    k_fold_cross: Off[int] = option(
+        None,
+        "Cross-validation with so many parts of equal class shares; speakers are in several, so that its figures are "
+        "speaker-dependent: logo is not.",
+        ge=2,
+    )
     measure: Off[Literal["uar", "eer", "mse", "mae", "ccc", "pcc"]] = option(
         None, "What is reported first and decides which epoch is best; uar for classes, ccc for numbers if not given."
     )
     calibration: Off[Literal["temperature", "isotonic"]] = option(
-        None, "How probabilities are corrected, on held-out training data; not at all if not given."
+        None,
+        "How probabilities are corrected, cross-fitted over training speakers; not at all if not given or of no help.",
     )
     random_seed: Off[int] = option(None, "Seed of the model, in place of EXP.seed; there is then only one run.", ge=0)
     nan_strategy: Off[Literal["zero", "mean", "median", "drop"]] = option(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-
 from nkl.errors import did_you_mean
+from nkl.ini.literals import names_in
 
 STRATEGIES = (
     "speaker_split",
@@ -24,7 +23,10 @@ def stated_speakers(strategy: str) -> list[str] | None:
     """The speakers of a strategy that is a list of test speakers; ``None`` for the named strategies."""
     if not strategy.startswith("["):
         return None
-    return [str(speaker) for speaker in ast.literal_eval(strategy)]
+    speakers = names_in(strategy)
+    if not isinstance(speakers, list) or not all(isinstance(speaker, str) for speaker in speakers):
+        raise ValueError("it is not a list")
+    return speakers
 
 
 def check_strategy(value: str) -> str:
@@ -35,8 +37,9 @@ def check_strategy(value: str) -> str:
     """
     try:
         speakers = stated_speakers(value)
-    except (ValueError, SyntaxError, TypeError) as error:
-        raise ValueError("a list of test speakers looks like [12, 14]") from error
+    except ValueError as error:
+        why = f": {error}" if "comma" in str(error) else ""
+        raise ValueError(f"a list of test speakers looks like [12, 14]{why}") from error
     if speakers == []:
         raise ValueError("the list names no test speakers")
     if speakers is None and value not in STRATEGIES:

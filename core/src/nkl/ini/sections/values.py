@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pydantic
 
+from nkl.data.cells import as_name
 from nkl.options import off
+
+Name = Annotated[str, pydantic.AfterValidator(as_name)]
+"""The name of a class, a speaker or the like, in the form in which names of tables are."""
 
 
 def on_for(*words: str) -> pydantic.BeforeValidator:
@@ -21,6 +25,13 @@ def on_for(*words: str) -> pydantic.BeforeValidator:
 def _bytes(value: Any) -> Any:
     return 1000 if value is True else off(value)
 
+
+def _groups(value: Any) -> Any:
+    return True if str(value).strip().lower() == "true" else off(value)
+
+
+Groups = Annotated[Literal[True] | Annotated[int, pydantic.Field(ge=2)] | None, pydantic.BeforeValidator(_groups)]
+"""A number of groups; ``True`` stands for as many as there are."""
 
 CheckSize = Annotated[Annotated[int, pydantic.Field(ge=1)] | None, pydantic.BeforeValidator(_bytes)]
 """A size in bytes; ``True`` stands for 1000."""
@@ -49,9 +60,9 @@ def _expand(value: Any) -> Any:
     expanded: dict[str, Any] = {}
     for source, target in value.items():
         if isinstance(target, dict):
-            expanded[str(source)] = _expand(target)
+            expanded[as_name(source)] = _expand(target)
         else:
-            expanded |= {name.strip(): str(target) for name in str(source).split(",")}
+            expanded |= {as_name(name): as_name(target) for name in str(source).split(",")}
     return expanded
 
 

@@ -1,0 +1,1 @@
+"""Recordings of phones, and the sound of videos."""
