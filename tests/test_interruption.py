@@ -117,6 +117,22 @@ def test_kill_9(exp: Callable[..., Any]) -> None:
     assert project.leftovers() == ["results.json"]
 
 
+def test_a_plugin_that_never_ends_costs_its_recording_alone(exp: Callable[..., Any]) -> None:
+    project = exp(
+        EXP="executor = local\nworkers = 2\nclip_timeout = 1",
+        FEATS="toy.hang = ann_calm_0\nfail_threshold = 0.1\nscale = standard",
+    )
+    project.run("run", "exp.ini").works()
+    (failure,) = (project.path / "results/exp/failures.csv").read_text().splitlines()[1:]
+    assert "ann_calm_0.wav: it took longer than the 1 s that EXP.clip_timeout allows" in failure
+
+
+def test_ctrl_c_ends_a_plugin_that_never_does(exp: Callable[..., Any]) -> None:
+    project = exp(EXP="executor = local\nworkers = 1", FEATS="toy.log = computed.log\ntoy.hang = bob_calm_0")
+    code, _, err = interrupted(project, signal.SIGINT, group=False, at_least=4)
+    assert code == 130, err
+
+
 def test_a_worker_that_is_killed_costs_nothing_but_its_batch(exp: Callable[..., Any]) -> None:
     """The worker of one batch dies: its clips are tried again one by one."""
     project = exp(

@@ -32,7 +32,7 @@ ON_INI = {
 
 WITHOUT = {
     "compare": ("compare", "results/exp", "results/again"),
-    "export": ("export", "exp.ini", "--model", "--out", "given{number}"),
+    "export": ("export", "exp.ini", "--out", "given{number}"),
     "cache show": ("cache", "show"),
     "plugins list": ("plugins", "list"),
     "predict recordings": ("predict", "exp.ini", "{wav}"),

@@ -183,6 +183,20 @@ def test_an_override_heals_what_the_file_says_wrongly(tmp_path: Path) -> None:
     assert read_ini(path, ["EXP.name=half"]).entries["EXP", "name"].text == "half"
 
 
+@pytest.mark.parametrize(
+    "name", ["../x", "/tmp/x", "a/../../x", "..", "con", "a/NUL.txt", "a:b", "x.", " x/y", "a\\b", "x" * 300]
+)
+def test_a_name_that_is_none_of_a_folder_below_the_root(exp: Callable[..., Any], name: str) -> None:
+    project = exp(EXP=f"name = '{name}'")
+    project.run("run", "exp.ini").fails(1, "[EXP] name = ")
+    assert not (project.path / "results").exists()
+
+
+@pytest.mark.parametrize("name", ["a/b", "my exp.2", "für.alle", "console", "com"])
+def test_a_name_that_is_one(exp: Callable[..., Any], name: str) -> None:
+    exp(EXP=f"name = {name}").run("config", "check", "exp.ini").works()
+
+
 TEN = "0123456789"
 
 TOO_MUCH = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,50 @@ def test_what_the_user_can_mend_is_no_plugins_fault(exp: Callable[..., Any], exe
     project = exp(EXP=f"executor = {executor}\nworkers = 1", FEATS="type = toy\ntoy.broken = device")
     outcome = project.run("run", "exp.ini").fails(1, "nkl: MODEL.device = abacus: write cpu.")
     assert "plugin" not in outcome.err
+
+
+def test_a_broken_plugin_is_named_with_its_reason(
+    exp: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "nkl_zz_bad.py").write_text("import no_such_package\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("NKL_PLUGINS", "nkl_toys,nkl_zz_bad")
+    words = "Plugin nkl_zz_bad (NKL_PLUGINS -) may offer it, but is broken (importing nkl_zz_bad: ModuleNotFoundError: "
+    exp(FEATS="type = zz_fine").run("run", "exp.ini").fails(
+        1, "[FEATS] type = zz_fine: no installed plugin offers", words
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("svm", "learner"), ("praat", "extractor"), ("nkl_toys", "scaler"), ("toy", "extractor")]
+)
+def test_a_new_plugin_has_a_name_of_its_own(project: Callable[..., Any], name: str, kind: str) -> None:
+    p = project()
+    p.run("plugins", "new", name, "--kind", kind).fails(1, f"the name {name} is taken, by ")
+    assert not (p.path / name).exists()
+
+
+def test_the_log_has_the_first_traceback_and_the_message_the_line(exp: Callable[..., Any]) -> None:
+    project = exp(FEATS="toy.fail = wav\nscale = standard")
+    err = (
+        project.run("run", "exp.ini")
+        .fails(1, "All failed alike, which may be a fault of the plugin: RuntimeError: toy")
+        .err
+    )
+    assert re.search(r"RuntimeError: toy is broken \(nkl_toy_parts\.py:\d+\)", err)
+    (log,) = (project.path / "results/exp/log").iterdir()
+    text = log.read_text(encoding="utf-8")
+    assert (
+        text.count("Traceback") == 1
+        and "the first failure of toy" in text
+        and 'raise RuntimeError("toy is broken")' in text
+    )
+    project = exp(MODEL="type = spy\nspy.fail = fit")
+    for path in (project.path / "results/exp/log").iterdir():
+        path.unlink()
+    project.run("run", "exp.ini").fails(3, "RuntimeError: spy is caught (nkl_toy_parts.py:")
+    (log,) = (project.path / "results/exp/log").iterdir()
+    assert "RuntimeError: spy is caught" in log.read_text(encoding="utf-8").split("Traceback", 1)[1]
 
 
 def test_an_extractor_that_fails_on_files_names_them(exp: Callable[..., Any]) -> None:

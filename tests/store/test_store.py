@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +18,7 @@ import pytest
 from nkl.errors import PluginError, UserError
 from nkl.store import FeatureTable, Store, segment_keys
 from nkl.store import folder as store_folder
+from nkl.store.folder import PartFolder
 
 COLUMNS = ("f0", "jitter", "hnr")
 OPTIONS = {"set": "egemaps"}
@@ -201,7 +206,7 @@ def test_a_full_disk_is_explained_and_loses_nothing(tmp_path: Path, monkeypatch:
         patch.setattr(os, "fsync", full)
         with pytest.raises(UserError, match=r"disk is full. The 4 rows .* are safe .*NKL_STORE"):
             table.append(keys[4:], values[4:])
-    assert [path.suffix for path in table.path.iterdir() if path.name != "about.json"] == [".arrow"]
+    assert [path.suffix for path in table.path.iterdir() if path.name[0] not in ".a"] == [".arrow"]
     assert opened(tmp_path).lookup(keys)[1].sum() == 4
 
 
@@ -244,6 +249,40 @@ def test_other_columns_under_the_same_version_are_the_plugins_fault(tmp_path: Pa
     opened(tmp_path).append(*some(0, 1))
     with pytest.raises(PluginError, match="raise the version"):
         Store(tmp_path).open("os", 1, OPTIONS, ("f0", "other"))
+
+
+def test_what_is_in_use_is_not_pruned(tmp_path: Path) -> None:
+    store, keys = Store(tmp_path), np.arange(64, dtype=np.uint8).reshape(2, 32)
+    with store.open("os", 1, {}, columns=["a"]) as table:
+        table.append(keys, np.ones((2, 1), dtype=np.float32))
+        assert Store(tmp_path).prune() == []
+        assert table.lookup(keys)[1].all()
+    with store.open("os", 1, {}) as table:
+        assert Store(tmp_path).prune() == [] and table.lookup(keys)[1].all()
+    mark = table.path / f".in-use-{socket.gethostname()}-999999999-ab12"
+    mark.touch()  # of a process that was killed
+    assert [use.component for use in Store(tmp_path).prune()] == ["os"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_pruned_while_it_is_written_is_made_anew(tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def prune() -> None:
+        while not stop.wait(0.01):
+            for path in tmp_path.glob("parts"):
+                with contextlib.suppress(OSError):
+                    path.rename(tmp_path / f"gone-{time.monotonic_ns()}")
+
+    thread = threading.Thread(target=prune)
+    thread.start()
+    try:
+        folder = PartFolder(tmp_path / "parts", 1)
+        for at in range(60):
+            folder.append(np.full((1, 32), at, dtype=np.uint8), np.ones((1, 1), dtype=np.float32))
+    finally:
+        stop.set()
+        thread.join()
 
 
 def test_usage_and_prune(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
+import traceback
 from collections.abc import Iterable, Sequence
 
-__all__ = ["PluginError", "UserError", "did_you_mean", "fit_to_show", "in_one_line", "veiled"]
+__all__ = ["PluginError", "UserError", "did_you_mean", "fit_to_show", "in_one_line", "last_line", "veiled"]
 
 _LONGEST, _MOST, _LONGEST_NAME = 1500, 100, 100
 _SECRETS = (
@@ -59,6 +61,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = {name.lower(): name for name in known}
     near = [names[match] for match in difflib.get_close_matches(word.lower(), names, n=3, cutoff=0.6)]
     return f" Did you mean {' or '.join(near)}?" if near else ""
+
+
+def last_line(error: BaseException, package: str) -> str:
+    """The last line of a package that an error went through, as `` (file:line)``; empty for none."""
+    place = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if str(frame.f_globals.get("__name__", "")).partition(".")[0] == package:
+            place = f" ({os.path.basename(frame.f_code.co_filename)}:{line})"
+    return place
 
 
 def in_one_line(error: BaseException) -> str:

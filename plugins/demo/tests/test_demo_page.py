@@ -143,6 +143,23 @@ def test_a_bad_recording_is_an_error_on_the_page_and_nothing_is_kept(trained: Pa
     assert not list(place.iterdir())
 
 
+def test_the_page_has_a_card_and_no_foreign_texts(trained: Path) -> None:
+    pytest.importorskip("gradio")
+    from nkl_demo.page import figures, page
+
+    session = Session()
+    folder = trained / "run" / "model"
+    blocks = page(
+        load_trained(folder, session.catalog), session.bench(executor="serial"), trained, None, figures(folder)
+    )
+    texts = "\n".join(str(one["props"].get("value", "")) for one in blocks.config["components"])
+    for words in ("demo_half on demo_level; trained on ", "On its test samples: UAR ", "It is not for diagnosis"):
+        assert words in texts
+    assert figures(trained) == [
+        "How good it is has not been kept with it: measure it with `nkl test` before you trust it."
+    ]
+
+
 def test_all_recordings_are_answered_in_one_thread(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the networks of the first one are still loaded."""
     pytest.importorskip("gradio")

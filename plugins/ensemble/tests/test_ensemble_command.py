@@ -346,7 +346,7 @@ def test_a_folder_without_predictions_is_no_member(trained: Any) -> None:
 
 def test_an_exported_ensemble_names_the_plugin_that_fuses(trained: Any, speech: Path) -> None:
     trained.run("-q", "ensemble", *folders(trained), "--method", "median").works()
-    trained.run("-q", "export", "--model", "results/ensemble", "--out", "m").works()
+    trained.run("-q", "export", "results/ensemble", "--out", "m").works()
     assert "nkl-plugin-ensemble==" in (trained.path / "m" / "requirements.txt").read_text(encoding="utf-8")
     assert "- fused by median" in (trained.path / "m" / "README.md").read_text(encoding="utf-8")
     file = str(speech / "wav" / "ann_calm_0.wav")
@@ -361,7 +361,7 @@ def test_the_learner_that_fuses_is_reported_and_asked_for(trained: Any) -> None:
     trained.run("-q", "ensemble", *two, "--method", "svm", "-o", "ENSEMBLE.C_val=3", "--name", "stacked").works()
     options = trained.results("stacked")["model"]["learner"]["options"]
     assert options["learner"] == "svm" and options["C_val"] == 3 and options["kernel"] == "rbf"
-    trained.run("-q", "export", "--model", "results/stacked", "--out", "m").works()
+    trained.run("-q", "export", "results/stacked", "--out", "m").works()
     assert "nkl-plugin-svm==" in (trained.path / "m" / "requirements.txt").read_text(encoding="utf-8")
 
 
@@ -392,4 +392,4 @@ def test_a_fused_model_is_tested_as_its_members_are(
 def test_an_ensemble_without_models_is_not_exported(trained: Any) -> None:
     shutil.copy(trained.path / "results/one/predictions.csv", trained.path / "own.csv")
     trained.run("-q", "ensemble", "own.csv", "results/two").works()
-    trained.run("export", "--model", "results/ensemble").fails(1, "The ensemble has no models of own")
+    trained.run("export", "results/ensemble").fails(1, "The ensemble has no models of own")

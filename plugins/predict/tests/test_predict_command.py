@@ -60,8 +60,8 @@ def test_predictions_are_those_of_the_run_row_by_row(
 
 def test_a_model_is_known_by_its_ini_its_run_its_folder_or_its_zip(trained: object, speech: Path) -> None:
     file = str(speech / "wav" / "ann_calm_0.wav")
-    trained.run("-q", "export", "--model", "exp.ini", "--out", "m.zip").works()
-    trained.run("-q", "export", "--model", "results/exp", "--out", "sub/m").works()
+    trained.run("-q", "export", "exp.ini", "--out", "m.zip").works()
+    trained.run("-q", "export", "results/exp", "--out", "sub/m").works()
     said = {
         trained.run("-q", "predict", model, file).works().out
         for model in ("exp.ini", "results/exp", "results/exp/model", "m.zip", "sub/m")
@@ -150,7 +150,7 @@ def test_textgrids_made_by_hand_are_not_written_over(trained: object, speech: Pa
 def test_a_bad_recording_is_left_out_and_named(trained: object, speech: Path) -> None:
     (trained.path / "bad.wav").write_text("not audio", encoding="utf-8")
     good = str(speech / "wav" / "ann_angry_0.wav")
-    done = trained.run("predict", "exp.ini", "bad.wav", good).works()
+    done = trained.run("predict", "exp.ini", "bad.wav", good).fails(4)
     assert len(pd.read_csv(io.StringIO(done.out))) == 1 and "bad.wav: is not audio" in done.err
     trained.run("predict", "exp.ini", "bad.wav").fails(1, "bad.wav: is not audio", "none of the 1 recordings")
 
@@ -164,7 +164,7 @@ def test_a_bad_recording_is_left_out_and_named(trained: object, speech: Path) ->
         (["exp.ini", "empty"], ["no audio file is in this folder"]),
         (["exp.ini", "nofile.csv"], ["has no column file; it has a, b"]),
         (["exp.ini", "empty", "--out", "x.docx"], ["ends in .csv or .parquet"]),
-        (["bad.zip", "x.wav"], ["is not a model that `nkl export --model` has written"]),
+        (["bad.zip", "x.wav"], ["is not a model that `nkl export` has written"]),
     ],
 )
 def test_what_is_not_there_is_said(exp: Make, arguments: list[str], words: list[str]) -> None:
@@ -240,15 +240,15 @@ def test_labels_that_there_are_not_are_said(exp: Make, section: str, words: str)
 
 
 def test_an_exported_model_says_what_it_is_and_needs(trained: object) -> None:
-    done = trained.run("export", "--model", "exp.ini", "--out", "m").works()
+    done = trained.run("export", "exp.ini", "--out", "m").works()
     assert "nkl predict m recordings" in done.out
     needed = (trained.path / "m" / "requirements.txt").read_text(encoding="utf-8").split()
     assert any(line.startswith("nkl-plugin-svm==") for line in needed)
     assert any(line.startswith("nkl==") for line in needed)
     page = (trained.path / "m" / "README.md").read_text(encoding="utf-8")
     assert "Predicts emotion (angry, calm)" in page and "UAR 1.000" in page
-    trained.run("export", "--model", "exp.ini", "--out", "m").fails(1, "is there already")
-    trained.run("export", "exp.ini").fails(1, "not there yet")
+    trained.run("export", "exp.ini", "--out", "m").fails(1, "is there already")
+    trained.run("export", "exp.ini", "--model").works()  # as it had to be said once
 
 
 @pytest.mark.parametrize(
@@ -286,15 +286,32 @@ def test_rows_that_repeat_a_segment_are_counted(trained: object, speech: Path) -
     assert pd.read_csv(io.StringIO(done.out))["take"].tolist() == ["a"]
 
 
+class Terminal(io.StringIO):
+    """What is written to a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_there_is_a_table(trained: object, speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nkl.testing.projects.io", SimpleNamespace(StringIO=Terminal))
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("NO_COLOR", "1")
+    out = trained.run("-q", "predict", "exp.ini", str(speech / "wav" / "ann_angry_0.wav")).works().out
+    head, row = out.splitlines()
+    assert head.split() == ["file", "predicted", "angry", "calm", "uncertainty"]
+    assert "ann_angry_0.wav" in row and row.split()[1] == "angry"
+
+
 def test_what_was_left_out_is_said_though_quiet(trained: object, speech: Path) -> None:
     (trained.path / "bad.wav").write_text("not audio", encoding="utf-8")
     good = str(speech / "wav" / "ann_angry_0.wav")
-    assert "bad.wav: is not audio" in trained.run("-q", "predict", "exp.ini", "bad.wav", good).works().err
+    assert "bad.wav: is not audio" in trained.run("-q", "predict", "exp.ini", "bad.wav", good).fails(4).err
 
 
 def test_a_zip_that_is_damaged_or_holds_other_things_is_named(trained: object, speech: Path) -> None:
     file = str(speech / "wav" / "ann_angry_0.wav")
-    trained.run("-q", "export", "--model", "exp.ini", "--out", "good.zip").works()
+    trained.run("-q", "export", "exp.ini", "--out", "good.zip").works()
     data = bytearray(Path("good.zip").read_bytes())
     Path("cut.zip").write_bytes(data[: len(data) // 2])
     data[200:220] = b"x" * 20

@@ -8,6 +8,7 @@ import click
 
 from nkl.command import Session, pass_session, takes_loudness
 from nkl.files import storing
+from nkl.store.table import in_use
 
 
 @click.group(invoke_without_command=True)
@@ -18,7 +19,7 @@ def cache(ctx: click.Context) -> None:
         ctx.invoke(show)
 
 
-@cache.command()
+@cache.command(epilog="\b\nExamples:\n  nkl cache show")
 @takes_loudness
 @pass_session
 def show(session: Session) -> None:
@@ -35,7 +36,7 @@ def show(session: Session) -> None:
         )
 
 
-@cache.command()
+@cache.command(epilog="\b\nExamples:\n  nkl cache prune --older-than 90\n  nkl cache prune --component os")
 @click.option("--component", help="Only the rows of this extractor.")
 @click.option("--older-than", type=click.FloatRange(min=0), metavar="DAYS", help="Only what was not used for so long.")
 @click.option("--all", "everything", is_flag=True, help="Everything.")
@@ -47,11 +48,15 @@ def prune(session: Session, component: str | None, older_than: float | None, eve
         raise click.UsageError("say what: --component NAME, --older-than DAYS, or --all")
     store = session.store
     with storing(store.root):
+        kept = [use for use in store.usage() if component in (None, use.component) and in_use(use.folder)]
         pruned = store.prune(component, older_than)
+    if kept:
+        names = ", ".join(sorted({use.component for use in kept}))
+        session.warn(f"what runs are at work on just now stays: {names}.")
     session.say(f"{sum(use.rows for use in pruned)} rows deleted, {_size(sum(use.bytes for use in pruned))} freed")
 
 
-@cache.command()
+@cache.command(epilog="\b\nExamples:\n  nkl cache verify")
 @takes_loudness
 @pass_session
 def verify(session: Session) -> int:

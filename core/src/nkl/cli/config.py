@@ -13,7 +13,7 @@ def config() -> None:
     """Check, fill in and explain INI files. No data are needed."""
 
 
-@config.command()
+@config.command(epilog="\b\nExamples:\n  nkl config check exp.ini\n  nkl config check *.ini")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @takes_settings
 @pass_session
@@ -40,7 +40,7 @@ def check(session: Session, files: tuple[str, ...], said: tuple[str, ...], lenie
     return 1 if faults else 0
 
 
-@config.command()
+@config.command(epilog="\b\nExamples:\n  nkl config fill exp.ini > full.ini")
 @takes_ini
 @pass_session
 def fill(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> None:
@@ -50,7 +50,7 @@ def fill(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> No
     click.echo(filled_ini(session.understand(ini, said, lenient, data=False)))
 
 
-@config.command()
+@config.command(epilog="\b\nExamples:\n  nkl config where exp.ini MODEL.type")
 @takes_ini
 @click.argument("key")
 @pass_session

@@ -16,7 +16,7 @@ from nkl.cli.console import Console
 from nkl.cli.encoding import begin_in_utf8
 from nkl.cli.ending import Ended, end_in_order
 from nkl.command import Session
-from nkl.command.logs import speak
+from nkl.command.logs import speak, speak_up
 from nkl.errors import PluginError, UserError, did_you_mean, veiled
 from nkl.kernel.choice import load_target
 from nkl.kernel.discovery import Offer
@@ -52,6 +52,21 @@ class LazyGroup(click.Group):
                 f"`nkl {cmd_name}` is not there yet: neither this version nor an installed plugin offers it."
             )
         raise UserError(f"`nkl {cmd_name}` {self._session(ctx).catalog.lack([found.distribution])}")
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; ``nkl exp.ini`` is ``nkl run exp.ini``.
+
+        Raises:
+            UsageError: if there is none of that name: with the nearest ones.
+        """
+        name = args[0]
+        if name.lower().endswith(".ini"):
+            args = ["run", *args]
+        elif name[:1] != "-" and self.get_command(ctx, name) is None:
+            raise click.UsageError(f"there is no command {name!r}.{did_you_mean(name, self.list_commands(ctx))}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
@@ -105,15 +120,18 @@ def call() -> int:
         143 and 129 after SIGTERM and SIGHUP.
     """
     try:
-        code = cli(standalone_mode=False)
+        code = cli(prog_name="nkl", standalone_mode=False)
     except UserError as error:
         code = _complain(error.complaints, USER_ERROR)
     except PluginError as error:
         logging.getLogger("nkl").debug("", exc_info=error)
         code = _complain([str(error)], PLUGIN_ERROR)
+    except click.UsageError as error:
+        help_ = f" `{error.ctx.command_path} --help` explains it." if error.ctx else ""
+        message = error.format_message()
+        code = _complain([f"{message}{'' if message.endswith(('.', '?')) else '.'}{help_}"], error.exit_code)
     except click.ClickException as error:
-        error.show()
-        code = error.exit_code
+        code = _complain([error.format_message()], error.exit_code)
     except Ended as ended:
         code = _complain([f"ended by {ended.name}; what was computed until now is kept."], ended.exit_code)
     except (KeyboardInterrupt, click.Abort):
@@ -152,5 +170,5 @@ def _leave(code: int) -> None:
 def _complain(complaints: list[str] | tuple[str, ...], code: int) -> int:
     with contextlib.suppress(OSError):  # the terminal may be gone
         for complaint in map(veiled, complaints):
-            click.echo(f"nkl: {complaint}", err=True)
+            speak_up("nkl:", "red", complaint)
     return code

@@ -20,7 +20,7 @@ def plugins() -> None:
     """List, show, make and check plugins."""
 
 
-@plugins.command("list")
+@plugins.command("list", epilog="\b\nExamples:\n  nkl plugins list\n  nkl plugins list --json")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @takes_loudness
 @pass_session
@@ -38,7 +38,7 @@ def list_(session: Session, as_json: bool) -> None:
         click.echo(f"{cells}  {row[4]}")
 
 
-@plugins.command()
+@plugins.command(epilog="\b\nExamples:\n  nkl plugins show svm")
 @click.argument("name")
 @takes_loudness
 @pass_session
@@ -60,21 +60,30 @@ def show(session: Session, name: str) -> None:
         click.echo("\n" + _described(offer))
 
 
-@plugins.command()
+@plugins.command(epilog="\b\nExamples:\n  nkl plugins new my-voice --kind extractor")
 @click.argument("name")
 @click.option("--kind", required=True, type=click.Choice([kind.slug for kind in KINDS]), help="What it is to offer.")
 @click.option("--folder", default=".", type=click.Path(file_okay=False), help="Where to make its folder.")
-def new(name: str, kind: str, folder: str) -> None:
+@pass_session
+def new(session: Session, name: str, kind: str, folder: str) -> None:
     """Write a complete, installable, tested plugin folder that offers a component NAME."""
+    from nkl.kernel.known import known
     from nkl.scaffold.write import write_plugin
 
+    offers = [offer for plugin in session.catalog.plugins for offer in plugin.offers if offer.kind.slug == kind]
+    taken = [plugin.source for plugin in session.catalog.plugins if plugin.name == name]
+    taken += [offer.source for offer in offers if name in (offer.component.name, *offer.component.aliases)]
+    if not taken and (found := known().component(kind, name)) and found.distribution:
+        taken = [found.distribution]
+    if taken:
+        raise UserError(f"the name {name} is taken, by {taken[0]}: choose another one, such as my-{name}.")
     path = write_plugin(name, kind, Path(folder))
     click.echo(
         f"{path} is there. Next:\n  pip install -e '{path}[testing]'\n  nkl plugins show {name}\n  nkl plugins check {name}"
     )
 
 
-@plugins.command()
+@plugins.command(epilog="\b\nExamples:\n  nkl plugins check my-voice")
 @click.argument("name")
 def check(name: str) -> int:
     """Run the conformance kit on what plugin NAME offers (needs: pip install 'nkl[testing]')."""

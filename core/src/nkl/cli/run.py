@@ -7,7 +7,7 @@ import click
 from nkl.command import Session, pass_session, takes_ini
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  nkl run exp.ini\n  nkl run exp.ini -o MODEL.type=xgb -o EXP.name=exp_xgb")
 @takes_ini
 @pass_session
 def run(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> None:

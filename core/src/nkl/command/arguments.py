@@ -15,7 +15,11 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def takes_ini(command: Command) -> Command:
     """The arguments of a command that works on an INI: ``ini``, ``said`` (``-o``) and ``lenient``; with ``-q`` and ``-v``."""
-    return click.argument("ini", type=click.Path())(takes_settings(command))
+    config = click.option(
+        "--config", "ini_of_option", type=click.Path(), expose_value=False, hidden=True, is_eager=True, callback=_keep
+    )
+    ini = click.argument("ini", metavar="INI", type=click.Path(), required=False, callback=_ini)
+    return config(ini(takes_settings(command)))
 
 
 def takes_settings(command: Command) -> Command:
@@ -45,6 +49,18 @@ def takes_loudness(command: Command) -> Command:
         help="Say more: what is done; twice: all.",
     )
     return quiet(verbose(command))
+
+
+def _keep(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Keep what ``--config`` says, as the established tool spells it."""
+    ctx.meta[__name__] = value
+
+
+def _ini(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str:
+    found = value or ctx.meta.get(__name__)
+    if not found:
+        raise click.MissingParameter(ctx=ctx, param=parameter)
+    return str(found)
 
 
 def _quieten(ctx: click.Context, _: click.Parameter, value: bool) -> None:

@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
+
+import click
+
+
+def speak_up(word: str, colour: str, text: str) -> None:
+    """Say something on standard error; its first word is coloured on a terminal, unless ``NO_COLOR`` is set."""
+    shown = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    click.echo(f"{click.style(word, fg=colour, bold=True) if shown else word} {text}", err=True)
+
+
+class _Formatter(logging.Formatter):
+    """Records in the words of all other messages: ``warning: ...``."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{record.levelname.lower()}: {super().format(record)}"
 
 
 def speak(quiet: bool, verbose: int) -> None:
@@ -14,6 +31,6 @@ def speak(quiet: bool, verbose: int) -> None:
     handler = logging.StreamHandler()
     handler.name = "terminal"
     handler.setLevel(level)
-    handler.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    handler.setFormatter(_Formatter())
     log.addHandler(handler)
     log.setLevel(level)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nkl.command.logs import speak_up
+
 if TYPE_CHECKING:
     from nkl.ini.experiment import Experiment
     from nkl.kernel.bench import Bench
@@ -126,7 +128,7 @@ class Session:
     def warn(self, text: str) -> None:
         """Warn the user on standard error, unless it should be quiet."""
         if not self.quiet:
-            click.echo(f"warning: {text}", err=True)
+            speak_up("warning:", "yellow", text)
 
 
 pass_session = click.make_pass_decorator(Session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ from nkl.store.forms import Form, as_array
 
 _SAVE_EVERY_S = 2.0
 _SAVE_EVERY_ROWS = 256
+_DIED = "the worker process died while computing it"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +136,7 @@ class _Work:
     Attributes:
         rows: those computed so far, by position.
         failures: reasons, by position.
+        deaths: of workers that were ended while they were at an item, by position: why.
     """
 
     choice: Choice
@@ -141,6 +146,7 @@ class _Work:
     items: Sequence[Item]
     rows: dict[int, np.ndarray] = field(default_factory=dict)
     failures: dict[int, str] = field(default_factory=dict)
+    deaths: dict[int, str] = field(default_factory=dict)
     unsaved: list[int] = field(default_factory=list)
     saved_at: float = field(default_factory=time.monotonic)
 
@@ -155,7 +161,7 @@ class _Work:
             for batch in (yield from self._pass(again, executor)):
                 item = self.items[batch[0]]
                 name = f"the text {item[:40]!r}" if isinstance(item, str) else item.file
-                self.failures[int(batch[0])] = f"{name}: the worker process died while computing it"
+                self.failures[int(batch[0])] = f"{name}: {self.deaths.get(int(batch[0]), _DIED)}"
                 yield len(self.rows) + len(self.failures)
         finally:
             self._save()
@@ -170,6 +176,8 @@ class _Work:
         for batch, outcome in zip(batches, executor.map(task, items, parallel), strict=True):
             if outcome.died:
                 broken.append(batch)
+                if outcome.error and "clip_timeout" in outcome.error:
+                    self.deaths[int(batch[0])] = outcome.error
             elif outcome.users_fault:
                 raise UserError(str(outcome.error))
             elif outcome.error:
@@ -182,6 +190,8 @@ class _Work:
 
     def _take(self, batch: np.ndarray, result: BatchResult) -> None:
         self.table.declare(result.columns)
+        if result.traceback and not self.failures:
+            log.info("the first failure of %s:\n%s", self.choice.name, result.traceback)
         for at, why in result.failures:
             self.failures[int(batch[at])] = why
         for at, position in enumerate(batch):

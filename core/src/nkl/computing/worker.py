@@ -6,6 +6,7 @@ the store.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import numpy as np
 from nkl.computing.adapters import ANSWERS, Answers, BadAnswer
 from nkl.data.audio import AudioError, read_clip
 from nkl.data.recording import Recording
-from nkl.errors import UserError, in_one_line
+from nkl.errors import UserError, in_one_line, last_line
 from nkl.kernel.spec import PartSpec
 from nkl.store.forms import Form
 
@@ -53,11 +54,13 @@ class BatchResult:
         values: an answer an item, in the order of the batch. Rows: float32, shape ``(items, columns)``, NaN for failures;
             else an array of arrays, ``None`` for failures.
         failures: position in the batch and reason, for each item without an answer.
+        traceback: of the first failure of the part, for the log.
     """
 
     columns: tuple[str, ...]
     values: np.ndarray
     failures: list[tuple[int, str]]
+    traceback: str = ""
 
 
 def work(spec: PartSpec, form: Form, batch: Sequence[Item], shared: bool = False) -> BatchResult:
@@ -79,14 +82,14 @@ def work(spec: PartSpec, form: Form, batch: Sequence[Item], shared: bool = False
     answers = ANSWERS[form](part)
     inputs, failures = _read(batch, getattr(part, "sampling_rate", None))
     with turn:
-        values, more = _asked(spec, answers, inputs, len(batch))
-    return BatchResult(answers.columns, values, sorted(failures + more))
+        values, more, first = _asked(spec, answers, inputs, len(batch))
+    return BatchResult(answers.columns, values, sorted(failures + more), first)
 
 
 def _asked(
     spec: PartSpec, answers: Answers, inputs: dict[int, Any], count: int
-) -> tuple[np.ndarray, list[tuple[int, str]]]:
-    values, failures = answers.none(count), []
+) -> tuple[np.ndarray, list[tuple[int, str]], str]:
+    values, failures, first = answers.none(count), [], ""
     try:
         found = answers.of(list(inputs.values())) if inputs else None
     except UserError:  # missing weights, no such device: no item is to blame
@@ -101,8 +104,10 @@ def _asked(
         except BadAnswer as error:
             failures.append((position, f"{_name(one)}: {spec.target} {error}"))
         except Exception as error:
-            failures.append((position, f"{_name(one)}: {in_one_line(error)}"))
-    return values, failures
+            place = last_line(error, spec.target.partition(".")[0].partition(":")[0])
+            failures.append((position, f"{_name(one)}: {in_one_line(error)}{place}"))
+            first = first or "".join(traceback.format_exception(error))
+    return values, failures, first
 
 
 def _name(one: Any) -> str:

@@ -79,9 +79,11 @@ class Catalog:
             return f"{message} {self._remedy(found.distribution)}"
         names = [offer.component.name for offer in offers]
         listing = f" There are: {', '.join(names)}." if names else ""
+        broken = [plugin for plugin in self.plugins if plugin.state in ("broken", "incompatible")]
+        unsound = "".join(f" P{plugin.source[1:]} may offer it, but is {_fault(plugin)}." for plugin in broken[:3])
         blocked = [plugin.name for plugin in self.plugins if plugin.state == "blocked"]
         left_out = f" Left out by NKL_BLOCK or --block: {', '.join(blocked)}." if blocked else ""
-        return message + (did_you_mean(name, names) or listing) + left_out
+        return message + (did_you_mean(name, names) or listing) + unsound + left_out
 
     def _remedy(self, distribution: str) -> str:
         if not distribution:

@@ -87,7 +87,7 @@ class BundleForm(pydantic.BaseModel):
             raise ValueError("divide_by is 0")
         if len(self.fill) != len(self.columns):
             raise ValueError(f"there are {len(self.fill)} values in fill for {len(self.columns)} columns")
-        if self.labels and not all(one in range(-1, len(self.labels)) for one in self.train_target):
+        if self.labels and not all(one in range(len(self.labels)) for one in self.train_target):
             raise ValueError("train_target holds what is no class")
         if isinstance(self.calibration, IsotonicForm) and len(self.calibration.curves) != len(self.labels):
             raise ValueError("calibration has not a curve a class")

@@ -31,7 +31,7 @@ class Local(Executor):
         workers = min(self.workers, len(items))
         if parallel == "threads":
             return map_threads(task, items, workers)
-        return map_processes(task, items, workers, show_output=self.options.worker_output)
+        return map_processes(task, items, workers, self.options.worker_output, self.options.clip_timeout)
 
     def prepare(self, modules: Sequence[str]) -> None:
         """Start the process that workers come from, which then imports the modules beside us."""

@@ -13,6 +13,13 @@ class LocalOptions(Options):
     workers: int = option(
         0, "How many processes or threads work side by side; 0 takes one for each processor core.", ge=0, identity=False
     )
+    clip_timeout: float = option(
+        3600.0,
+        "Seconds that a worker process may spend on one recording, and on one segment of a longer one; then it is ended, and "
+        "that recording fails. 0 for no limit. Parts that work in threads cannot be ended.",
+        ge=0,
+        identity=False,
+    )
     worker_output: bool = option(
         False, "Whether what libraries print in worker processes is shown, to look for a fault.", identity=False
     )

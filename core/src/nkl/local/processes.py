@@ -6,8 +6,10 @@ its own connection and one item at a time, so that a death costs exactly that it
 
 from __future__ import annotations
 
+import math
 import pickle
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
@@ -24,7 +26,7 @@ _GRACE_S = 2.0
 
 
 def map_processes(
-    task: Callable[[Any], Any], items: Sequence[Any], workers: int, show_output: bool = False
+    task: Callable[[Any], Any], items: Sequence[Any], workers: int, show_output: bool = False, patience_s: float = 0.0
 ) -> Iterator[Outcome]:
     """Apply a task to items in processes; outcomes in the order of the items.
 
@@ -33,11 +35,13 @@ def map_processes(
         items: plain data.
         workers: number of processes; at most the number of items.
         show_output: whether what they print is shown.
+        patience_s: how long one item may take, of a list each of what it holds; 0 for no limit. A worker that takes longer is
+            ended, and its item counts as one that took its worker down.
 
     Raises:
         RuntimeError: no worker can be started, or the task cannot be imported there.
     """
-    crew = _Crew(task, items, workers, show_output)
+    crew = _Crew(task, items, workers, show_output, patience_s)
     ahead = _AHEAD * workers
     finished = False
     try:
@@ -59,6 +63,7 @@ class _Worker:
     def __init__(self, context: BaseContext, task_bytes: bytes, show_output: bool) -> None:
         self.connection, theirs = context.Pipe()
         self.item: int | None = None
+        self.deadline = math.inf
         self.ready = False
         # a daemon, so that it is ended with this process even if nobody gets to end it here
         self.process: BaseProcess = context.Process(  # type: ignore[attr-defined]
@@ -82,8 +87,11 @@ class _Worker:
 class _Crew:
     """All workers, and what they have done."""
 
-    def __init__(self, task: Callable[[Any], Any], items: Sequence[Any], size: int, show_output: bool) -> None:
+    def __init__(
+        self, task: Callable[[Any], Any], items: Sequence[Any], size: int, show_output: bool, patience_s: float
+    ) -> None:
         self.done: dict[int, Outcome] = {}
+        self._patience_s = patience_s or math.inf
         self._items, self._size, self._show_output = items, size, show_output
         self._next = 0
         self._workers: list[_Worker] = []
@@ -107,10 +115,14 @@ class _Crew:
         if not busy:
             return
         signs = [sign for worker in busy for sign in (worker.connection, worker.process.sentinel)]
-        seen = set(wait(signs, None if block else 0))
+        first = min(worker.deadline for worker in busy)
+        patience_s = None if math.isinf(first) else max(0.0, first - time.monotonic())
+        seen = set(wait(signs, patience_s if block else 0))
         for worker in busy:
             if worker.connection in seen or worker.process.sentinel in seen:
                 self._hear(worker)
+            elif worker.deadline < time.monotonic():
+                self._give_up(worker)
 
     def end(self, kindly: bool) -> None:
         """End all workers: those that are idle are told, the rest is killed."""
@@ -138,6 +150,8 @@ class _Crew:
             self._bury(worker)
             return False
         worker.item = position
+        item = self._items[position]
+        worker.deadline = time.monotonic() + self._patience_s * (len(item) if isinstance(item, list) else 1)
         return True
 
     def _hear(self, worker: _Worker) -> None:
@@ -149,7 +163,7 @@ class _Crew:
         if kind == READY:
             worker.ready = True
         elif kind == DONE and worker.item is not None:
-            self.done[worker.item], worker.item = content, None
+            self.done[worker.item], worker.item, worker.deadline = content, None, math.inf
         elif kind == UNUSABLE:
             raise RuntimeError(
                 f"worker processes cannot use the task ({content}). It must be a function of a module that can be imported, "
@@ -157,6 +171,16 @@ class _Crew:
             )
         else:
             self._bury(worker)
+
+    def _give_up(self, worker: _Worker) -> None:
+        """End a worker that takes too long; its item is lost."""
+        worker.process.kill()
+        worker.process.join(_GRACE_S)
+        self._workers.remove(worker)
+        worker.connection.close()
+        assert worker.item is not None
+        why = f"it took longer than the {self._patience_s:g} s that EXP.clip_timeout allows"
+        self.done[worker.item] = Outcome(error=why, died=True)
 
     def _bury(self, worker: _Worker) -> None:
         """Its item is lost; another worker takes its place when there is something to do."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nkl.files import aside_name, storing, sweep
+from nkl.files import ASIDE, aside_name, storing, sweep
 
 if TYPE_CHECKING:
     from nkl.data.report import Report
@@ -23,6 +23,8 @@ RESULTS = "results.json"
 
 LOG = "log"
 """The folder of what was done, and when."""
+
+log = logging.getLogger(__name__)
 
 _TRIES = 10
 _MOVED_MEANWHILE = (errno.ENOENT, errno.ENOTEMPTY, errno.EEXIST)
@@ -51,6 +53,12 @@ class RunFolder:
         self.staging = path / aside_name()
         with storing(path):
             sweep(path)
+            for other in sorted(path.glob(f"{ASIDE}*")):
+                if other.is_dir():
+                    who = other.name.removeprefix(ASIDE).rpartition("-")[0]
+                    log.warning(
+                        "%s: another run of this name is at work (%s); what ends last is what stays.", path, who
+                    )
             self.staging.mkdir(parents=True)
 
     def commit(self) -> None:

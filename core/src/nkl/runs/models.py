@@ -122,5 +122,5 @@ def _unpacked(path: Path, place: Path, catalog: Catalog) -> Path:
     inside = list(place.iterdir())
     folder = inside[0] if len(inside) == 1 and inside[0].is_dir() else place  # as when someone has packed the folder
     if not is_trained(folder, catalog):
-        raise UserError(f"{path}: holds no trained model; `nkl export --model` writes one.")
+        raise UserError(f"{path}: holds no trained model; `nkl export` writes one.")
     return folder

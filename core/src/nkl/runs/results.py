@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pydantic
 
 from nkl.data.index import segmented_index
@@ -35,13 +36,13 @@ class ResultsForm(pydantic.BaseModel):
 
     model_config = pydantic.ConfigDict(strict=True, extra="allow")
 
-    target: str
-    labels: list[str]
-    measures: dict[str, dict[str, Any]]
+    target: str = ""
+    labels: list[str] = []
+    measures: dict[str, dict[str, Any]] = {}
     trials: list[dict[str, Any]] = []
     splits: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
-    provenance: _Provenance
+    provenance: _Provenance = _Provenance()
 
 
 def write_results(report: Report, folder: Path) -> None:
@@ -124,12 +125,11 @@ def read_predictions(folder: Path, number: int = 1) -> Predictions:
     """
     results = read_results(folder)
     path = folder / f"{_stem(number)}.parquet"
-    if not path.is_file():
+    if "labels" not in results or not path.is_file():
         raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
     try:
         return _predictions(path, tuple(results["labels"]))
-    # pyarrow's errors are errors of values and of types; it also meets files that are cut off
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
         raise UserError(f"{path}: is damaged ({in_one_line(error)}); run the experiment again.") from error
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from nkl.errors import UserError
+from nkl.errors import PluginError, UserError
 from nkl.kernel.watchers import Watchers
 from nkl.runs.folder import LOG, RunFolder, logging_to
 
@@ -42,7 +43,11 @@ def running(watchers: Watchers, name: str, path: Path, log: str = "") -> Iterato
     watchers.tell("nkl_run_started", name=name, folder=path)
     try:
         with logging_to(path, log or name):
-            yield folder
+            try:
+                yield folder
+            except PluginError as error:
+                logging.getLogger(__name__).info("the work ended", exc_info=error)
+                raise
     except BaseException as error:
         watchers.tell("nkl_run_failed", error=error, folder=path)
         folder.discard()

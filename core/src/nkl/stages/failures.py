@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from nkl.data.tables import write_table
 from nkl.files import aside
 
 _SHOWN = 3
+_OF_A_PART = re.compile(r": ([A-Za-z]+(?:Error|Exception|Exit|Warning|Iteration)\b.*)", re.DOTALL)
+"""How a reason ends that a part raised, and not the reading of the audio."""
 
 
 def write_failures(index: pd.MultiIndex, failures: Sequence[Failure], path: Path) -> None:
@@ -45,6 +48,9 @@ def account(reasons: Sequence[str], failed: int, count: int, lack: str, path: Pa
     """
     different = list(dict.fromkeys(reasons))
     more = [f"... and {len(different) - _SHOWN} more"] if len(different) > _SHOWN else []
+    alike = {found[1] for reason in reasons if (found := _OF_A_PART.search(reason))}
+    if failed == count > 1 and len(alike) == 1 and all(map(_OF_A_PART.search, reasons)):
+        advice = f"All failed alike, which may be a fault of the plugin: {alike.pop()}. Its traceback is in the log. {advice}"
     return [*different[:_SHOWN], *more, f"{failed} of {count} {lack}; {path} lists them. {advice}"]
 
 

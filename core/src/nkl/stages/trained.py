@@ -12,6 +12,7 @@ import pandas as pd
 from nkl.data.predictions import Predictions
 from nkl.data.samples import Samples, speakers_of
 from nkl.data.target import Target
+from nkl.errors import UserError
 from nkl.files import read_json
 from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
@@ -91,6 +92,10 @@ class TrainedBundle(TrainedModel):
             speakers=speakers_of(known),
         )
         output = bundle.fitted.predict(samples) if len(known) else np.zeros((0, len(labels)) if labels else 0)
+        if output.shape != ((len(known), len(labels)) if labels else (len(known),)):
+            raise UserError(
+                f"the saved model is damaged: its learner does not predict {', '.join(labels) or 'numbers'}."
+            )
         if labels:
             return Applied(
                 Predictions(known.index, labels, output, speakers=samples.speakers), failures, tuple(findings)

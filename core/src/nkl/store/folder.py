@@ -76,12 +76,22 @@ class PartFolder:
         if not self.ragged:
             values = values.astype(self.dtype, copy=False)
         with explained(self.path, self._written):
-            self.path.mkdir(parents=True, exist_ok=True)
-            name = write_part(self.path, keys, values)
+            name = self._written_part(keys, values)
         self._keys[name] = key_array(keys.copy())
         self._written += len(keys)
         if sum(part.size < _SMALL for part in self._keys) >= _MANY:
             self.merge()
+
+    def _written_part(self, keys: np.ndarray, values: np.ndarray) -> PartName:
+        """Write a part; the folder is made anew where another process prunes it in that moment."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+                return write_part(self.path, keys, values)
+            except FileNotFoundError:
+                if not tries_left:
+                    raise
+        raise AssertionError("the loop returns or raises")
 
     def _check(self, keys: np.ndarray, values: np.ndarray) -> None:
         wanted = (len(keys),) if self.ragged else (len(keys), self.width)

@@ -18,11 +18,12 @@ import numpy as np
 from nkl.data.audio import AudioError
 from nkl.data.recording import Recording
 from nkl.errors import UserError
+from nkl.files import aside_name, sweep
 from nkl.options import fingerprint
 from nkl.store.folder import PartFolder
 from nkl.store.forms import Form
 from nkl.store.recordings import FOLDER, ROW, read_recordings
-from nkl.store.table import ABOUT, FeatureTable, part_folder, read_about
+from nkl.store.table import ABOUT, FeatureTable, in_use, part_folder, read_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class Store:
         return bad
 
     def prune(self, component: str | None = None, older_than_days: float | None = None) -> list[Usage]:
-        """Delete what is stored.
+        """Delete what is stored, but for what some process is at work on.
 
         Args:
             component: only the rows of this extractor, with whatever options.
@@ -139,10 +140,15 @@ class Store:
         """
         limit = time.time() - 86400 * older_than_days if older_than_days is not None else float("inf")
         pruned = []
+        sweep(self.root)
         for use in self.usage():
-            if component in (None, use.component) and use.last_used < limit:
+            if component in (None, use.component) and use.last_used < limit and not in_use(use.folder):
+                aside = self.root / aside_name()
                 try:
-                    shutil.rmtree(use.folder)
+                    use.folder.rename(aside)  # so that nobody writes to it meanwhile
+                    shutil.rmtree(aside)
+                except FileNotFoundError:
+                    continue  # another process has pruned it
                 except OSError as error:
                     raise UserError(f"{use.folder}: cannot be deleted: {error.strerror}.") from error
                 pruned.append(use)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import importlib.metadata
 import json
 import os
 import platform
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,11 +17,15 @@ from typing import Any, Self
 import numpy as np
 
 from nkl.errors import PluginError, UserError
+from nkl.files import aside_name, sweep
 from nkl.store.folder import PartFolder, explained
 from nkl.store.forms import Form
 from nkl.store.parts import write_aside
 
 ABOUT = "about.json"
+IN_USE = ".in-use-"
+"""What the names of files begin with that say whose process is at work on the rows."""
+_BELIEVED_S = 24 * 3600.0
 _LIBRARIES = ("nkl", "numpy", "pyarrow", "soundfile", "soxr")
 
 
@@ -39,17 +45,22 @@ class FeatureTable:
         self._about = {"component": component, "version": version, "identity": dict(identity), "form": form}
         self.columns: tuple[str, ...] | None = None
         self._folder: PartFolder | None = None
+        self._in_use: Path | None = None
         stored = read_about(path).get("columns")
         self._described = stored is not None
         if stored is not None:
             self.declare(stored)
 
     def __enter__(self) -> Self:
+        if self._described:
+            self._mark()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._in_use is not None:
+            self._in_use.unlink(missing_ok=True)
         if error is None:  # an interrupted user does not want to wait for tidying up
             self.close()
 
@@ -115,11 +126,28 @@ class FeatureTable:
             about["libraries"] = {"python": platform.python_version(), **versions}
             write_aside(self.path / ABOUT, json.dumps(about, indent=1, default=str).encode())
         self._described = True
+        self._mark()
+
+    def _mark(self) -> None:
+        """Say that the rows are in use, for ``nkl cache prune``; where nothing can be written nothing is pruned either."""
+        if self._in_use is None:
+            with contextlib.suppress(OSError):
+                place = self.path / aside_name(IN_USE)
+                place.touch()
+                self._in_use = place
 
     def _used(self) -> None:
         """Note the time, for ``nkl cache prune``. A store that may only be read has no such note."""
         if os.access(self.path / ABOUT, os.W_OK):
             os.utime(self.path / ABOUT)
+
+
+def in_use(path: Path) -> bool:
+    """Whether some process is at work on a table. What processes of other machines say is believed for a day."""
+    sweep(path, IN_USE)
+    with contextlib.suppress(FileNotFoundError):
+        return any(mark.stat().st_mtime > time.time() - _BELIEVED_S for mark in path.glob(f"{IN_USE}*"))
+    return False
 
 
 def part_folder(path: Path, columns: int, form: str) -> PartFolder:

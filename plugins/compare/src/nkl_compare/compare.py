@@ -12,7 +12,11 @@ from nkl.command import Session, pass_session, takes_loudness
 from nkl.errors import UserError
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  nkl compare results/svm results/xgb\n"
+    "  nkl compare results/svm results/xgb --measure accuracy"
+)
 @click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--measure", help="What is compared; UAR or CCC where it is not said.")
 @takes_loudness

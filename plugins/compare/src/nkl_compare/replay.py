@@ -18,7 +18,7 @@ _NO_FIGURES = ("provenance", "findings")
 _HASHES = ("split_hash", "test_hash", "audio_hash", "seed")
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  nkl replay results/exp")
 @click.argument("run", type=click.Path(path_type=Path))
 @takes_loudness
 @pass_session
@@ -27,6 +27,8 @@ def replay(session: Session, run: Path) -> int:
     from nkl.command import read_results, run_experiment
 
     before = read_results(run)
+    if missing := [key for key in ("measures", "provenance") if key not in before]:
+        raise UserError(f"{run}: its results.json has no {missing[0]}, so there is nothing to be compared.")
     ini = (run / "experiment.ini").resolve()
     with temporary() as folder:
         said = (f"EXP.root={folder}", "EXP.save=False", "EXP.save_test=False")
@@ -45,7 +47,7 @@ def replay(session: Session, run: Path) -> int:
 
 
 def _working_directory(results: dict[str, Any]) -> Path:
-    path = Path(results["provenance"]["working_directory"])
+    path = Path(results["provenance"].get("working_directory", ""))
     if not path.is_dir():
         raise UserError(f"the run was made in {path}, which is not there any more; its relative paths lead nowhere.")
     return path

@@ -7,7 +7,7 @@ import click
 from nkl.command import Session, pass_session, takes_loudness
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  nkl demo exp.ini\n  nkl demo exp-model.zip --no-open")
 @click.argument("model", metavar="MODEL", type=click.Path())
 @click.option(
     "--port", type=click.IntRange(1024, 65535), help="Port of the page; the first free one from 7860 if not given."
@@ -24,13 +24,15 @@ def demo(session: Session, model: str, port: int | None, browser: bool, any_soun
     """
     from dataclasses import replace
 
-    from nkl.command import Watchers, load_model
+    from nkl.command import Watchers, model_folder
     from nkl.files import temporary
+    from nkl.learning import load_trained
     from nkl.stages import Listener
-    from nkl_demo.page import page, serve
+    from nkl_demo.page import figures, page, serve
 
     bench = replace(session.bench(executor="serial"), watchers=Watchers())
     with temporary() as folder:
-        trained = load_model(model, folder, session.catalog)
+        place = model_folder(model, folder, session.catalog)
+        trained = load_trained(place, session.catalog)
         listener = None if any_sound else Listener.best(session.catalog, bench)
-        serve(page(trained, bench, folder, listener), port, browser)
+        serve(page(trained, bench, folder, listener, figures(place)), port, browser)

@@ -9,7 +9,9 @@ import click
 from nkl.command import Session, pass_session, takes_settings
 
 
-@click.command()
+@click.command(
+    epilog="\b\nExamples:\n  nkl ensemble ensemble.ini\n  nkl ensemble results/svm results/xgb --method majority_voting"
+)
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--config", is_flag=True, help="Before the sources, as the dialect has it; may be left out.")
 @click.option("--method", help="How predictions are fused: mean, majority_voting, svm, .. (ENSEMBLE.method).")

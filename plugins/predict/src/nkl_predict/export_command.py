@@ -7,9 +7,9 @@ import click
 from nkl.command import Session, pass_session, takes_loudness
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  nkl export results/exp\n  nkl export exp.ini --out model.zip")
 @click.argument("run", metavar="INI|RUN", type=click.Path())
-@click.option("--model", is_flag=True, help="Export the trained model.")
+@click.option("--model", is_flag=True, hidden=True, help="Export the trained model, which is what happens anyway.")
 @click.option("--out", type=click.Path(), help="A folder, or a name that ends in .zip.  [default: <name>-model]")
 @takes_loudness
 @pass_session
@@ -18,10 +18,7 @@ def export(session: Session, run: str, model: bool, out: str | None) -> None:
 
     It holds no pickle, no speech and no names, and a list of the plugins that it needs.
     """
-    from nkl.errors import UserError
     from nkl_predict.exporting import export_model
 
-    if not model:
-        raise UserError("nkl export exports models (--model) today; to export a database ([EXPORT]) is not there yet.")
     for line in export_model(run, out, session.catalog):
         session.say(line)

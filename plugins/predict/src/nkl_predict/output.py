@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+from rich.markup import escape
 
 from nkl.data import Predictions, segment_seconds, write_table
 from nkl.errors import UserError
@@ -56,6 +57,30 @@ def check(path: Path, names: Sequence[str] = ()) -> None:
         raise UserError(
             f"--out {path}: write a name that ends in .csv or .parquet, or the name of a folder, for a TextGrid a recording."
         )
+
+
+def show(frame: pd.DataFrame) -> None:
+    """Show predictions on a terminal: a row each, with what is most wanted of them.
+
+    Args:
+        frame: on the segmented index, with a column ``predicted``.
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="")
+    whole = bool((frame.index.get_level_values("start").total_seconds() == 0).all())
+    seconds = [] if whole else ["start", "end"]
+    numbers = [name for name in frame.columns if pd.api.types.is_float_dtype(frame[name])]
+    names = ["predicted", *(name for name in numbers if name != "predicted")]
+    table.add_column("file", overflow="fold")
+    for name in [*seconds, *names]:
+        table.add_column(str(name), justify="right" if name != "predicted" or name in numbers else "left")
+    for (file, start, end), row in zip(frame.index, frame[names].itertuples(index=False, name=None), strict=True):
+        times = [] if whole else [f"{start.total_seconds():.2f}", "" if pd.isna(end) else f"{end.total_seconds():.2f}"]
+        cells = ["" if pd.isna(cell) else f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in row]
+        table.add_row(escape(os.path.relpath(file) if os.path.isabs(file) else file), *times, *map(escape, cells))
+    Console().print(table)
 
 
 def write(frame: pd.DataFrame, target: str, path: Path) -> None:

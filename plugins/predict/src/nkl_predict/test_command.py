@@ -7,7 +7,7 @@ import click
 from nkl.command import Session, pass_session, takes_ini
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  nkl test exp.ini -o \"DATA.tests=['other']\"")
 @takes_ini
 @pass_session
 def test(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> None:

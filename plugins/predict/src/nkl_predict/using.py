@@ -28,7 +28,7 @@ def use(
     session: Session,
     said: Sequence[str] = (),
     any_sound: bool = False,
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[str], list[str], bool]:
     """Apply a model to recordings, and write what it says.
 
     Args:
@@ -41,7 +41,7 @@ def use(
         any_sound: predict where there is no speech, too.
 
     Returns:
-        What went wrong, and what was done, line by line.
+        What went wrong, and what was done, line by line; and whether there are recordings without a prediction.
 
     Raises:
         UserError: if there is no such model or recording, or none of the recordings could be computed.
@@ -67,9 +67,12 @@ def use(
         target = model.target.column
         if out:
             output.write(named if output.is_table(Path(out)) else frame, target, Path(out))
-            return wrong, [f"{len(frame)} predictions of {target}: {out}"]
-        write_table(named.reset_index(), sys.stdout)
-    return wrong, []
+            return wrong, [f"{len(frame)} predictions of {target}: {out}"], bool(applied.failures)
+        if sys.stdout.isatty():
+            output.show(named)
+        else:
+            write_table(named.reset_index(), sys.stdout)
+    return wrong, [], bool(applied.failures)
 
 
 def _passing(table: pd.DataFrame, temporary: Path) -> dict[str, str]:

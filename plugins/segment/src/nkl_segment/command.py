@@ -7,7 +7,7 @@ import click
 from nkl.command import Session, pass_session, takes_settings
 
 
-@click.command()
+@click.command(epilog="\b\nExamples:\n  nkl segment exp.ini")
 @click.argument("ini", type=click.Path(), required=False)
 @click.option("--file", "files", multiple=True, type=click.Path(), help="An audio file, instead of an INI; repeatable.")
 @click.option("--folder", "folders", multiple=True, type=click.Path(), help="All audio in a folder; repeatable.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+import pydantic
 
 from nkl.options import Off, Options, Selection, option
 
@@ -13,11 +15,35 @@ _LAYOUT = (
 _NETWORKS = "only has an effect on neural networks, such as mlp"
 
 
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+_LONGEST = 200
+
+
+def as_folder(name: str) -> str:
+    """A name that every system takes for that of a folder below the root; with ``/`` for one in another.
+
+    Raises:
+        ValueError: if it is none, or leads out of the root.
+    """
+    parts = name.split("/")
+    if any(part in ("", ".", "..") or part != part.strip() or part.endswith(".") for part in parts):
+        raise ValueError("no part of the name may be empty or .., begin or end with a blank, or end with a dot")
+    if strange := sorted({sign for sign in name if sign in '<>:"\\|?*' or not sign.isprintable()}):
+        raise ValueError(f"the name of a folder cannot hold {' '.join(map(repr, strange))} on all systems")
+    if taken := [part for part in parts if part.partition(".")[0].strip().lower() in _RESERVED]:
+        raise ValueError(f"{taken[0]} is the name of a device on Windows; choose another one")
+    if any(len(part.encode()) > _LONGEST for part in parts):
+        raise ValueError(f"it is too long for the name of a folder: write {_LONGEST} letters at most")
+    return name
+
+
 class ExpOptions(Options):
     """The options of ``[EXP]``."""
 
     root: str = option(..., "Folder that holds the experiment's folder; relative to the working directory.")
-    name: str = option(..., "Name of the experiment: its results go to root/name.", min_length=1)
+    name: Annotated[str, pydantic.AfterValidator(as_folder)] = option(
+        ..., "Name of the experiment: its results go to root/name.", min_length=1
+    )
     type: Literal["classification", "regression"] = option(
         "classification", "Whether the target is a class or a number."
     )

@@ -41,6 +41,8 @@ class Toy(FeatureExtractor):
                 raise RuntimeError("toy is broken")
             if self.options.die and self.options.die in clip.file:
                 os.kill(os.getpid(), 9)
+            while self.options.hang and self.options.hang in clip.file:
+                pass
             time.sleep(self.options.nap)
             signal = clip.signal
             crossings = np.count_nonzero(np.diff(np.signbit(signal))) / clip.duration / 100

@@ -12,6 +12,7 @@ class ToyOptions(Options):
     log: str = option("", "File to which each computed file is added.", key="toy.log", identity=False)
     fail: str = option("", "Fail on files whose path holds this text.", key="toy.fail")
     die: str = option("", "Kill the process at files whose path holds this text.", key="toy.die")
+    hang: str = option("", "Go on for ever at files whose path holds this text.", key="toy.hang")
     nap: float = option(0.0, "Seconds to wait at each file.", key="toy.nap", identity=False)
     broken: str = option("", "make: cannot be made; device: cannot be made there.", key="toy.broken")
 
