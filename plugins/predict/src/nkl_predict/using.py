@@ -97,7 +97,7 @@ def _unspoken(frame: pd.DataFrame, columns: pd.Index, listener: Listener) -> tup
     spoken, by = listener(frame.index) if len(frame) else (np.ones(0, dtype=bool), "")
     if spoken.all():
         return frame, []
-    frame = frame.assign(remark=np.where(spoken, None, output.NO_SPEECH))
+    frame = frame.assign(remark=[None if heard else output.NO_SPEECH for heard in spoken])
     frame.loc[~spoken, columns] = np.nan
     names = list(dict.fromkeys(Path(file).name for file in frame.index[~spoken].get_level_values("file")))
     shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
