@@ -136,7 +136,7 @@ def test_check_goes_through_all_files(exp: Callable[..., Any]) -> None:
     project = exp()
     project.write({"bad.ini": "[EXP]\n", "worse.ini": "key\n"})
     outcome = project.run("config", "check", "bad.ini", "exp.ini", "worse.ini", "nosuch.ini")
-    outcome.fails(1, "bad.ini: 1 error", "exp.ini: 0 errors", "worse.ini: 1 error", "nosuch.ini: 1 error")
+    outcome.fails(1, "bad.ini: 3 errors", "exp.ini: 0 errors", "worse.ini: 3 errors", "nosuch.ini: 1 error")
 
 
 def test_wrong_usage_is_exit_code_2(project: Callable[..., Any]) -> None:
