@@ -21,9 +21,9 @@ def write_audio(folder: Path) -> pd.DataFrame:
     """
     rows = []
     for number, speaker in enumerate(_SPEAKERS):
-        for emotion in _LABELS:
+        for higher, emotion in enumerate(_LABELS):  # one recording must not have two labels
             file = f"{speaker}_{emotion}_1.wav"
-            clip = voice(0.2, 8000, 110.0 + 20 * number)
+            clip = voice(0.2, 8000, 110.0 + 20 * number + 5 * higher)
             soundfile.write(folder / file, clip.signal, clip.sampling_rate)
             rows.append((file, speaker, emotion))
     return pd.DataFrame(rows, columns=["file", "speaker", "emotion"])
