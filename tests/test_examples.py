@@ -34,6 +34,7 @@ def test_an_example_runs(
     path: Path, project: Callable[..., Any], shared: Path, speech: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NKL_STORE", str(shared / "store"))
+    monkeypatch.setenv("NKL_BLOCK", "report")
     p = project()
     shutil.copy(path, p.path / "exp.ini")
     said = path.read_text(encoding="utf-8")

@@ -93,5 +93,8 @@ def test_commands_without_help_or_with_another_name_are_caught() -> None:
     with pytest.raises(AssertionError, match="no docstring"):
         Hello().test_it_explains_itself(command)
     command.help = "Greet."
+    with pytest.raises(AssertionError, match="no example"):
+        Hello().test_it_explains_itself(command)
+    command.epilog = "nkl hello"
     with pytest.raises(AssertionError, match="option loud has no help"):
         Hello().test_it_explains_itself(command)
