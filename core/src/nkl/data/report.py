@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -168,8 +168,17 @@ class Report:
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors, then warnings, then notes; each in the order in which they were found."""
-    return tuple(sorted(findings, key=lambda finding: ("error", "warning", "note").index(finding.level)))
+    """Errors, then warnings, then notes; each in the order in which they were found.
+
+    Those that have the same advice are one, with all of their messages: nobody reads an advice three times.
+    """
+    alike: dict[Any, list[Finding]] = {}
+    for at, one in enumerate(findings):
+        alike.setdefault((one.level, one.topic, one.advice) if one.advice else at, []).append(one)
+    together = [
+        replace(group[0], message=" ".join(dict.fromkeys(one.message for one in group))) for group in alike.values()
+    ]
+    return tuple(sorted(together, key=lambda finding: ("error", "warning", "note").index(finding.level)))
 
 
 def no_intervals(measures: Iterable[Measure]) -> tuple[str, ...]:
