@@ -64,8 +64,10 @@ def refuse_other_unit(name: str, index: pd.MultiIndex, key: str = "") -> None:
     )
     if not fitting:
         raise UserError(f"{message} Do these times belong to these recordings? They must be seconds.")
-    what = " or ".join(f"{words} ({key} = {value})" if key else words for words, value in fitting)
-    remedy = f"write {key} = {fitting[0][1]}" if key else "write seconds, or 0 days 00:00:01.5"
+    what = " or ".join(words for words, _ in fitting)
+    remedy = "write seconds, or 0 days 00:00:01.5"
+    if key:
+        remedy = "write " + " or ".join(f"{key} = {value}" for _, value in fitting)
     raise UserError(f"{message} These look like {what}: {remedy}.")
 
 
