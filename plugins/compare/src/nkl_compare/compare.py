@@ -40,7 +40,7 @@ def compare(session: Session, runs: tuple[Path, ...], measure: str | None) -> No
                 f"{run} was made with EXP.allow_leakage: {leaks}. Its figure is too good, and so is every difference to it; "
                 "compare it with runs that have the same leak only, and believe no difference for new speakers."
             )
-        elif results.get("speaker_dependent"):
+        if results.get("speaker_dependent"):
             session.warn(
                 f"{run} is speaker-dependent: it was trained on its test speakers. Differences hold for them only."
             )
