@@ -49,10 +49,11 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
     findings += prepared.findings
-    recordings, names = prepared.recordings, [choice.name for choice in experiment.databases]
+    recordings = prepared.recordings
     hashes = {file: one.samples for file, one in recordings.items()}
+    names = [choice.name for choice in experiment.databases]
     splits, found = settle_conflicts(prepared.splits, target, hashes, experiment.data.conflicts, names)
-    prepared, features = replace(prepared, splits=splits), prepared.features
+    prepared = replace(prepared, splits=splits)
     findings += found
     prepare(experiment.reporters, bench.executor)
 
@@ -60,7 +61,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         findings += check_data(experiment, splits, target, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
-    training = learn(experiment, splits, features, target, bench.watchers)
+    training = learn(experiment, splits, prepared.features, target, bench.watchers)
     findings += training.findings
 
     with stage("evaluate"):
@@ -87,6 +88,6 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         )
 
     with stage("report"):
-        write_run(report, experiment, replace(prepared, splits=splits), target, training, folder.staging)
+        write_run(report, experiment, prepared, target, training, folder.staging)
         finish(report, experiment.reporters, folder, bench.executor)
     return report

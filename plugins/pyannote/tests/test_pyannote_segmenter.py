@@ -233,7 +233,7 @@ def test_the_real_encoder_knows_voices(real: Pyannote, data: Path) -> None:
         rows = list(csv.DictReader(stream))
     counts = Counter(row["speaker"] for row in rows)
     rows = [row for row in rows if counts[row["speaker"]] > 1]
-    signals = [read_clip(str(table.parent / row["file"]), 0.0, 6.0, 16000).signal for row in rows]
+    signals = [read_clip(str(table.parent / row["file"]), 0.0, None, 16000).signal[:96000] for row in rows]
     model = load_model(real.options.recipe().parts["embedding"])
     with torch.inference_mode():
         voices = torch.cat([model(torch.tensor(signal)[None, None]) for signal in signals]).numpy()
