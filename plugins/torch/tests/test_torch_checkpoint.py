@@ -144,6 +144,13 @@ def test_a_damaged_checkpoint_is_left_out(kept, monkeypatch, caplog):
     assert "begins anew" in caplog.text and len(model.curve) == 4
 
 
+def test_what_a_killed_process_left_goes_when_the_training_is_done(tmp_path):
+    for name in ("one.pt", "one.pt.123", "other.pt"):
+        (tmp_path / name).write_text("")
+    Checkpoint(tmp_path / "one.pt", 0).remove()
+    assert [path.name for path in tmp_path.iterdir()] == ["other.pt"]
+
+
 def test_a_folder_that_cannot_be_written_is_a_warning(tmp_path, caplog):
     (tmp_path / "file").write_text("")
     Checkpoint(tmp_path / "file" / "one.pt", 0).write({"curve": []})

@@ -65,8 +65,9 @@ class Checkpoint:
         self._last = time.monotonic()
 
     def remove(self) -> None:
-        """The training is done."""
-        self.path.unlink(missing_ok=True)
+        """The training is done; what a process that was killed while it wrote has left goes too."""
+        for path in self.path.parent.glob(f"{self.path.name}*"):
+            path.unlink(missing_ok=True)
 
 
 def checkpoint_for(
