@@ -31,7 +31,8 @@ def test_temperature_is_found_again_and_keeps_what_is_said() -> None:
 
 
 def test_isotonic_curves_are_those_of_scikit_learn() -> None:
-    isotonic = pytest.importorskip("sklearn.isotonic")
+    from sklearn import isotonic
+
     probabilities, truth = _toy(400, 2.0, 1)
     probabilities = np.round(probabilities, 2)
     fitted = fit_calibration("isotonic", probabilities, truth)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
@@ -27,7 +28,6 @@ def predicted(right: np.ndarray, speakers: int) -> Predictions:
 
 
 def test_mcnemar_agrees_with_scipy() -> None:
-    stats = pytest.importorskip("scipy.stats")
     first = np.array([True] * 9 + [False] * 3 + [True] * 20)
     second = np.array([False] * 9 + [True] * 3 + [True] * 20)
     assert mcnemar(first, second) == pytest.approx(stats.binomtest(3, 12).pvalue)

@@ -1,9 +1,11 @@
-"""Measures against scikit-learn, scipy and audmetric, which the core does not import."""
+"""Measures against scikit-learn, scipy and audmetric."""
 
 from __future__ import annotations
 
+import audmetric
 import numpy as np
 import pytest
+from sklearn import metrics
 
 from nkl.data.predictions import most_probable
 from nkl.evaluation.classification import (
@@ -18,9 +20,6 @@ from nkl.evaluation.clusters import cluster
 from nkl.evaluation.ranking import ranking_on_sample, ranking_without
 from nkl.evaluation.regression import moments, regression_measures
 from nkl.evaluation.reliability import brier, reliability, risk_coverage
-
-audmetric = pytest.importorskip("audmetric")
-metrics = pytest.importorskip("sklearn.metrics")
 
 
 @pytest.fixture

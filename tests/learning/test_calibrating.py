@@ -29,7 +29,7 @@ def simulated() -> ModuleType:
 @pytest.mark.parametrize("learner", ["knn", "tree", "bayes"])
 @pytest.mark.parametrize("method", ["temperature", "isotonic"])
 def test_held_out_speakers_are_served_no_worse(simulated: ModuleType, learner: str, method: str) -> None:
-    pytest.importorskip("nkl_sklearn")
+    pytest.importorskip("nkl_sklearn", reason="the plugin sklearn is not installed")
     before, after = (found.mean(axis=0) for found in simulated.figures(learner, method, range(5)))
     brier, ece, uar = after - before
     assert brier <= 0.01

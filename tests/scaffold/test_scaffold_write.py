@@ -68,7 +68,6 @@ def test_new_plugins_of_all_kinds_pass_their_tests(written: Path, tmp_path: Path
 
 @pytest.mark.parametrize("name", ["z", "a-name-that-is-as-long-as-canx"])
 def test_new_plugins_are_tidy(name: str, tmp_path: Path) -> None:
-    pytest.importorskip("ruff")
     for slug in SLUGS:
         write_plugin(name, slug, tmp_path / slug)
     run("ruff", "check", "--no-cache", ".", folder=tmp_path)

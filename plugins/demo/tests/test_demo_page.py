@@ -98,7 +98,6 @@ def trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_recording_is_answered_over_http(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", "")  # put back afterwards
-    pytest.importorskip("gradio")
     from gradio_client import Client, handle_file
 
     from nkl_demo.page import page, serve
@@ -126,7 +125,8 @@ def test_a_recording_is_answered_over_http(trained: Path, monkeypatch: pytest.Mo
 
 
 def test_a_bad_recording_is_an_error_on_the_page_and_nothing_is_kept(trained: Path) -> None:
-    gr = pytest.importorskip("gradio")
+    import gradio as gr
+
     from nkl_demo.page import answering
 
     session = Session()
@@ -144,7 +144,6 @@ def test_a_bad_recording_is_an_error_on_the_page_and_nothing_is_kept(trained: Pa
 
 
 def test_the_page_has_a_card_and_no_foreign_texts(trained: Path) -> None:
-    pytest.importorskip("gradio")
     from nkl_demo.page import figures, page
 
     session = Session()
@@ -162,7 +161,6 @@ def test_the_page_has_a_card_and_no_foreign_texts(trained: Path) -> None:
 
 def test_all_recordings_are_answered_in_one_thread(trained: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the networks of the first one are still loaded."""
-    pytest.importorskip("gradio")
     from nkl_demo import page
 
     threads = []
@@ -186,7 +184,6 @@ def test_all_recordings_are_answered_in_one_thread(trained: Path, monkeypatch: p
 
 
 def test_where_nobody_speaks_there_is_no_answer(trained: Path) -> None:
-    pytest.importorskip("gradio")
     from nkl_demo import page
 
     session = Session()
@@ -199,7 +196,6 @@ def test_where_nobody_speaks_there_is_no_answer(trained: Path) -> None:
 
 
 def test_a_value_is_a_sentence() -> None:
-    pytest.importorskip("gradio")
     from nkl_demo.page import said
 
     found = Predictions(segmented_index(["a.wav"]), values=np.array([41.25]))

@@ -283,7 +283,8 @@ def test_a_hub_out_of_reach_is_said_before_the_training(
 
 
 def test_tensorboard_can_read_it(finetune: Make, tones: Tones, tmp_path: Path) -> None:
-    events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    from tensorboard.backend.event_processing import event_accumulator as events
+
     finetune().fit(tones[0], tones[1], 1).save(tmp_path)
     read = events.EventAccumulator(str(tmp_path / "tensorboard"))
     read.Reload()

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
-av = pytest.importorskip("av")
-
-from nkl.data import (  # noqa: E402
-    AudioError,
-    probe,
-    read_clip,
-)
+from nkl.data import AudioError, probe, read_clip
 
 RATE = 16000
 

@@ -411,7 +411,7 @@ def test_labels_that_there_are_not_are_said_where_they_stand(exp: Make) -> None:
 
 def test_predictions_of_a_long_list_of_real_speech_are_those_of_the_run(project: Make, real_data: Path) -> None:
     """openSMILE and a scaler, on another path through files, and a resampled copy besides."""
-    pytest.importorskip("opensmile")
+    pytest.importorskip("nkl_opensmile", reason="the plugin opensmile is not installed")
     ini = f"""
         [EXP]
         root = ./results

@@ -42,8 +42,8 @@ def saved(kind, folder, **options):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_onnx_file_predicts_what_the_model_does(kind, tmp_path):
-    pytest.importorskip("onnx")
-    onnxruntime = pytest.importorskip("onnxruntime")
+    import onnxruntime
+
     model, features = saved(kind, tmp_path, export_onnx=True)
     session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
     batches = [features] if isinstance(features, np.ndarray) else [frames[None] for frames in features]
@@ -55,7 +55,6 @@ def test_the_onnx_file_predicts_what_the_model_does(kind, tmp_path):
 
 @pytest.mark.parametrize("kind", ["mlp", "cnn"])
 def test_a_loaded_model_is_saved_with_its_onnx_file_again(kind, tmp_path):
-    pytest.importorskip("onnx")
     model, _ = saved(kind, tmp_path, export_onnx=True)
     (tmp_path / "again").mkdir()
     type(model).load(tmp_path).save(tmp_path / "again")
@@ -70,7 +69,6 @@ def test_nothing_of_it_is_written_unless_asked_for(kind, tmp_path):
 
 @pytest.mark.parametrize("kind", ["mlp", "cnn"])
 def test_the_tensorboard_log_holds_the_learning_curve(kind, tmp_path):
-    pytest.importorskip("tensorboard")
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     model, _ = saved(kind, tmp_path, tensorboard=True)

@@ -101,45 +101,21 @@ def calibration_from_dict(values: Mapping[str, Any]) -> Calibration:
 
 
 def _fit_temperature(probabilities: np.ndarray, truth: np.ndarray) -> Temperature:
-    """Minimise the log loss over the temperature, from 1/20 to 20, by golden section."""
-    logits = np.log(np.clip(probabilities, _FLOOR, 1.0))
-    rows = np.arange(len(truth))
+    """Minimise the log loss over the temperature, from 1/20 to 20."""
+    from scipy.optimize import minimize_scalar
+    from scipy.special import log_softmax
+
+    logits, rows = np.log(np.clip(probabilities, _FLOOR, 1.0)), np.arange(len(truth))
 
     def loss(log_temperature: float) -> float:
-        scaled = logits / np.exp(log_temperature)
-        top = scaled.max(axis=1)
-        return float((top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[rows, truth]).mean())
+        return float(-log_softmax(logits / np.exp(log_temperature), axis=1)[rows, truth].mean())
 
-    low, high, ratio = -np.log(20.0), np.log(20.0), (np.sqrt(5.0) - 1.0) / 2.0
-    left, right = high - ratio * (high - low), low + ratio * (high - low)
-    at_left, at_right = loss(left), loss(right)
-    while high - low > 1e-4:
-        if at_left <= at_right:
-            high, right, at_right = right, left, at_left
-            left = high - ratio * (high - low)
-            at_left = loss(left)
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + ratio * (high - low)
-            at_right = loss(right)
-    return Temperature(float(np.exp((low + high) / 2)))
+    found = minimize_scalar(loss, bounds=(-np.log(20.0), np.log(20.0)), method="bounded")
+    return Temperature(float(np.exp(found.x)))
 
 
 def _fit_isotonic(probabilities: np.ndarray, truth: np.ndarray) -> Isotonic:
-    return Isotonic(tuple(_rising_curve(probabilities[:, at], truth == at) for at in range(probabilities.shape[1])))
+    from sklearn.isotonic import IsotonicRegression
 
-
-def _rising_curve(scores: np.ndarray, hits: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Least-squares rising curve by pooling adjacent violators (Barlow et al. 1972); its corners, before and after."""
-    levels, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    means = np.bincount(inverse, hits) / counts
-    blocks: list[tuple[float, float, int, int]] = []  # mean, weight, first and last level
-    for at, (mean, weight) in enumerate(zip(means.tolist(), counts.tolist(), strict=True)):
-        first = at
-        while blocks and blocks[-1][0] >= mean:
-            earlier, heavier, first, _ = blocks.pop()
-            mean = (earlier * heavier + mean * weight) / (heavier + weight)
-            weight += heavier
-        blocks.append((mean, weight, first, at))
-    corners = [(float(levels[end]), mean) for mean, _, first, last in blocks for end in dict.fromkeys((first, last))]
-    return tuple(before for before, _ in corners), tuple(after for _, after in corners)
+    fits = [IsotonicRegression().fit(probabilities[:, at], truth == at) for at in range(probabilities.shape[1])]
+    return Isotonic(tuple((tuple(fit.X_thresholds_.tolist()), tuple(fit.y_thresholds_.tolist())) for fit in fits))
