@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pydantic
+from pyarrow import parquet
 
 from nkl.data.index import segmented_index
 from nkl.data.predictions import OWN_COLUMNS, Predictions, class_column
@@ -129,25 +130,30 @@ def read_predictions(folder: Path, number: int = 1) -> Predictions:
         raise UserError(f"{folder}: is not the folder of a run that predicted something: it has no {path.name}.")
     try:
         return _predictions(path, tuple(results["labels"]))
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise UserError(f"{path}: is damaged ({in_one_line(error)}); run the experiment again.") from error
 
 
 def _predictions(path: Path, labels: tuple[str, ...]) -> Predictions:
-    frame = pd.read_parquet(path).set_index(["file", "start", "end"])
-    index = segmented_index(*(frame.index.get_level_values(level) for level in ("file", "start", "end")))
-    speakers = frame["speaker"].to_numpy(dtype=object) if "speaker" in frame.columns else None
-    if not labels:
-        truth = frame["truth"].to_numpy(dtype=np.float64)
-        return Predictions(index, values=frame["predicted"].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
-    truth = pd.Categorical(frame["truth"], categories=labels).codes.astype(np.int64)
-    bare = frame.columns.difference(OWN_COLUMNS)  # as earlier versions wrote all classes
+    """What :func:`write_predictions` wrote. The file may be anybody's: its columns are cast to what they have to be."""
+    there = parquet.read_schema(path).names
+    bare = set(there) - OWN_COLUMNS  # as earlier versions wrote all classes
     columns = [label if label in bare else class_column(label) for label in labels]
-    if lost := [label for label, column in zip(labels, columns, strict=True) if column not in frame.columns]:
+    if lost := [label for label, column in zip(labels, columns, strict=True) if column not in (*there, label)]:
         raise UserError(
             f"{path}: has no probabilities of the class {', '.join(lost)}, whose name an earlier nkl took for another column; "
             "run the experiment again."
         )
+    of_target, time = pa.string() if labels else pa.float64(), pa.duration("ns")
+    kinds = {"file": pa.string(), "start": time, "end": time, "truth": of_target, "predicted": of_target}
+    kinds |= dict.fromkeys(columns, pa.float64()) | ({"speaker": pa.string()} if "speaker" in there else {})
+    frame = parquet.read_table(path, columns=list(kinds), partitioning=None).cast(pa.schema(kinds)).to_pandas()
+    index = segmented_index(frame["file"], *(pd.TimedeltaIndex(frame[name]) for name in ("start", "end")))
+    speakers = frame["speaker"].to_numpy(dtype=object) if "speaker" in frame else None
+    if not labels:
+        truth, values = (frame[name].to_numpy(dtype=np.float64) for name in ("truth", "predicted"))
+        return Predictions(index, values=values, truth=truth, speakers=speakers)
+    truth = pd.Categorical(frame["truth"], categories=labels).codes.astype(np.int64)
     return Predictions(index, labels, frame[columns].to_numpy(dtype=np.float64), truth=truth, speakers=speakers)
 
 
