@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -24,13 +23,9 @@ LABELS = ("anger", "joy", "sadness")
 
 
 @pytest.fixture(scope="module")
-def populations() -> ModuleType:
+def populations(load_benchmark: Callable[[str], ModuleType]) -> ModuleType:
     """The simulated populations of ``benchmarks/coverage.py``."""
-    path = Path(__file__).parents[2] / "benchmarks" / "coverage.py"
-    spec = importlib.util.spec_from_file_location("coverage_of_intervals", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load_benchmark("coverage")
     module._TRUTH_ROUNDS = 2
     return module
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
@@ -16,14 +15,9 @@ from nkl.learning.fitting import Recipe
 
 
 @pytest.fixture(scope="module")
-def simulated() -> ModuleType:
+def simulated(load_benchmark: Callable[[str], ModuleType]) -> ModuleType:
     """The populations of ``benchmarks/calibrating.py``."""
-    path = Path(__file__).parents[2] / "benchmarks" / "calibrating.py"
-    spec = importlib.util.spec_from_file_location("calibration_of_populations", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_benchmark("calibrating")
 
 
 @pytest.mark.parametrize("learner", ["knn", "tree", "bayes"])
