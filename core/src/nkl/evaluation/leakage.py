@@ -164,7 +164,7 @@ def _audio(parts: Parts, hashes: Mapping[str, str]) -> Iterator[Finding]:
             where = (
                 f"in {overlap.parts[0]} and, under another name, in {overlap.part}" if overlap.part else overlap.where
             )
-            message = f"{len(twins)} recordings are {where}: {name_some(twins)}."
+            message = f"{len(twins)} recording{'s are' if len(twins) > 1 else ' is'} {where}: {name_some(twins)}."
             yield Finding("error", AUDIO, message, f"Take all but one of each out, {_ALLOW}")
     everything = sorted({file for found in files.values() for file in found} & hashes.keys())
     twice = pd.Series({file: hashes[file] for file in everything}, dtype=object)
