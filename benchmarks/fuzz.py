@@ -26,9 +26,9 @@ import pandas as pd
 import soundfile
 
 from nkl.command import Session, build, read_ini, read_predictions, read_results, run_experiment
-from nkl.data import read_table
 from nkl.errors import PluginError, UserError
 from nkl.learning import load_trained
+from nkl_tables.table import read_table
 
 ODD_TEXTS = (
     "", " ", "0", "-1", "1e999", "nan", "None", "True", "[]", "{}", "()", "['a', 'b']", "[1, 2]", "{'a': 1}", "[[[[[", "%",

@@ -253,9 +253,7 @@ def test_folds_must_share_neither_speakers_nor_copies(exp: Make, database: Calla
     database("copied.csv", change)
     for how in ("logo = True", "k_fold_cross = 41"):
         project = exp(DATA="speech = copied.csv", MODEL=f"type = svm\n{how}")
-        project.run("run", "exp.ini").fails(
-            1, "same audio in two splits: 1 recording is in several folds", "copy.wav"
-        )
+        project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recording is in several folds", "copy.wav")
 
 
 def test_cross_validation_by_a_column_fold(exp: Make, database: Callable[..., str]) -> None:

@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 
 from nkl.data.dataset import Dataset
-from nkl.data.tables import read_table
 from nkl.errors import UserError
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import load_target
@@ -22,6 +21,7 @@ from nkl.kernel.discovery import discover
 from nkl.kernel.kinds import LOADER
 from nkl_ensemble.prediction_files import of_file
 from nkl_predict.recordings import find
+from nkl_tables.table import read_table
 
 WORDS = ("None", "NA", "nan", "null", "-")
 SPEAKERS = ("NA", "03", "11", "None", None, "11")

@@ -7,8 +7,6 @@ and ``-`` are what is written there: names of classes and of speakers may be the
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,10 +17,7 @@ from pandas.api.types import (
     is_float_dtype,
     is_integer_dtype,
     is_numeric_dtype,
-    is_timedelta64_dtype,
 )
-
-from nkl.errors import UserError
 
 _NAMES = frozenset({"speaker"})
 """Columns that are names whatever they look like."""
@@ -38,12 +33,6 @@ _THOUSANDS = r"[+-]?[1-9]\d{0,2}(?:,\d{3})+"
 
 _OFTEN_MISSING = frozenset({"na", "n/a", "nan", "null", "none", "-", "--", "?"})
 """In lower case: what other programs write where there is no value."""
-
-_SHOWN = 3
-"""How many wrong cells of a column are named."""
-
-_MOST_SECONDS = 1e9
-"""Beyond, times cannot be counted in nanoseconds."""
 
 
 def as_name(value: Any) -> str:
@@ -88,7 +77,7 @@ def label_cells(values: pd.Series, decimal_comma: bool = False) -> pd.Series:
         decimal_comma: whether ``1,500`` is surely 1.5, as where cells are not separated by commas; else only what cannot mean
             thousands is taken for a number with a decimal comma.
     """
-    if _holds_numbers(values) and values.name not in _NAMES:
+    if holds_numbers(values) and values.name not in _NAMES:
         whole = is_integer_dtype(values) and not values.isna().any()
         return values.astype("int64") if whole else values.astype("float64")
     text = text_cells(values)
@@ -114,73 +103,6 @@ def with_points(text: pd.Series, decimal_comma: bool = False) -> pd.Series:
     return text.str.replace(",", ".", regex=False)
 
 
-def written_cells(values: pd.Series) -> pd.Series:
-    """A column as it was written: texts become numbers only where these would be written the same.
-
-    For cells that are passed on: ``1.50`` stays ``1.50``, and what Parquet stores keeps its type. Speakers are text.
-    """
-    if values.name in _NAMES:
-        return text_cells(values)
-    if not holds_texts(values):
-        return values
-    numbers, known = label_cells(values), values.notna()
-    return numbers if (numbers[known].astype(str) == values[known]).all() else values
-
-
-def times(
-    path: Path, values: pd.Series, unit: float | np.ndarray = 1.0, lines: Sequence[int] = ()
-) -> pd.TimedeltaIndex:
-    """Start or end times: numbers, or texts such as ``0 days 00:00:01.5`` and ``00:00:01.5``; NaT where there is none.
-
-    Args:
-        path: the table's file, for messages.
-        values: the cells.
-        unit: how many seconds a number is, in all cells or in each.
-        lines: the line of each cell, for messages; where there are none, rows follow a header line by line.
-
-    Raises:
-        UserError: naming the first cells that are no times, a complaint each.
-    """
-    if is_timedelta64_dtype(values):
-        return pd.TimedeltaIndex(values).as_unit("ns")
-    text = text_cells(values)
-    if _holds_numbers(values):
-        seconds = values.astype("float64")
-    else:
-        digits = text.str.replace(",", ".", regex=False)  # pandas itself would take 1,5 for 15 nanoseconds
-        are_numbers = digits.str.fullmatch(_NUMBER).eq(True)
-        seconds = pd.to_numeric(digits.where(are_numbers), errors="coerce").astype("float64")
-    seconds = seconds * unit
-    found = pd.to_timedelta(seconds.where(seconds.abs() < _MOST_SECONDS), unit="s").astype("timedelta64[ns]")
-    words = pd.to_timedelta(text.where(seconds.isna()), errors="coerce").astype("timedelta64[ns]")
-    found = found.fillna(words)
-    wrong = np.flatnonzero((found.isna() & text.notna() & (text != "NaT")).to_numpy())
-    if len(wrong):
-        more = f" {len(wrong) - _SHOWN} more are none either." if len(wrong) > _SHOWN else ""
-        raise UserError(
-            [
-                f"{path}:{lines[row] if len(lines) else row + 2}: {values.name} = {text.iloc[row]} is not a time; write seconds "
-                f"(1.5) or 0 days 00:00:01.5, or leave the cell empty.{more if place == _SHOWN - 1 else ''}"
-                for place, row in enumerate(wrong[:_SHOWN])
-            ]
-        )
-    return pd.TimedeltaIndex(found)
-
-
-def emptied(values: pd.Series, missing: Collection[str]) -> pd.Series:
-    """A column without the values that mean, as the user says, that there is none.
-
-    Args:
-        values: the cells.
-        missing: as they are written in the table; a number means every cell of this value where numbers are stored.
-    """
-    if _holds_numbers(values):
-        meant = values.isin(pd.to_numeric(pd.Series(list(missing), dtype=object), errors="coerce").dropna())
-    else:
-        meant = text_cells(values).isin([as_name(word) for word in missing])
-    return values.mask(meant) if meant.any() else values
-
-
 def often_missing(values: pd.Series) -> list[str]:
     """What stands in a column of numbers where other programs write "no value" (``NA``, ``nan``, ``-``); each once."""
     if not holds_texts(values):
@@ -199,6 +121,6 @@ def holds_texts(values: pd.Series) -> bool:
     return infer_dtype(values, skipna=True) in ("string", "empty")
 
 
-def _holds_numbers(values: pd.Series) -> bool:
+def holds_numbers(values: pd.Series) -> bool:
     """Whether numbers are stored, not texts that look like some."""
     return bool(is_numeric_dtype(values) and not is_bool_dtype(values))

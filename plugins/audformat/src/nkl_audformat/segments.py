@@ -14,7 +14,8 @@ from pandas.api.types import (
     is_timedelta64_dtype,
 )
 
-from nkl.data import emptied, segmented_index, text_cells
+from nkl.data import segmented_index, text_cells
+from nkl_tables.cells import emptied
 
 
 def on_segments(index: pd.Index, root: str) -> pd.MultiIndex:

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.data import Dataset, FileTable, header_facts, often_missing, on_disk, read_table
+from nkl.data import Dataset, header_facts, often_missing
 from nkl.errors import UserError
 from nkl.parts import Loader
 from nkl_csv.missing_files import refuse_misplaced
 from nkl_csv.plugin import CsvOptions
+from nkl_tables.lookup import on_disk
+from nkl_tables.table import FileTable, read_table
 
 _SECONDS = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
 

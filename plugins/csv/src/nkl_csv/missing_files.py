@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from nkl.data import folders_around, nearby, replaceable
 from nkl.errors import UserError
 from nkl_csv.plugin import CsvOptions
+from nkl_tables.lookup import folders_around, nearby, replaceable
 
 
 def refuse_misplaced(name: str, path: Path, options: CsvOptions, written: pd.Series, files: Sequence[str]) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from nkl.data import OWN_COLUMNS, Predictions, class_column, class_of, read_table, text_cells
+from nkl.data import OWN_COLUMNS, Predictions, class_column, class_of, text_cells
 from nkl.errors import UserError
 from nkl_ensemble.member import Member
+from nkl_tables.table import read_table
 
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 log = logging.getLogger("nkl.ensemble")

@@ -15,16 +15,14 @@ import soundfile
 
 from nkl.data import (
     audio_in_folder,
-    decoded,
-    folders_around,
-    nearby,
-    on_disk,
-    read_table,
     refuse_other_unit,
     segmented_index,
 )
 from nkl.errors import UserError
 from nkl.files import storing
+from nkl_tables.lookup import folders_around, nearby, on_disk
+from nkl_tables.table import read_table
+from nkl_tables.text import decoded
 
 _LISTS = frozenset((".csv", ".tsv", ".txt", ".parquet", ".pq"))
 log = logging.getLogger("nkl.predict")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath, PurePosixPath
 
-from nkl.data.audio_files import ENDINGS
+from nkl.data import ENDINGS
 
 _ENDINGS = (*sorted(ENDINGS), ".m4a", ".aac", ".wma", ".amr")
 _MOST_FOLDERS = 50

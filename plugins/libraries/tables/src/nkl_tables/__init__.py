@@ -1,0 +1,1 @@
+"""Reads tables of recordings that users write, and finds the files that they name."""
