@@ -1,4 +1,4 @@
-"""Door: the records that pass between stages, and what reads audio and tables.
+"""Door: the records that pass between stages, and what reads audio.
 
 Names are imported when they are first asked for, so that one record does not import what only another needs.
 """
