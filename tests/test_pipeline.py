@@ -322,7 +322,7 @@ def test_the_same_audio_under_two_names_is_a_leak(exp: Make, database: Callable[
 
     database("copied.csv", change)
     project = exp(DATA="speech = copied.csv\nspeech.split_strategy = ['zoe', 'bob']")
-    project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recordings", "copy.wav")
+    project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recording is", "copy.wav")
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_the_same_audio_in_another_format_is_a_leak(
 
     database("copied.csv", change)
     project = exp(DATA="speech = copied.csv\nspeech.split_strategy = ['zoe', 'bob']")
-    project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recordings", copy.name)
+    project.run("run", "exp.ini").fails(1, "same audio in two splits: 1 recording is", copy.name)
     project.run("check", "exp.ini").fails(1, "error: same audio in two splits")
 
 
