@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nkl.plugin import Component, Family, Section, hookimpl
+from nkl_explore.feature_options import MapOptions, RankingOptions, TreeOptions
 from nkl_explore.options import ExplOptions
 
 
@@ -40,3 +41,11 @@ def nkl_sections() -> Iterator[Section]:
 def nkl_explorers() -> Iterator[Component]:
     """What every page has."""
     yield Component("overview", "nkl_explore.overview:Overview", "What the data is: samples, speakers, lengths, levels")
+    yield Component(
+        "importance",
+        "nkl_explore.importance:Importance",
+        "Which features matter to learners, on speakers that they have not heard",
+        RankingOptions,
+    )
+    yield Component("tree", "nkl_explore.tree:DecisionTree", "A decision tree: its rules, and a drawing", TreeOptions)
+    yield Component("maps", "nkl_explore.maps:Maps", "Maps of all features: pca, tsne, umap", MapOptions)
