@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 from nkl.data import Axis, Chapter, Chart, Finding, Page, Series, Table
 from nkl.testing import pages, reports
-from nkl_report import plots, svg
+from nkl_drawing import plots
+from nkl_report import svg
 from nkl_report.figures import Figures
 from nkl_report.html import Html
 from nkl_report.markdown import Markdown

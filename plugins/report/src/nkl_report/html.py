@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from nkl.data import Chart, Page, Report
 from nkl.parts import Reporter
-from nkl_report import outline, svg, wording
-from nkl_report.files import charts_in
+from nkl_drawing import outline, wording
+from nkl_drawing.files import charts_in
+from nkl_report import svg
 from nkl_report.players import players
 
 _CAPTION = Markup("{}<figcaption><strong>{}.</strong> {}</figcaption>")
