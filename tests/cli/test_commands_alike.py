@@ -22,6 +22,7 @@ ON_INI = {
     "predict": ("predict", "exp.ini"),
     "segment": ("segment", "exp.ini"),
     "ensemble": ("ensemble", "exp.ini", "-o", "EXP.name=fused"),
+    "explore": ("explore", "exp.ini"),
     "config fill": ("config", "fill", "exp.ini"),
     "config where": ("config", "where", "exp.ini", "MODEL.type"),
     "config check": ("config", "check", "exp.ini"),
@@ -38,7 +39,7 @@ WITHOUT = {
 }
 """Commands that work on something else."""
 
-COMPUTES = ("run", "check", "test", "predict", "segment", "ensemble", "replay", "predict recordings")
+COMPUTES = ("run", "check", "test", "predict", "segment", "explore", "ensemble", "replay", "predict recordings")
 """Commands that take long enough to show how they go by."""
 
 
