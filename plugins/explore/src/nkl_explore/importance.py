@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data import Axis, Chapter, Chart, Finding, Series, Table, figure_text
+from nkl.data import Axis, Chapter, Chart, File, Finding, Series, Table, figure_text
 from nkl.errors import UserError
 from nkl.parts import Explored, Explorer, Learner, Material, Wanted
 from nkl_explore.feature_options import RankingOptions
@@ -59,7 +59,10 @@ class Importance(Explorer):
         table_of(ranking).to_csv(material.folder / FILE, index=False)
         first = headline(ranking, material.target.column)
         text = (first, *_words(ranking, len(samples), material), *reasons, *rows.notes)
-        chapter = Chapter(_KEY, _TITLE, text, _tables(ranking, self._shown), _charts(ranking, self._shown))
+        files = (File(FILE, "all features, with their ranks and importances"),)
+        chapter = Chapter(
+            _KEY, _TITLE, text, _tables(ranking, self._shown), _charts(ranking, self._shown), files=files
+        )
         return Explored((chapter,), _doubts(ranking), first)
 
     def _shown(self, ranking: Ranking) -> np.ndarray:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from nkl.data import Axis, Chapter, Chart, Samples, Series, Table, figure_text, holds_numbers
+from nkl.data import Axis, Chapter, Chart, File, Samples, Series, Table, figure_text, holds_numbers
 from nkl.errors import UserError, did_you_mean
 from nkl.parts import Explored, Explorer, Material, Wanted
+from nkl_estimator.threads import fitting_threads
 from nkl_explore.feature_rows import feature_rows, filled, some_of
 from nkl_explore.projecting import NAMES, Projection, project
 from nkl_explore.solid import write_page
@@ -73,10 +74,12 @@ class Maps(Explorer):
         text = [*_notes(len(samples), len(rows.samples), [one.method for one in projections]), *complaints, *rows.notes]
         charts = [_chart(one, colouring) for one in projections for colouring in colourings]
         tables = [_table(values, projections, colourings)] if projections and colourings else []
-        if self.options.scatter_dim == 3:
+        files = []
+        if self.options.scatter_dim == 3 and colourings:
             for one in projections:
                 write_page(one, colourings, samples, material.folder / f"map_{one.method}.html")
-        return Explored((Chapter(_KEY, _TITLE, tuple(text), tuple(tables), tuple(charts)),))
+                files.append(File(f"map_{one.method}.html", f"the map by {NAMES[one.method]}, to be turned in three dimensions"))
+        return Explored((Chapter(_KEY, _TITLE, tuple(text), tuple(tables), tuple(charts), files=tuple(files)),))
 
     def _colourings(self, material: Material, samples: Samples) -> tuple[list[Colouring], list[str]]:
         """By the columns that are named, and what is wrong with the others."""
@@ -147,6 +150,8 @@ def _chart(projection: Projection, colouring: Colouring) -> Chart:
 def _sentence(projection: Projection, colouring: Colouring) -> str:
     where = f"on this map by {NAMES[projection.method]}"
     near = together(projection.places, colouring)
+    if len(colouring.groups) == 1 and colouring.values is None:
+        return f"All samples have the same {colouring.column}, {next(iter(colouring.groups))}."
     if near is None:
         return f"Too few samples have a known {colouring.column} to say how far those of a kind lie together."
     if colouring.values is not None:
@@ -174,7 +179,8 @@ def together(places: np.ndarray, colouring: Colouring) -> tuple[float, float] | 
     count = min(_NEAR, int(known.sum()) - 1)
     if count < 2:
         return None
-    near = NearestNeighbors(n_neighbors=count).fit(places[known]).kneighbors(return_distance=False)
+    with fitting_threads(places):
+        near = NearestNeighbors(n_neighbors=count).fit(places[known]).kneighbors(return_distance=False)
     if colouring.values is not None:
         values = colouring.values[known]
         means = values[near].mean(axis=1)

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.decomposition import PCA
 
 from nkl.errors import UserError
+from nkl_estimator.threads import fitting_threads
 
 NAMES = {"pca": "PCA", "tsne": "t-SNE", "umap": "UMAP"}
 _FIRST = 50
@@ -43,6 +44,11 @@ def project(method: str, values: np.ndarray, dimensions: int, seed: int) -> Proj
     Raises:
         UserError: if a library is missing.
     """
+    with fitting_threads(values):
+        return _project(method, values, dimensions, seed)
+
+
+def _project(method: str, values: np.ndarray, dimensions: int, seed: int) -> Projection:
     components = PCA(min(_FIRST, *values.shape), svd_solver="covariance_eigh" if values.shape[1] <= 2000 else "auto")
     first = components.fit_transform(values.astype(np.float64))
     if method == "pca":

@@ -200,9 +200,14 @@ class _Work:
                 advance((fold + 1) / count)
         except Exception as error:  # one learner that does not fit the data must not take the others' work with it
             log.info("%s cannot rank the features", name, exc_info=error)
-            text = " ".join(error.complaints) if isinstance(error, UserError) else in_one_line(error)
-            return Ranked(name, reason=f"{name} ranks nothing, since it could not be fitted: {text}")
+            return Ranked(name, reason=f"{name} ranks nothing. {self._why(error)}")
         return Ranked(name, np.stack(native) if native else None, np.stack(drops) if drops else None, np.array(scores))
+
+    def _why(self, error: Exception) -> str:
+        if isinstance(error, UserError):
+            return " ".join(error.complaints)
+        kind, other = ("classes", "numbers") if self.samples.labels else ("numbers", "classes")
+        return f"It could not be fitted to {kind} and rows of features; is it meant for {other}? ({in_one_line(error)})"
 
     def _fitted(self, learner: Learner, fold: int) -> tuple[Model, Samples]:
         held = self.folds == fold

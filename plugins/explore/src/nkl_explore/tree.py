@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sklearn.tree import BaseDecisionTree, export_text
 
-from nkl.data import Chapter, Samples, figure_text
+from nkl.data import Chapter, File, Samples, figure_text
 from nkl.errors import UserError
 from nkl.parts import Explored, Explorer, Learner, Material, Wanted
 from nkl_explore.feature_options import TreeOptions
@@ -94,16 +94,19 @@ def _chapter(tree: Any, samples: Samples, folder: Path, text: tuple[str, ...]) -
         size = f"{size} {_WRITTEN} levels are written, and {_DRAWN} drawn. max_depth or min_samples_leaf in [EXPL] make it small."
     _draw(tree, names, classes, folder / FILE)
     rules = export_text(tree, feature_names=names, class_names=classes, max_depth=_WRITTEN, decimals=3)
-    return Chapter(_KEY, _TITLE, (size, *text), code=rules)
+    files = (File(FILE, "the tree, drawn"),)
+    return Chapter(_KEY, _TITLE, (size, *text), code=rules, files=files)
 
 
 def _draw(tree: Any, names: list[str], classes: list[str] | None, path: Path) -> None:
     import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from sklearn.tree import plot_tree
 
     with matplotlib.rc_context({"svg.hashsalt": "nkl"}):
         figure = Figure(figsize=(24, 11), layout="constrained")
+        FigureCanvasAgg(figure)  # measures the texts
         plot_tree(
             tree,
             ax=figure.add_subplot(),
