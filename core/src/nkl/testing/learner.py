@@ -109,7 +109,9 @@ class LearnerConformance(PartConformance):
             assert np.isfinite(found).all()
             strength = np.abs(found).reshape(-1, len(train.columns)).mean(axis=0)
             telling = 3 if task == "classification" else 2
-            assert strength[:telling].min() > strength[telling:].max(), f"{task}: {strength} of which {telling} tell most"
+            assert strength[:telling].min() > strength[telling:].max(), (
+                f"{task}: {strength} of which {telling} tell most"
+            )
 
     def test_one_row_is_predicted_as_in_a_batch(
         self, models: dict[str, Model], said: dict[str, np.ndarray], toy: dict[str, Toy]

@@ -13,7 +13,6 @@ from nkl.errors import UserError
 from nkl.parts import Material
 
 _POOLING = ("mean", "std")
-_NAMED = 5
 _LEAST_OF_CLASS = 30
 
 
@@ -85,10 +84,10 @@ def some_of(samples: Samples, most: int, seed: int, purpose: str) -> np.ndarray:
     return np.sort(np.concatenate(chosen))
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], most: int = 5) -> str:
     """Some names, and how many more there are."""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _varying(values: np.ndarray) -> np.ndarray:

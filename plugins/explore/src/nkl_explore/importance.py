@@ -43,7 +43,9 @@ class Importance(Explorer):
     def explore(self, material: Material, advance: Callable[[float], None]) -> Explored:
         """Rank."""
         if not self.learners:
-            asked = "EXPL.permutation asks for a ranking of the features: name learners, such as EXPL.model = ['log_reg']."
+            asked = (
+                "EXPL.permutation asks for a ranking of the features: name learners, such as EXPL.model = ['log_reg']."
+            )
             return Explored((Chapter(_KEY, _TITLE, (asked,)),) if self.options.permutation else ())
         try:
             rows = feature_rows(material)
@@ -59,20 +61,16 @@ class Importance(Explorer):
         table_of(ranking).to_csv(material.folder / FILE, index=False)
         first = headline(ranking, material.target.column)
         text = (first, *_words(ranking, len(samples), material), *reasons, *rows.notes)
+        most = self.options.max_feats
         files = (File(FILE, "all features, with their ranks and importances"),)
-        chapter = Chapter(
-            _KEY, _TITLE, text, _tables(ranking, self._shown), _charts(ranking, self._shown), files=files
-        )
+        chapter = Chapter(_KEY, _TITLE, text, _tables(ranking, most), _charts(ranking, most), files=files)
         return Explored((chapter,), _doubts(ranking), first)
-
-    def _shown(self, ranking: Ranking) -> np.ndarray:
-        return ranking.order[: self.options.max_feats]
 
 
 def headline(ranking: Ranking, target: str) -> str:
     """Which features come first, and how sure that is."""
     ranks, first = ranking.ranks, ranking.order[0]
-    names = [ranking.samples.columns[at] for at in ranking.order[:3]]
+    names = [ranking.name(at) for at in ranking.first(ranking.order, 3)]
     learners = ", ".join(one.learner for one in ranking.used)
     return (
         f"To tell {target}, {learners} find{'s' if len(ranking.used) == 1 else ''} {_and(names)} most important; the first has "
@@ -100,9 +98,7 @@ def table_of(ranking: Ranking) -> pd.DataFrame:
             columns[f"{one.learner}.importance"] = one.native.mean(axis=0)
         elif one.native is not None:
             means = one.native.mean(axis=0)
-            columns |= {
-                f"{one.learner}.{name}": row for name, row in zip(ranking.samples.labels, means, strict=True)
-            }
+            columns |= {f"{one.learner}.{name}": row for name, row in zip(ranking.samples.labels, means, strict=True)}
     return pd.DataFrame(columns).iloc[ranking.order]
 
 
@@ -139,9 +135,12 @@ def _shuffling(ranking: Ranking) -> str:
     sizes = np.bincount(ranking.groups)
     shuffled = f"Features are shuffled {ranking.repeats} times on held-out samples, and what counts is how much {ranking.measure} drops"
     if (sizes > 1).any():
-        return (
+        words = (
             f"{shuffled}. Those that correlate (|r| of {figure_text(CORRELATED, digits=1)} or more on average) are shuffled together: "
             f"{len(ranking.groups)} features are {len(sizes)} groups, and which feature of a group matters cannot be told."
+        )
+        return (
+            f"{words} Of each group, one is named, with the number of the others (+6)." if ranking.together else words
         )
     return f"{shuffled}."
 
@@ -171,10 +170,10 @@ def _doubts(ranking: Ranking) -> tuple[Finding, ...]:
     )
 
 
-def _tables(ranking: Ranking, shown: Callable[[Ranking], np.ndarray]) -> tuple[Table, ...]:
+def _tables(ranking: Ranking, most: int) -> tuple[Table, ...]:
     ranks, names = ranking.ranks, ranking.samples.columns
     rows = []
-    for at in shown(ranking):
+    for at in ranking.first(ranking.order, most):
         alike = [names[other] for other in np.flatnonzero(ranking.groups == ranking.groups[at]) if other != at]
         row: dict[str, Any] = {
             "feature": names[at],
@@ -182,7 +181,7 @@ def _tables(ranking: Ranking, shown: Callable[[Ranking], np.ndarray]) -> tuple[T
             "lowest to highest": f"{_number(ranks[:, at].min())} to {_number(ranks[:, at].max())}",
         }
         row |= {one.learner: _number(one.ranks[:, at].mean()) for one in ranking.used if len(ranking.used) > 1}
-        rows.append({**row, "correlates with": listed(alike) if alike else "none"})
+        rows.append({**row, "correlates with": listed(alike, 2) if alike else "none"})
     learners = [
         {
             "learner": one.learner,
@@ -195,10 +194,10 @@ def _tables(ranking: Ranking, shown: Callable[[Ranking], np.ndarray]) -> tuple[T
     return Table.of("The most important features", rows, folds), Table.of("Learners", learners)
 
 
-def _charts(ranking: Ranking, shown: Callable[[Ranking], np.ndarray]) -> tuple[Chart, ...]:
-    charts = [_rank_chart(ranking, shown(ranking))] if len(ranking.used) > 1 else []
+def _charts(ranking: Ranking, most: int) -> tuple[Chart, ...]:
+    charts = [_rank_chart(ranking, ranking.first(ranking.order, most))] if len(ranking.used) > 1 else []
     for one in ranking.used:
-        first = np.argsort(one.ranks.mean(axis=0), kind="stable")[: len(shown(ranking))]
+        first = ranking.first(np.argsort(one.ranks.mean(axis=0), kind="stable"), most)
         charts.append(_strength_chart(ranking, one, first))
         if one.drops is None and one.native is not None and one.native.ndim == 3:
             charts.append(_class_chart(ranking, one, first))
@@ -206,9 +205,11 @@ def _charts(ranking: Ranking, shown: Callable[[Ranking], np.ndarray]) -> tuple[C
 
 
 def _rank_chart(ranking: Ranking, first: np.ndarray) -> Chart:
-    ranks, names = ranking.ranks[:, first], [ranking.samples.columns[at] for at in first]
+    ranks, names = ranking.ranks[:, first], [ranking.name(at) for at in first]
     learners = _and([one.learner for one in ranking.used])
-    shows = f"{names[0]} has the best mean rank over {learners}, {_number(ranks[:, 0].mean())}; lower is more important."
+    shows = (
+        f"{names[0]} has the best mean rank over {learners}, {_number(ranks[:, 0].mean())}; lower is more important."
+    )
     bars = Series("mean rank", ranks.mean(axis=0), low=ranks.min(axis=0), high=ranks.max(axis=0))
     return Chart(
         "importance_ranks",
@@ -222,7 +223,7 @@ def _rank_chart(ranking: Ranking, first: np.ndarray) -> Chart:
 
 
 def _strength_chart(ranking: Ranking, one: Ranked, first: np.ndarray) -> Chart:
-    names = [ranking.samples.columns[at] for at in first]
+    names = [ranking.name(at) for at in first]
     if one.drops is not None:
         strength, axis = one.strength[:, first], f"drop of {ranking.measure}"
         shows = (
@@ -246,7 +247,7 @@ def _class_chart(ranking: Ranking, one: Ranked, first: np.ndarray) -> Chart:
     """Coefficients of all classes."""
     assert one.native is not None
     means, labels = one.native.mean(axis=0)[:, first], ranking.samples.labels
-    names = [ranking.samples.columns[at] for at in first]
+    names = [ranking.name(at) for at in first]
     row, column = np.unravel_index(np.abs(means).argmax(), means.shape)
     more = "more" if means[row, column] > 0 else "less"
     shows = f"Of these, {more} {names[column]} speaks most for {labels[row]} (coefficient {means[row, column]:.2f} a standard deviation)."

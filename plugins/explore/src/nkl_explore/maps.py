@@ -23,6 +23,8 @@ _KEY, _TITLE = "maps", "Maps of the features"
 _NEAR = 10
 _COLOURS = 8
 _FEWEST = 5
+_FEW_NUMBERS = 4
+"""So many different numbers are categories."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,9 @@ class Maps(Explorer):
         if self.options.scatter_dim == 3 and colourings:
             for one in projections:
                 write_page(one, colourings, samples, material.folder / f"map_{one.method}.html")
-                files.append(File(f"map_{one.method}.html", f"the map by {NAMES[one.method]}, to be turned in three dimensions"))
+                files.append(
+                    File(f"map_{one.method}.html", f"the map by {NAMES[one.method]}, to be turned in three dimensions")
+                )
         return Explored((Chapter(_KEY, _TITLE, tuple(text), tuple(tables), tuple(charts), files=tuple(files)),))
 
     def _colourings(self, material: Material, samples: Samples) -> tuple[list[Colouring], list[str]]:
@@ -101,7 +105,7 @@ class Maps(Explorer):
 
 def colouring_of(cells: pd.Series, column: str) -> Colouring:
     """Groups of samples: categories, the rare ones together, or three ranges of numbers."""
-    if holds_numbers(cells) and cells.dtype != bool and cells.nunique() > _COLOURS:
+    if holds_numbers(cells) and cells.dtype != bool and cells.nunique() > _FEW_NUMBERS:
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         values = np.where(np.isfinite(values), values, np.nan)
         low, high = np.nanquantile(values, [1 / 3, 2 / 3])
@@ -111,7 +115,10 @@ def colouring_of(cells: pd.Series, column: str) -> Colouring:
             f"above {high:.4g}": values > high,
         }
     else:
-        texts, values = cells.astype(object).map(lambda cell: None if pd.isna(cell) else " ".join(str(cell).split())), None
+        texts, values = (
+            cells.astype(object).map(lambda cell: None if pd.isna(cell) else " ".join(str(cell).split())),
+            None,
+        )
         counts = texts.value_counts()
         names = list(counts.index) if len(counts) <= _COLOURS else list(counts.index[: _COLOURS - 1])
         masks = {name: (texts == name).to_numpy() for name in sorted(names)}
@@ -127,7 +134,9 @@ def colouring_of(cells: pd.Series, column: str) -> Colouring:
 
 
 def _notes(shown: int, known: int, methods: list[str]) -> list[str]:
-    notes = [f"Each dot is one sample: {shown} of {known}, drawn at random." if shown < known else "Each dot is one sample."]
+    notes = [
+        f"Each dot is one sample: {shown} of {known}, drawn at random." if shown < known else "Each dot is one sample."
+    ]
     if bent := [NAMES[name] for name in methods if name != "pca"]:
         notes.append(
             f"On maps by {' and '.join(bent)}, only who is near whom means something: how far groups are from each other, how "

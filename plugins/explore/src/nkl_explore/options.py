@@ -62,7 +62,6 @@ class ExplOptions(Options):
     plot_features: Off[list[str]] = option(
         None, "Draw these features, by name, instead of the most important ones.", idle=_LATER
     )
-    shap: bool = option(False, "Explain the trained model's predictions by SHAP values.", idle=_LATER)
     spotlight: bool = option(False, "Show labels and features in the browser with Spotlight.", idle=_LATER)
     print_stats: bool = option(False, "Write the statistics of the comparisons beside the figures.", idle=_LATER)
     print_colvals: bool = option(False, "Log how often each value of each column occurs.", idle=_LATER)

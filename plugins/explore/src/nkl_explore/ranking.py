@@ -102,6 +102,22 @@ class Ranking:
         """Positions of the features, the most important first."""
         return np.asarray(np.argsort(self.ranks.mean(axis=0), kind="stable"))
 
+    @property
+    def together(self) -> bool:
+        """Whether all learners were ranked by shuffling, so that features of a group count as one."""
+        return all(one.drops is not None for one in self.used)
+
+    def first(self, order: np.ndarray, most: int) -> np.ndarray:
+        """The first features of an order; where groups count as one, the first feature of each group."""
+        if self.together:
+            order = order[np.sort(np.unique(self.groups[order], return_index=True)[1])]
+        return np.asarray(order[:most])
+
+    def name(self, at: int) -> str:
+        """A feature, with the number of those that count as one with it."""
+        more = int((self.groups == self.groups[at]).sum()) - 1 if self.together else 0
+        return f"{self.samples.columns[at]} +{more}" if more else self.samples.columns[at]
+
 
 def rank(
     samples: Samples,
@@ -133,7 +149,9 @@ def rank(
     work = _Work(samples, folds, groups, repeats, score, seed)
     ranked = []
     for at, (name, learner) in enumerate(learners):
-        ranked.append(work.ranked(name, learner, permutation, lambda share, at=at: advance((at + share) / len(learners))))
+        ranked.append(
+            work.ranked(name, learner, permutation, lambda share, at=at: advance((at + share) / len(learners)))
+        )
     return Ranking(samples, folds, by_speaker, groups, tuple(ranked), score.measure, repeats * count)
 
 
