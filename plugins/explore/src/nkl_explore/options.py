@@ -47,14 +47,6 @@ class ExplOptions(Options):
         chooses="explorer",
         identity=False,
     )
-    value_counts: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(1, 2))] = option(
-        None,
-        "Columns, or pairs of columns, whose distribution over the target is drawn: [['age'], ['age', 'gender']].",
-        idle=_LATER,
-    )
-    dist_type: Literal["hist", "kde"] = option(
-        "hist", "Distributions of numbers: as histogram or density.", idle=_LATER
-    )
     feature_distributions: Annotated[
         bool, pydantic.BeforeValidator(lambda value: True if value == "all" else value)
     ] = option(False, "Draw how the most important features are distributed over the classes.", idle=_LATER)
@@ -84,8 +76,6 @@ class ExplOptions(Options):
     plot_tree: bool = option(False, "Draw the decision tree, where model has one.", idle=_LATER)
     shap: bool = option(False, "Explain the trained model's predictions by SHAP values.", idle=_LATER)
     spotlight: bool = option(False, "Show labels and features in the browser with Spotlight.", idle=_LATER)
-    print_stats: bool = option(False, "Write the statistics of the comparisons beside the figures.", idle=_LATER)
-    print_colvals: bool = option(False, "Log how often each value of each column occurs.", idle=_LATER)
     regplot: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(2, 3))] = option(
         None,
         "Regression plots: two features or columns, and a third for the colour: [['duration', 'meanF0Hz', 'age']].",
