@@ -47,14 +47,6 @@ class ExplOptions(Options):
         chooses="explorer",
         identity=False,
     )
-    value_counts: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(1, 2))] = option(
-        None,
-        "Columns, or pairs of columns, whose distribution over the target is drawn: [['age'], ['age', 'gender']].",
-        idle=_LATER,
-    )
-    dist_type: Literal["hist", "kde"] = option(
-        "hist", "Distributions of numbers: as histogram or density.", idle=_LATER
-    )
     feature_distributions: Annotated[
         bool, pydantic.BeforeValidator(lambda value: True if value == "all" else value)
     ] = option(False, "Draw how the most important features are distributed over the classes.", idle=_LATER)
@@ -63,8 +55,6 @@ class ExplOptions(Options):
         None, "Draw these features, by name, instead of the most important ones.", idle=_LATER
     )
     spotlight: bool = option(False, "Show labels and features in the browser with Spotlight.", idle=_LATER)
-    print_stats: bool = option(False, "Write the statistics of the comparisons beside the figures.", idle=_LATER)
-    print_colvals: bool = option(False, "Log how often each value of each column occurs.", idle=_LATER)
     regplot: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(2, 3))] = option(
         None,
         "Regression plots: two features or columns, and a third for the colour: [['duration', 'meanF0Hz', 'age']].",
