@@ -37,7 +37,7 @@ class Ranked:
 
     Attributes:
         learner: its name.
-        native: its models' own importance by fold: shape ``(folds, d)``, or ``(folds, classes, d)``; ``None`` where they have none.
+        native: its models' own importance by fold: shape ``(folds, d)``, or ``(folds, classes, d)``; ``None`` for none.
         drops: by how much the score drops where a feature is shuffled with those of its group; shape ``(folds, d)``;
             ``None`` where that was not measured.
         scores: on the held-out samples of each fold, shape ``(folds,)``.
