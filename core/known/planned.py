@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from augment import AugmentOptions
 from crossdb import CrossdbOptions
-from expl import ExplOptions
 from flags import FlagsOptions
 from keys import read_keys
 from optim import OptimOptions
@@ -16,7 +15,7 @@ __all__ = ["COMMANDS", "COMPONENTS", "KEYS", "SECTIONS"]
 
 KEYS = read_keys()
 
-COMMANDS = ("explore", "augment", "resample", "multidb", "optim", "flags", "aug_train")
+COMMANDS = ("augment", "resample", "multidb", "optim", "flags", "aug_train")
 
 COMPONENTS = {
     "extractor": ("voicesauce", "sptk", "cqcc", "trill", "xbow", "mld", "import", "textclassifier"),
@@ -30,18 +29,6 @@ COMPONENTS = {
 _SPLIT = {"sample_selection": "Write sample_selection in [EXP], which holds for all modules."}
 
 SECTIONS = (
-    Section(
-        "EXPL",
-        ExplOptions,
-        "Exploring labels and features",
-        command="nkl explore",
-        families=(
-            Family(
-                "*.bin_reals", "<column>.bin_reals", bool, "Sort this column of numbers into bins before drawing it."
-            ),
-        ),
-        dead={**_SPLIT, "bin_reals": "Write <column>.bin_reals for every column of numbers."},
-    ),
     Section(
         "AUGMENT",
         AugmentOptions,

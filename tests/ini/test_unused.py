@@ -162,7 +162,7 @@ hf_token = secret
 def test_a_filled_ini_keeps_sections_that_nothing_here_reads(tmp_path: Path) -> None:
     path = tmp_path / "exp.ini"
     path.write_text(UNREAD, encoding="utf-8")
-    experiment = build(read_ini(path), without("segment"), lenient=True)
+    experiment = build(read_ini(path), without("segment", "explore"), lenient=True)
     filled = filled_ini(experiment)
     path.write_text(filled, encoding="utf-8")
     again = read_ini(path)
@@ -173,17 +173,17 @@ def test_a_filled_ini_keeps_sections_that_nothing_here_reads(tmp_path: Path) -> 
     }
     assert {key: entry.text for key, entry in again.section("SEGMENT").items()} == {"method": "window"}
     assert "secret" not in filled
-    refilled = filled_ini(build(again, without("segment")))
+    refilled = filled_ini(build(again, without("segment", "explore")))
     assert refilled.partition("[EXPL]")[2] == filled.partition("[EXPL]")[2]
 
 
 def test_what_nothing_reads_makes_no_other_run(exp: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    project = exp(MODEL="type = svm\n[EXPL]\nmodel = svm\n")
+    project = exp(MODEL="type = svm\n[AUGMENT]\nresult = a.csv\n")
     project.run("-q", "run", "exp.ini").works()
     monkeypatch.chdir(project.path)
-    assert "\n[EXPL]\nmodel = svm\n" in (project.path / "results/exp/experiment.ini").read_text(encoding="utf-8")
+    assert "\n[AUGMENT]\nresult = a.csv\n" in (project.path / "results/exp/experiment.ini").read_text(encoding="utf-8")
     catalog = Catalog(discover().plugins)
-    assert changes(build(read_ini("exp.ini", ["EXPL.model=xgb"]), catalog)) == []
+    assert changes(build(read_ini("exp.ini", ["AUGMENT.result=b.csv"]), catalog)) == []
     assert changes(build(read_ini("exp.ini", ["MODEL.C_val=7"]), catalog)) == ["[MODEL] c_val"]
 
 

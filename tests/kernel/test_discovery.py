@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from nkl.cli import main
-from nkl.cli.console import Console
+from nkl.command.progress import Progress
 from nkl.data.decoding import decoders
 
 Site = Callable[..., None]
@@ -268,7 +268,7 @@ def test_blocking(exp: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> N
     assert rows(project)["svm"]["state"] == "ready"
     seen: list[tuple[str, ...]] = []
     monkeypatch.setattr(
-        main, "Console", lambda session: seen.append(tuple(one.name for one in decoders())) or Console(session)
+        main, "Progress", lambda session: seen.append(tuple(one.name for one in decoders())) or Progress(session)
     )
     for words in (["--block", "media"], []):  # decoders are found without a catalogue, also by workers
         rows(project, *words)

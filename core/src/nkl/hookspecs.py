@@ -155,6 +155,18 @@ def nkl_reporters() -> Iterable[Component]:
 
 
 @hookspec
+def nkl_explorers() -> Iterable[Component]:
+    """Offer explorers, each of which adds chapters to the page of ``nkl explore``. Asked for when the catalogue is made.
+
+    Example::
+
+        @hookimpl
+        def nkl_explorers():
+            yield Component(name="weather", target="nkl_weather.explorer:Weather", summary="Was it raining?")
+    """
+
+
+@hookspec
 def nkl_commands() -> Iterable[Component]:
     """Offer commands of the command line: the target is a click command. Asked for when the command line starts.
 

@@ -13,10 +13,13 @@ from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice, chosen_names
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import Kind, kind_of
-from nkl.options import Options, option_infos
+from nkl.options import OptionInfo, Options, option_infos
 
 Chosen = dict[tuple[str, str], tuple[Choice, ...]]
 """What was chosen, by section and key."""
+
+ALL = "all"
+"""What an option that chooses components says where it wants every one that is installed."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Chooser:
         for info in option_infos(type(options)):
             if info.chooses:
                 kind, section = kind_of(info.chooses), info.section or sections[0]
-                names = chosen_names(options, info.field)
+                names = self._names(options, info)
                 found = [self.choose(kind, name, section, info.key, sections, within) for name in names]
                 parts[info.field] = tuple(filter(None, found))
                 if len(parts[info.field]) < len(names):
@@ -96,7 +99,12 @@ class Chooser:
         chosen: Chosen = {}
         for info in option_infos(type(options)):
             if info.chooses:
-                names = dict.fromkeys(chosen_names(options, info.field))
+                names = dict.fromkeys(self._names(options, info))
                 found = [self.choose(kind_of(info.chooses), name, section, info.key, [section]) for name in names]
                 chosen[section, info.key] = tuple(filter(None, found))
         return chosen
+
+    def _names(self, options: Options, info: OptionInfo) -> list[str]:
+        """The components that an option names; ``all`` stands for whatever is installed."""
+        names = chosen_names(options, info.field)
+        return [offer.qualified for offer in self.catalog.offers(kind_of(info.chooses))] if names == [ALL] else names

@@ -86,11 +86,15 @@ def judge_idle(reading: Reading) -> None:
 
 
 def _is_planned(entry: Entry) -> bool:
-    """Whether an entry stands in a section that nothing acts on yet, which one warning says of the section as a whole."""
+    """Whether an entry stands in a section that nothing acts on, which one warning says of the section as a whole.
+
+    Of a section whose plugin is missing, that is said of each key but those that cannot be listed.
+    """
     found = known().section(entry.section)
-    if found is None or found.distribution:
+    if found is None:
         return False
-    return entry.key in known().keys(entry.section) or known().in_family(entry.section, entry.key)
+    nobody = not found.distribution and entry.key in known().keys(entry.section)
+    return nobody or known().in_family(entry.section, entry.key)
 
 
 def _usual_owners(catalog: Catalog) -> dict[tuple[str, str], str]:

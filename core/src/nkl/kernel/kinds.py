@@ -44,6 +44,7 @@ ENSEMBLE = Kind(
 AUGMENTER = Kind("augmenter", "nkl_augmenters", "nkl.parts.augmenter:Augmenter", "AUGMENT.augment", ("AUGMENT",))
 EXECUTOR = Kind("executor", "nkl_executors", "nkl.parts.executor:Executor", "EXP.executor", ("EXP",))
 REPORTER = Kind("reporter", "nkl_reporters", "nkl.parts.reporter:Reporter", "", ("REPORT",))
+EXPLORER = Kind("explorer", "nkl_explorers", "nkl.parts.explorer:Explorer", "EXPL.chapters", ("EXPL",))
 TRAINED = Kind("trained model", "nkl_trained_models", "nkl.learning.trained:TrainedModel")
 COMMAND = Kind("command", "nkl_commands", "")
 
@@ -59,6 +60,7 @@ KINDS = (
     AUGMENTER,
     EXECUTOR,
     REPORTER,
+    EXPLORER,
     TRAINED,
     COMMAND,
 )

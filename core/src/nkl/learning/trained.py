@@ -23,6 +23,7 @@ from nkl.kernel.choice import load_target
 from nkl.kernel.kinds import TRAINED
 from nkl.kernel.known import Known, known
 from nkl.learning.bundle import TrainedOn
+from nkl.learning.fitting import Fitted
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,11 @@ class TrainedModel(ABC):
     @abstractmethod
     def described(self) -> Mapping[str, Any]:
         """What it is, for reports: ``learner``, ``features`` and whatever else is to be shown, as plain values."""
+
+    @property
+    def fitted(self) -> Fitted | None:
+        """What was fitted to features, where the model is one such; ``None`` where it is made of several."""
+        return None
 
     @abstractmethod
     def lines(self) -> list[str]:

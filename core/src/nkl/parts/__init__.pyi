@@ -3,6 +3,12 @@ from nkl.parts.balancer import Balancer as Balancer
 from nkl.parts.ensemble import EnsembleMethod as EnsembleMethod
 from nkl.parts.executor import Executor as Executor
 from nkl.parts.executor import Outcome as Outcome
+from nkl.parts.explorer import Explored as Explored
+from nkl.parts.explorer import Explorer as Explorer
+from nkl.parts.explorer import Material as Material
+from nkl.parts.explorer import Place as Place
+from nkl.parts.explorer import TrainedRun as TrainedRun
+from nkl.parts.explorer import Wanted as Wanted
 from nkl.parts.extractor import FeatureExtractor as FeatureExtractor
 from nkl.parts.learner import Learner as Learner
 from nkl.parts.learner import Model as Model

@@ -25,6 +25,7 @@ _NEEDS = {
     "command": ("click>=8.1", "numpy>=1.26"),
     "ensemble": ("numpy>=1.26",),
     "executor": (),
+    "explorer": ("pandas>=2.2",),
     "extractor": ("numpy>=1.26",),
     "learner": ("numpy>=1.26",),
     "loader": ("pandas>=2.2",),

@@ -17,7 +17,7 @@ from nkl.files import read_json
 from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
 from nkl.learning.bundle import FILE, Bundle, TrainedOn, load_bundle
-from nkl.learning.fitting import Recipe
+from nkl.learning.fitting import Fitted, Recipe
 from nkl.learning.trained import Applied, TrainedModel
 from nkl.stages.description import describe_recipe
 from nkl.stages.features import compute_features
@@ -53,6 +53,10 @@ class TrainedBundle(TrainedModel):
     @property
     def train_target(self) -> np.ndarray:
         return self.bundle.train_target
+
+    @property
+    def fitted(self) -> Fitted:
+        return self.bundle.fitted
 
     @property
     def parts(self) -> Sequence[Mapping[str, Any]]:

@@ -1,4 +1,5 @@
 from nkl.testing import clips as clips
+from nkl.testing import materials as materials
 from nkl.testing import pages as pages
 from nkl.testing import reports as reports
 from nkl.testing import texts as texts
@@ -8,6 +9,7 @@ from nkl.testing.balancer import BalancerConformance as BalancerConformance
 from nkl.testing.command import CommandConformance as CommandConformance
 from nkl.testing.ensemble import EnsembleConformance as EnsembleConformance
 from nkl.testing.executor import ExecutorConformance as ExecutorConformance
+from nkl.testing.explorer import ExplorerConformance as ExplorerConformance
 from nkl.testing.extractor import ExtractorConformance as ExtractorConformance
 from nkl.testing.learner import LearnerConformance as LearnerConformance
 from nkl.testing.loader import LoaderConformance as LoaderConformance

@@ -1,0 +1,1 @@
+"""Exploring data, features and trained models."""

@@ -1,0 +1,42 @@
+"""Offers ``nkl explore``, with the section [EXPL], and what looks at labels and recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nkl.plugin import Component, Family, Section, hookimpl
+from nkl_explore.options import ExplOptions
+
+
+@hookimpl
+def nkl_commands() -> Iterator[Component]:
+    """One command."""
+    yield Component(
+        "explore", "nkl_explore.command:explore", "Look at the data of an INI: its biases, its features, its model"
+    )
+
+
+@hookimpl
+def nkl_sections() -> Iterator[Section]:
+    """No run changes with it."""
+    yield Section(
+        "EXPL",
+        ExplOptions,
+        "Exploring labels and features",
+        command="nkl explore",
+        families=(
+            Family(
+                "*.bin_reals", "<column>.bin_reals", bool, "Sort this column of numbers into bins before drawing it."
+            ),
+        ),
+        dead={
+            "sample_selection": "Write sample_selection in [EXP], which holds for all modules.",
+            "bin_reals": "Write <column>.bin_reals for every column of numbers.",
+        },
+    )
+
+
+@hookimpl
+def nkl_explorers() -> Iterator[Component]:
+    """What every page has."""
+    yield Component("overview", "nkl_explore.overview:Overview", "What the data is: samples, speakers, lengths, levels")
