@@ -25,12 +25,13 @@ def check_stand_ins(table: pd.DataFrame, target: str, meant: Collection[str] = (
         meant: classes that the user has named.
     """
     values = table[target].dropna() if target in table.columns else pd.Series(dtype=object)
+    found: list[object]
     if pd.api.types.is_numeric_dtype(values):
         found, counted = [code for code in _CODES if _is_far(values, code)], "is taken for a number like the others"
     else:
         classes = {str(value) for value in values.unique()}
-        found, counted = sorted(one for one in classes - set(meant) if one.lower() in _WORDS), "counts as a class"
-        found = found if len(classes) > len(found) + 1 else []
+        words = sorted(one for one in classes - set(meant) if one.lower() in _WORDS)
+        found, counted = [*words] if len(classes) > len(words) + 1 else [], "counts as a class"
     findings = []
     for value in found:
         rows = table[table[target] == value]

@@ -156,8 +156,8 @@ def said_ini(said: Iterable[str]) -> Ini:
 def _read_text(path: Path) -> tuple[str, str]:
     """The text, and the hash of the bytes."""
     if path.is_dir():
-        near = f" The INI of this run is {path / _OF_A_RUN}." if (path / _OF_A_RUN).is_file() else ""
-        raise UserError(f"{path} is a folder, not an INI file.{near}")
+        own = f" The INI of this run is {path / _OF_A_RUN}." if (path / _OF_A_RUN).is_file() else ""
+        raise UserError(f"{path} is a folder, not an INI file.{own}")
     if path.exists() and not path.is_file():
         raise UserError(f"{path}: is not a regular file, but a pipe or the like: write the INI to a file.")
     if not path.is_file():
