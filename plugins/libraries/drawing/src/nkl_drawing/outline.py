@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from nkl.data import Chapter, Page, Report, figure_text
-from nkl_report import groups, tables, wording
-from nkl_report.charts import charts
-from nkl_report.pooled import pooled
-from nkl_report.tables import there
+from nkl_drawing import groups, tables, wording
+from nkl_drawing.charts import charts
+from nkl_drawing.pooled import pooled
+from nkl_drawing.tables import there
 
 
 def page(report: Report, title: str = "") -> Page:
@@ -75,4 +75,8 @@ def outline(report: Report) -> tuple[Chapter, ...]:
             tables=there([tables.provenance(report)]),
         ),
     )
-    return tuple(chapter for chapter in chapters if chapter.text or chapter.tables or chapter.charts or chapter.code)
+    return tuple(
+        chapter
+        for chapter in chapters
+        if any((chapter.text, chapter.tables, chapter.charts, chapter.code, chapter.files))
+    )
