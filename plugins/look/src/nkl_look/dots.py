@@ -38,8 +38,8 @@ def dots(material: Material, most: int) -> tuple[pd.DataFrame, int]:
         said = material.run.predictions.frame().reindex(table.index)
         table["predicted"] = said["predicted"]
         if material.target.is_class:
-            right = said["predicted"] == table[material.target.column]
-            table["right"] = np.where(said["predicted"].isna(), None, np.where(right, "yes", "no"))
+            right = (said["predicted"] == table[material.target.column]).map({True: "yes", False: "no"})
+            table["right"] = right.where(said["predicted"].notna(), None)
     for name, values in _map(material.features, table.index):
         table[name] = values
     left_out = max(len(table) - most, 0)
@@ -51,7 +51,7 @@ def dots(material: Material, most: int) -> tuple[pd.DataFrame, int]:
 def columns_of_page(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The columns as plain values: name, whether they are numbers, and the values, ``None`` where one is missing."""
     columns = []
-    for name in table.columns:
+    for name in table.columns[table.notna().any()]:
         values = table[name]
         if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
             texts = [None if pd.isna(value) else str(value) for value in values]

@@ -8,7 +8,9 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
+import numpy as np
 import pandas as pd
 import soundfile
 
@@ -65,21 +67,18 @@ def previews(index: pd.MultiIndex, budget: float, advance: Callable[[float], Non
         One text a segment, and how many seconds are in each at most.
     """
     quality, seconds = quality_for(len(index), budget)
-    segments = [
-        (file, float(start), None if pd.isna(end) else float(end))
-        for file, start, end in zip(*columns_of(index), strict=True)
-    ]
+    files, starts, ends = columns_of(index)
     found = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # nearly all of it is in libraries that release Python's lock
-        for text in pool.map(lambda segment: _preview(*segment, seconds, quality), segments):
+        for text in pool.map(partial(_preview, quality, seconds), files, starts, ends):
             found.append(text)
-            advance(len(found) / len(segments))
+            advance(len(found) / len(index))
     return found, seconds
 
 
-def _preview(file: str, start: float, end: float | None, seconds: float, quality: Quality) -> str:
+def _preview(quality: Quality, seconds: float, file: str, start: float, end: float) -> str:
     try:
-        clip = read_clip(file, start, end, quality.rate)
+        clip = read_clip(file, float(start), None if np.isnan(end) else float(end), quality.rate)
     except AudioError:  # the page says that it cannot be heard; why stands among the findings
         return ""
     buffer = io.BytesIO()
