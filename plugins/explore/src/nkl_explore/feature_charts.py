@@ -18,7 +18,7 @@ from nkl_explore.statistics.mixed import mixed_model
 from nkl_explore.statistics.relating import relate_all
 from nkl_explore.statistics.words import sentence
 
-MOST_TESTED = 20_000
+MOST_TESTED = 100_000
 """Features are tested on no more samples than this."""
 _MOST_GROUPS = 16
 _MOST_GENDERS = 3

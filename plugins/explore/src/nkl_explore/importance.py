@@ -16,7 +16,7 @@ from nkl_explore.feature_options import RankingOptions
 from nkl_explore.feature_rows import feature_rows, listed, some_of
 from nkl_explore.ranking import CORRELATED, Ranked, Ranking, rank
 
-MOST = 5000
+MOST = 3000
 """Learners are fitted to no more samples than this."""
 FILE = "importance.csv"
 

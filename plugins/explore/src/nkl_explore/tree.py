@@ -20,7 +20,7 @@ FILE = "tree.svg"
 
 _KEY, _TITLE = "tree", "A decision tree"
 _TREES = ("tree", "tree_reg")
-_MOST = 5000
+_MOST = 3000
 _DRAWN, _WRITTEN = 3, 5
 """So many levels are shown."""
 
