@@ -12,7 +12,7 @@ from nkl.data import Axis, Chapter, Chart, Finding, Measure, Series, Table
 from nkl.parts import Explored, Explorer, Material, Wanted
 from nkl_explore.alone import Folds, score
 from nkl_explore.labels import Labels, Source
-from nkl_explore.stating import sample_level
+from nkl_explore.stating import SAMPLE_NOTE, sample_level
 from nkl_explore.statistics.association import Association
 from nkl_explore.statistics.column import Column, recoded
 from nkl_explore.statistics.effect import cramers_v
@@ -92,7 +92,7 @@ def _bias_chapter(
     rows, left = _rows(labels, columns, advance)
     text = [_summary(rows, target), *(sentence(row.found, row.column.unit) for row in rows[:_NAMED] if row.found.shown)]
     text += [*_of_speakers(labels), *_not_compared(left), *_advice(labels, columns)]
-    tables = (_table(rows, target),) if rows else ()
+    tables = (_table(rows, target), _tests(rows)) if rows else ()
     charts = (_chart(rows, target),) if any(row.alone for row in rows) else ()
     chapter = Chapter("bias", title, tuple(text), tables=tables, charts=charts)
     return Explored((chapter,), _findings(rows, target), text[0])
@@ -185,10 +185,10 @@ def _advice(labels: Labels, columns: Mapping[str, tuple[Source, Column]]) -> lis
 
 def _table(rows: Sequence[Row], target: Column) -> Table:
     note = (
-        "Sorted by how well the column alone tells the target. alone: mean recall over classes (UAR) of naive Bayes on this "
-        "column for speakers that it was not fitted on, with its 95 % interval. p: corrected over all rows (Holm). at sample "
-        "level: each sample taken as independent, which those of one speaker are not. A column that tells the target is a bias "
-        "where it does not belong to the target; loud anger does."
+        f"Sorted by how well the column alone tells {target.name}. alone: mean recall over classes (UAR) of naive Bayes on this "
+        f"column for speakers that it was not fitted on, with its 95 % interval; guessing has {number_text(rows[0].chance)}. "
+        "p: corrected over all rows (Holm). A column that tells the target is a bias where it does not belong to the target; "
+        "loud anger does."
     )
     if target.kind == "number":
         note += f" For this, {target.name} is cut into thirds."
@@ -202,12 +202,24 @@ def _cells(row: Row) -> dict[str, Any]:
         "from": row.source,
         "verdict": row.verdict,
         "alone": f"{number_text(alone.value)} {_interval(alone)}".strip() if alone else "–",
-        "chance": number_text(row.chance),
         "effect": effect_text(found.effect) if not found.reason else found.reason,
-        "between": " and ".join(found.pair) if len(found.pair) == 2 else "–",
         "p": p_text(found.corrected).removeprefix("p = ").removeprefix("p ") if not found.reason else "–",
+    }
+
+
+def _tests(rows: Sequence[Row]) -> Table:
+    """How each was tested."""
+    return Table.of("How they were tested", [_test_cells(row) for row in rows], SAMPLE_NOTE)
+
+
+def _test_cells(row: Row) -> dict[str, Any]:
+    found = row.found
+    return {
+        "column": row.column.name,
         "test": found.test or "–",
+        "most different": " and ".join(found.pair) if len(found.pair) == 2 else "–",
         found.unit: found.units,
+        "samples": found.samples,
         "at sample level": sample_level(found),
     }
 
