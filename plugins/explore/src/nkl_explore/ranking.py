@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -149,10 +150,13 @@ def rank(
     work = _Work(samples, folds, groups, repeats, score, seed)
     ranked = []
     for at, (name, learner) in enumerate(learners):
-        ranked.append(
-            work.ranked(name, learner, permutation, lambda share, at=at: advance((at + share) / len(learners)))
-        )
+        ranked.append(work.ranked(name, learner, permutation, partial(_part, advance, at, len(learners))))
     return Ranking(samples, folds, by_speaker, groups, tuple(ranked), score.measure, repeats * count)
+
+
+def _part(advance: Callable[[float], None], at: int, count: int, share: float) -> None:
+    """Tells how much of all is done, where a share of the part ``at`` of ``count`` is."""
+    advance((at + share) / count)
 
 
 def _folds(samples: Samples, seed: int) -> tuple[np.ndarray, bool]:
