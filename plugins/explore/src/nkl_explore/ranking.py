@@ -213,7 +213,7 @@ class _Work:
             for fold in range(count):
                 model, held = self._fitted(learner, fold)
                 own = model.importance
-                base = self._scored(model, held, held.features)
+                base = self._scored(held, model.predict(held.features))
                 scores.append(base)
                 if own is not None:
                     native.append(own)
@@ -239,11 +239,10 @@ class _Work:
         model = learner.fit(ready, None, self.seed)
         return model, test.having(features=scaler.transform(test.features).astype(np.float32))
 
-    def _scored(self, model: Model, held: Samples, features: np.ndarray) -> float:
-        said = model.predict(features)
-        if held.labels and said.ndim != 2:
-            raise UserError("it predicts values, and there are classes to be told apart.")
+    def _scored(self, held: Samples, said: np.ndarray) -> float:
         classes = held.labels
+        if classes and said.ndim != 2:
+            raise UserError("it predicts values, and there are classes to be told apart.")
         return self.score(
             Predictions(held.index, classes, said if classes else None, None if classes else said, held.target)
         )
@@ -251,14 +250,15 @@ class _Work:
     def _drops(self, model: Model, held: Samples, base: float, fold: int) -> np.ndarray:
         """By how much the score drops where a group of features is shuffled between samples, for each feature."""
         rng = generator(self.seed, "importance", "shuffle", str(fold))
-        features = held.features.copy()
+        # All repeats are predicted at once, since each call costs as much as hundreds of rows.
+        repeated = np.tile(held.features, (self.repeats, 1))
         drops = np.zeros(int(self.groups.max()) + 1)
         for group in range(len(drops)):
             columns = np.flatnonzero(self.groups == group)
-            found = []
-            for _ in range(self.repeats):
-                features[:, columns] = held.features[rng.permutation(len(held))][:, columns]
-                found.append(base - self._scored(model, held, features))
-            features[:, columns] = held.features[:, columns]
-            drops[group] = np.nan_to_num(np.mean(found))
+            order = np.concatenate([rng.permutation(len(held)) for _ in range(self.repeats)])
+            kept = repeated[:, columns]
+            repeated[:, columns] = held.features[order][:, columns]
+            said = np.split(model.predict(repeated), self.repeats)
+            repeated[:, columns] = kept
+            drops[group] = np.nan_to_num(base - np.mean([self._scored(held, one) for one in said]))
         return drops[self.groups]
