@@ -15,6 +15,7 @@ from nkl.errors import UserError
 from nkl.learning import Fitted
 from nkl.parts import Material, TrainedRun
 from nkl.stages import check_data, make_features, make_splits, read_recordings, samples_of, select_rows
+from nkl_explore.adding import add_predicted, binned
 
 
 @dataclass
@@ -49,11 +50,15 @@ class Gathering:
             self.findings += [Finding("error", "recordings", reason) for reason in reasons]
         if split and recordings:
             self.findings += check_data(self.experiment, splits, target, recordings)
+        table = self._table(splits)
+        predicted: dict[str, str] = {}
+        if recordings:
+            table, predicted = add_predicted(table, recordings, self.experiment, self.bench, self.findings)
         features = self._features(splits) if wanted & {"features", "run"} else None
         run = self._run(splits, target, features) if "run" in wanted and split else None
         return Material(
             name=self.experiment.exp.name,
-            table=self._table(splits),
+            table=binned(table, self.experiment, target.column, self.findings),
             target=target,
             seed=self.experiment.exp.seed,
             folder=self.folder.staging,
@@ -61,6 +66,7 @@ class Gathering:
             findings=tuple(self.findings),
             features=features,
             run=run,
+            predicted=predicted,
         )
 
     def _splits(self) -> tuple[Splits, Target, bool]:
