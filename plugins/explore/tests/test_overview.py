@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from nkl.testing import ExplorerConformance
 
 
 class TestOverview(ExplorerConformance):
     plugin = "explore"
     component = "overview"
-    options = {"print_colvals": True}
+    options: ClassVar[dict[str, Any]] = {"print_colvals": True}
 
 
 class TestBias(ExplorerConformance):
@@ -19,7 +21,7 @@ class TestBias(ExplorerConformance):
 class TestValueCounts(ExplorerConformance):
     plugin = "explore"
     component = "value_counts"
-    options = {
+    options: ClassVar[dict[str, Any]] = {
         "value_counts": [
             *(
                 ["age"],
@@ -45,3 +47,8 @@ class TestValueCounts(ExplorerConformance):
         "dist_type": "kde",
         "print_stats": True,
     }
+
+
+class TestErrors(ExplorerConformance):
+    plugin = "explore"
+    component = "errors"

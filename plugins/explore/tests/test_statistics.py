@@ -105,7 +105,7 @@ def test_the_unit_is_the_speaker_and_samples_stand_beside_it() -> None:
     found = relate_all(categories(who % 2), [numbers(loud)], Speakers.of(who, 500))[0]
     assert (found.units, found.unit, found.samples) == (10, "speakers", 500)
     assert found.sample_p < 0.01 < 0.5 < found.p
-    assert "No difference is shown" in sentence(found)
+    assert "It is not shown" in sentence(found)
 
 
 def test_speakers_with_several_classes_are_compared_with_themselves() -> None:

@@ -1,4 +1,4 @@
-"""What besides the voice tells the target, and whether a trained model's errors depend on it."""
+"""What besides the voice tells the target."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from nkl.data import Axis, Chapter, Chart, Finding, Measure, Series, Table, interval_text
+from nkl.data import Axis, Chapter, Chart, Finding, Measure, Series, Table
 from nkl.parts import Explored, Explorer, Material, Wanted
 from nkl_explore.alone import Folds, score
-from nkl_explore.errors import error_chapter
 from nkl_explore.labels import Labels, Source
-from nkl_explore.stating import sample_level
+from nkl_explore.stating import SAMPLE_NOTE, sample_level
 from nkl_explore.statistics.association import Association
 from nkl_explore.statistics.column import Column, recoded
 from nkl_explore.statistics.effect import cramers_v
@@ -75,18 +74,12 @@ class Bias(Explorer):
 
     @property
     def wants(self) -> frozenset[Wanted]:
-        return frozenset({"recordings", "run"})
+        return frozenset({"recordings"})
 
     def explore(self, material: Material, advance: Callable[[float], None]) -> Explored:
-        """Compare, predict from each column alone, and hold the run's errors against them."""
+        """Test each column, and predict from it alone."""
         labels = Labels(material)
-        columns = labels.all_columns()
-        told = _bias_chapter(labels, columns, lambda share: advance(0.8 * share))
-        errors = error_chapter(labels, columns) if material.run is not None else Explored()
-        advance(1.0)
-        return Explored(
-            (*told.chapters, *errors.chapters), (*told.findings, *errors.findings), told.headline or errors.headline
-        )
+        return _bias_chapter(labels, labels.all_columns(), advance)
 
 
 def _bias_chapter(
@@ -99,7 +92,7 @@ def _bias_chapter(
     rows, left = _rows(labels, columns, advance)
     text = [_summary(rows, target), *(sentence(row.found, row.column.unit) for row in rows[:_NAMED] if row.found.shown)]
     text += [*_of_speakers(labels), *_not_compared(left), *_advice(labels, columns)]
-    tables = (_table(rows, target),) if rows else ()
+    tables = (_table(rows, target), _tests(rows)) if rows else ()
     charts = (_chart(rows, target),) if any(row.alone for row in rows) else ()
     chapter = Chapter("bias", title, tuple(text), tables=tables, charts=charts)
     return Explored((chapter,), _findings(rows, target), text[0])
@@ -192,10 +185,10 @@ def _advice(labels: Labels, columns: Mapping[str, tuple[Source, Column]]) -> lis
 
 def _table(rows: Sequence[Row], target: Column) -> Table:
     note = (
-        "Sorted by how well the column alone tells the target. alone: mean recall over classes (UAR) of naive Bayes on this "
-        "column for speakers that it was not fitted on, with its 95 % interval. p: corrected over all rows (Holm). at sample "
-        "level: each sample taken as independent, which those of one speaker are not. A column that tells the target is a bias "
-        "where it does not belong to the target; loud anger does."
+        f"Sorted by how well the column alone tells {target.name}. alone: mean recall over classes (UAR) of naive Bayes on this "
+        f"column for speakers that it was not fitted on, with its 95 % interval; guessing has {number_text(rows[0].chance)}. "
+        "p: corrected over all rows (Holm). A column that tells the target is a bias where it does not belong to the target; "
+        "loud anger does."
     )
     if target.kind == "number":
         note += f" For this, {target.name} is cut into thirds."
@@ -209,34 +202,45 @@ def _cells(row: Row) -> dict[str, Any]:
         "from": row.source,
         "verdict": row.verdict,
         "alone": f"{number_text(alone.value)} {_interval(alone)}".strip() if alone else "–",
-        "chance": number_text(row.chance),
         "effect": effect_text(found.effect) if not found.reason else found.reason,
-        "between": " and ".join(found.pair) if len(found.pair) == 2 else "–",
         "p": p_text(found.corrected).removeprefix("p = ").removeprefix("p ") if not found.reason else "–",
+    }
+
+
+def _tests(rows: Sequence[Row]) -> Table:
+    """How each was tested."""
+    return Table.of("How they were tested", [_test_cells(row) for row in rows], SAMPLE_NOTE)
+
+
+def _test_cells(row: Row) -> dict[str, Any]:
+    found = row.found
+    return {
+        "column": row.column.name,
         "test": found.test or "–",
+        "most different": " and ".join(found.pair) if len(found.pair) == 2 else "–",
         found.unit: found.units,
+        "samples": found.samples,
         "at sample level": sample_level(found),
     }
 
 
 def _interval(measure: Measure) -> str:
-    text = interval_text(measure.low, measure.high)
-    return f"[{text}]" if text != "–" else ""
+    known = np.isfinite(measure.low) and np.isfinite(measure.high)
+    return f"[{number_text(measure.low)}, {number_text(measure.high)}]" if known else ""
 
 
 def _chart(rows: Sequence[Row], target: Column) -> Chart:
-    shown = [row for row in rows if row.alone is not None][:_SHOWN]
-    values = np.array([row.alone.value for row in shown if row.alone])
-    low, high = (np.array([getattr(row.alone, end) for row in shown]) for end in ("low", "high"))
-    chance = shown[0].chance
-    best = shown[0]
+    shown = [(row.column.name, row.alone) for row in rows if row.alone is not None][:_SHOWN]
+    values, low, high = (np.array([getattr(one, end) for _, one in shown]) for end in ("value", "low", "high"))
+    chance = next(row.chance for row in rows if row.alone is not None)
+    best, alone = max(shown, key=lambda one: one[1].value)
     says = (
-        f"How well each column alone tells {target.name} of unknown speakers: {best.column.name} with a UAR of "
-        f"{number_text(best.alone.value)} {_interval(best.alone)}; guessing has {number_text(chance)}."  # type: ignore[union-attr]
+        f"How well each column alone tells {target.name} of unknown speakers: {best} best, with a UAR of "
+        f"{number_text(alone.value)} {_interval(alone)}; guessing has {number_text(chance)}."
     )
     bars = Series("UAR", values, low=low, high=high)
     guess = Series("chance", np.array([chance]), drawn="dashed")
-    names = tuple(row.column.name for row in shown)
+    names = tuple(name for name, _ in shown)
     title = f"What tells {target.name} without listening"
     return Chart(
         "bias", "bars", title, says, (bars, guess), names, y=Axis("UAR from this column alone", low=0.0, high=1.0)

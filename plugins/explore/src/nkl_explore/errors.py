@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from nkl.data import Chapter, Fairness, Finding, Measure, Predictions, Table, interval_text
+from nkl.data import Chapter, Fairness, Finding, Measure, Predictions, Table
 from nkl.errors import UserError
 from nkl.evaluation import by_group, compare_all, evaluate, labelled, plain_index, take
-from nkl.parts import Explored
+from nkl.parts import Explored, Explorer, Material, Wanted
 from nkl_explore.alone import applied
 from nkl_explore.labels import Labels, Source, thirds
 from nkl_explore.statistics.association import Association
@@ -24,25 +24,38 @@ from nkl_explore.statistics.words import effect_text, number_text, p_text
 _MOST_GROUPS = 6
 
 
-def error_chapter(labels: Labels, columns: Mapping[str, tuple[Source, Column]]) -> Explored:
-    """One chapter on the run of the INI."""
-    run = labels.material.run
-    assert run is not None
+class Errors(Explorer):
+    """The errors of the run of this INI, column by column, and what recording facts alone reach."""
+
+    place = "model"
+
+    @property
+    def wants(self) -> frozenset[Wanted]:
+        return frozenset({"recordings", "run"})
+
+    def explore(self, material: Material, advance: Callable[[float], None]) -> Explored:
+        """Compare the errors; nothing where there is no run."""
+        if material.run is None:
+            return Explored()
+        labels = Labels(material)
+        return _chapter(material.run.predictions, labels, labels.all_columns())
+
+
+def _chapter(predictions: Predictions, labels: Labels, columns: Mapping[str, tuple[Source, Column]]) -> Explored:
     title = "Whether the model's errors depend on something else"
     try:
-        known = labelled(run.predictions)
+        known = labelled(predictions)
     except UserError as error:
         return Explored((Chapter("errors", title, (str(error),)),))
     places = plain_index(labels.table.index).get_indexer(plain_index(known.index))
     there = np.flatnonzero(places >= 0)
     if not len(there):
-        text = "None of the run's test samples are among the samples that are looked at."
-        return Explored((Chapter("errors", title, (text,)),))
+        none = "None of the run's test samples are among the samples that are looked at."
+        return Explored((Chapter("errors", title, (none,)),))
     if len(there) < len(known):
         known = take(known, there)
     places = places[there]
     used = {name: recoded(column.take(places)) for name, (_, column) in columns.items() if column.kind != "nothing"}
-    used[labels.target.name] = recoded(labels.target.take(places))
     family = _family(known, used, labels.speakers.take(places))
     rows = [_row(one, used[one.other if one.other in used else one.one], known) for one in family]
     facts = [column for source, column in columns.values() if source == "recording" and column.kind != "nothing"]
@@ -87,10 +100,9 @@ def _row(one: Association, column: Column, known: Predictions) -> dict[str, Any]
 
 
 def _measure(one: Measure) -> str:
-    interval = interval_text(one.low, one.high)
-    return f"{one.name.removeprefix('gap in ')} {number_text(one.value)}" + (
-        f" [{interval}]" if interval != "–" else ""
-    )
+    known = np.isfinite(one.low) and np.isfinite(one.high)
+    interval = f" [{number_text(one.low)}, {number_text(one.high)}]" if known else ""
+    return f"{one.name.removeprefix('gap in ')} {number_text(one.value)}{interval}"
 
 
 def _gaps(column: Column, known: Predictions) -> tuple[Fairness | None, str]:
@@ -119,7 +131,7 @@ def _by_group(known: Predictions, groups: pd.Series, measure: str | None) -> Fai
 
 def _summary(tested: Sequence[Association]) -> str:
     if not tested:
-        return "Whether errors depend on a column cannot be tested: there are too few speakers in the test split."
+        return "Whether errors depend on a column cannot be tested: the test split has too few speakers, or no column differs."
     shown = [f"{_other(one)} ({effect_text(one.effect)}, {p_text(one.corrected)})" for one in tested if one.shown]
     if shown:
         return f"The errors depend on {', '.join(shown)}, of {len(tested)} columns that were tested."

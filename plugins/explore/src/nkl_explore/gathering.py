@@ -54,8 +54,9 @@ class Gathering:
         predicted: dict[str, str] = {}
         if recordings:
             table, predicted = add_predicted(table, recordings, self.experiment, self.bench, self.findings)
-        features = self._features(splits) if wanted & {"features", "run"} else None
-        run = self._run(splits, target, features) if "run" in wanted and split else None
+        runs = "run" in wanted and split and is_finished(self.experiment)
+        features = self._features(splits) if "features" in wanted or runs else None
+        run = self._run(splits, target, features) if runs else None
         return Material(
             name=self.experiment.exp.name,
             table=binned(table, self.experiment, target.column, self.findings),
@@ -109,11 +110,9 @@ class Gathering:
         self.findings += [one for one in prepared.findings if (one.topic, one.message) not in known]
         return prepared.features
 
-    def _run(self, splits: Splits, target: Target, features: FeatureMatrix | None) -> TrainedRun | None:
+    def _run(self, splits: Splits, target: Target, features: FeatureMatrix | None) -> TrainedRun:
         """The finished run of this INI, with its model where that works on rows of features."""
         experiment = self.experiment
-        if not is_finished(experiment):
-            return None
         predictions = read_predictions(experiment.folder)
         fitted, learner = self._fitted()
         if fitted is None or features is None or experiment.feature_plan.input != "rows":

@@ -75,6 +75,9 @@ class Labels:
             return column_of(self.table[name].reset_index(drop=True), name, UNITS.get(name, ""))
         if name in self.recordings:
             return self.recordings[name]
+        for other in (f"{name}_pred", f"{name.removeprefix('est_')}_pred"):
+            if other in (self.material.predicted or {}):
+                return self.column(other)
         names = [*map(str, self.table.columns), *self.recordings]
         reason = f"there is no such column{did_you_mean(name, names)}".rstrip(".")
         return Column(name, "nothing", np.full(len(self.table), np.nan), reason=reason)
@@ -115,15 +118,21 @@ def _missing(column: Column) -> Column | None:
 
 
 def thirds(column: Column) -> Column:
-    """Numbers as three groups of nearly equal size, called by their ends; categories stay as they are."""
+    """Numbers as three groups of nearly equal size, called by their borders; categories stay as they are."""
     if column.kind != "number":
         return column
     known = column.values[~column.missing]
-    edges = np.unique(np.quantile(known, [1 / 3, 2 / 3]))
-    codes = np.searchsorted(edges, column.values, side="right").astype(np.float64)
-    codes[column.missing] = np.nan
-    ends = [float(known.min()), *map(float, edges), float(known.max())]
-    labels = [f"{low:.4g} to {high:.4g}" for low, high in pairwise(ends)]
-    there = np.unique(codes[~column.missing]).astype(int)
-    codes[~column.missing] = np.searchsorted(there, codes[~column.missing])
-    return replace(column, kind="category", values=codes, labels=tuple(labels[code] for code in there))
+    edges = np.unique(np.quantile(known, [1 / 3, 2 / 3])) if len(known) else np.zeros(0)
+    edges = edges[edges > known.min()] if len(known) else edges
+    codes = np.where(column.missing, np.nan, np.searchsorted(edges, column.values, side="right"))
+    return replace(column, kind="category", values=codes, labels=_bands(edges))
+
+
+def _bands(edges: np.ndarray) -> tuple[str, ...]:
+    """Names of what lies between edges, with so many digits that they differ."""
+    if not len(edges):
+        return ("all",)
+    rows = ([f"{edge:.{digits}g}" for edge in edges] for digits in range(4, 18))
+    texts = next((row for row in rows if len(set(row)) == len(row)), [str(edge) for edge in edges])
+    between = (f"{low} to {high}" for low, high in pairwise(texts))
+    return (f"under {texts[0]}", *between, f"{texts[-1]} and over")

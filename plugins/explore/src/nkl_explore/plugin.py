@@ -48,9 +48,8 @@ def nkl_explorers() -> Iterator[Component]:
         "What the data is: samples, speakers, lengths, levels",
         OverviewOptions,
     )
-    yield Component(
-        "bias", "nkl_explore.bias:Bias", "What besides the voice tells the target, and whether errors depend on it"
-    )
+    yield Component("bias", "nkl_explore.bias:Bias", "What besides the voice tells the target")
+    yield Component("errors", "nkl_explore.errors:Errors", "Whether a trained model's errors depend on a column")
     yield Component(
         "value_counts",
         "nkl_explore.value_counts:ValueCounts",

@@ -10,10 +10,10 @@ from nkl_explore.statistics.association import Association
 from nkl_explore.statistics.mixed import Mixed
 from nkl_explore.statistics.words import effect_text, number_text, p_text
 
-NOTE = (
-    "p is corrected over all rows (Holm). Of several groups the effect is that of the two that are most different. At sample "
-    "level each sample is taken as independent, which samples of one speaker are not: its p is too small."
+SAMPLE_NOTE = (
+    "At sample level each sample is taken as independent, which samples of one speaker are not: its p is too small."
 )
+NOTE = f"p is corrected over all rows (Holm). Of several groups the effect is that of the two most different. {SAMPLE_NOTE}"
 
 
 def tested(title: str, family: Sequence[Association]) -> Table:

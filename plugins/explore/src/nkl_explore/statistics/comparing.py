@@ -46,13 +46,14 @@ class _Cells:
         return _Cells(self.means[:, keep], tuple(np.array(self.labels, dtype=object)[keep]))
 
 
-def compare(numbers: Column, groups: Column, speakers: Speakers) -> Association:
+def compare(numbers: Column, groups: Column, speakers: Speakers, questions: int = 1) -> Association:
     """Whether numbers differ between groups.
 
     Args:
         numbers: a column of numbers.
         groups: a column of categories.
         speakers: of the same samples.
+        questions: of how many comparisons the one with the smallest p will be told; its intervals are wider for it.
     """
     known = ~(numbers.missing | groups.missing)
     numbers, groups, speakers = numbers.take(known), recoded(groups.take(known)), speakers.take(known)
@@ -64,11 +65,11 @@ def compare(numbers: Column, groups: Column, speakers: Speakers) -> Association:
     found = replace(found, groups=_groups(cells, codes))
     several = (~np.isnan(cells.means)).sum(axis=1) > 1
     if several.any() and speakers.constant(numbers.values):
-        return _by_shares(found, numbers, groups, speakers)
+        return _by_shares(found, numbers, groups, speakers, questions)
     if several.sum() >= FEWEST and several.mean() >= 0.5:
-        found = _within(found, cells)
+        found = _within(found, cells, questions)
     else:
-        found = _between(found, _of_most(cells, codes, speakers) if several.any() else cells)
+        found = _between(found, _of_most(cells, codes, speakers) if several.any() else cells, questions)
         if several.any() and not found.reason:
             note = (
                 f"{int(several.sum())} speakers have several groups and count in that of which they have most samples."
@@ -110,14 +111,14 @@ def _of_most(cells: _Cells, codes: np.ndarray, speakers: Speakers) -> _Cells:
     return _Cells(np.where(most, cells.means, np.nan), cells.labels)
 
 
-def _between(found: Association, cells: _Cells) -> Association:
+def _between(found: Association, cells: _Cells, questions: int) -> Association:
     found = replace(found, design="between")
     sizes = (~np.isnan(cells.means)).sum(axis=0)
     found, cells = _large_enough(found, cells, sizes, FEWEST_OF_GROUP)
     if found.reason:
         return found
     groups = [cells.of(at) for at in range(len(cells.labels))]
-    level = _level(len(groups))
+    level = _level(len(groups) * (len(groups) - 1) // 2 * questions)
     effects = {(a, b): hedges_g(groups[a], groups[b], level) for a, b in combinations(range(len(groups)), 2)}
     means = np.array([group.mean() for group in groups])
     if len(groups) == 2:
@@ -130,7 +131,7 @@ def _between(found: Association, cells: _Cells) -> Association:
     return _with_pair(found, effects, means, cells.labels)
 
 
-def _within(found: Association, cells: _Cells) -> Association:
+def _within(found: Association, cells: _Cells, questions: int) -> Association:
     found = replace(found, design="within")
     several = (~np.isnan(cells.means)).sum(axis=1) > 1
     cells = _Cells(cells.means[several], cells.labels)
@@ -142,7 +143,7 @@ def _within(found: Association, cells: _Cells) -> Association:
     differences = {pair: apart for pair, apart in differences.items() if len(apart) >= FEWEST}
     if not differences:
         return replace(found, reason=f"no two groups have samples of {FEWEST} speakers in common")
-    level = 1 - (1 - LEVEL) / len(differences)
+    level = _level(len(differences) * questions)
     effects = {pair: paired_d(apart, level) for pair, apart in differences.items()}
     means = np.nanmean(cells.means - np.nanmean(cells.means, axis=1, keepdims=True), axis=0)
     complete = cells.means[~np.isnan(cells.means).any(axis=1)]
@@ -173,9 +174,9 @@ def _large_enough(found: Association, cells: _Cells, sizes: np.ndarray, fewest: 
     return found, cells
 
 
-def _level(groups: int) -> float:
-    """That of the interval of one of all pairs, which was picked (Bonferroni)."""
-    return 1 - (1 - LEVEL) / (groups * (groups - 1) // 2)
+def _level(choices: int) -> float:
+    """That of the interval of one of several effects, which was picked (Bonferroni)."""
+    return 1 - (1 - LEVEL) / choices
 
 
 def _with_pair(
@@ -198,7 +199,7 @@ def _turned(effect: Effect) -> Effect:
     return replace(effect, value=-effect.value, low=-effect.high, high=-effect.low)
 
 
-def _by_shares(found: Association, numbers: Column, groups: Column, speakers: Speakers) -> Association:
+def _by_shares(found: Association, numbers: Column, groups: Column, speakers: Speakers, questions: int) -> Association:
     """Whether speakers with higher numbers have more samples of a group."""
     of_speaker = Column(numbers.name, "number", speakers.means(numbers.values))
     units = Speakers(np.arange(speakers.count), speakers.count, speakers.unit)
@@ -207,7 +208,7 @@ def _by_shares(found: Association, numbers: Column, groups: Column, speakers: Sp
     if all(np.ptp(share) < 1e-12 for share in shares):
         return replace(found, reason=f"each speaker has the same share of every {groups.name}", design="shares")
     named = [Column(f"share of {groups.labels[at]}", "number", share) for at, share in zip(codes, shares, strict=True)]
-    at, best = strongest([correlate(share, of_speaker, units) for share in named])
+    at, best = strongest([correlate(share, of_speaker, units, _level(len(named) * questions)) for share in named])
     found = replace(
         found, test=best.test, p=best.p, effect=best.effect, design="shares", pair=(groups.labels[codes[at]],)
     )

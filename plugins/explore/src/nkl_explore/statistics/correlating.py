@@ -19,13 +19,14 @@ _FEWEST_OF_SPEAKER = 4
 """A speaker with fewer samples has no correlation of their own."""
 
 
-def correlate(one: Column, other: Column, speakers: Speakers) -> Association:
+def correlate(one: Column, other: Column, speakers: Speakers, level: float = LEVEL) -> Association:
     """Correlates the means of speakers, and, where both change within a speaker, within each speaker; the stronger is told.
 
     Args:
         one: a column of numbers.
         other: another.
         speakers: of the same samples.
+        level: how often the interval shall hold the truth; it allows for what is chosen here.
     """
     known = ~(one.missing | other.missing)
     x, y, speakers = one.values[known], other.values[known], speakers.take(known)
@@ -35,9 +36,11 @@ def correlate(one: Column, other: Column, speakers: Speakers) -> Association:
             return replace(found, reason=f"{name} is {values[0]:g} wherever both are known")
     if speakers.count < FEWEST:
         return replace(found, reason=f"a test needs {FEWEST} {speakers.unit} at least, and there are {speakers.count}")
-    parts = [_between(found, speakers.means(x), speakers.means(y))]
-    if not (speakers.constant(x) or speakers.constant(y)):
-        parts.append(_within(found, x, y, speakers))
+    both = not (speakers.constant(x) or speakers.constant(y))
+    level = 1 - (1 - level) / (1 + both)
+    parts = [_between(found, speakers.means(x), speakers.means(y), level)]
+    if both:
+        parts.append(_within(found, x, y, speakers, level))
     tested = [part for part in parts if not part.reason]
     if not tested:
         return parts[0]
@@ -49,23 +52,23 @@ def correlate(one: Column, other: Column, speakers: Speakers) -> Association:
     return replace(best, sample_p=sample.p, sample_effect=correlation(sample.statistic, len(x), sample.name[0] == "S"))
 
 
-def _between(found: Association, x: np.ndarray, y: np.ndarray) -> Association:
+def _between(found: Association, x: np.ndarray, y: np.ndarray, level: float) -> Association:
     test = tests.correlated(x, y)
-    effect = correlation(test.statistic, len(x), test.name.startswith("Spearman"))
+    effect = correlation(test.statistic, len(x), test.name.startswith("Spearman"), level)
     name = f"{test.name} of speakers' means" if found.unit == "speakers" else test.name
     return replace(found, test=name, p=test.p, effect=effect, design="between")
 
 
-def _within(found: Association, x: np.ndarray, y: np.ndarray, speakers: Speakers) -> Association:
+def _within(found: Association, x: np.ndarray, y: np.ndarray, speakers: Speakers, level: float) -> Association:
     """A t test on the speakers' own correlations, as Fisher's z."""
     z = np.arctanh(np.clip(_own(x, y, speakers), -0.999, 0.999))
     found = replace(found, design="within", units=len(z), test="t test of speakers' own correlations")
     if len(z) < FEWEST or np.ptp(z) == 0:
         return replace(found, reason=f"fewer than {FEWEST} speakers have {_FEWEST_OF_SPEAKER} samples that differ")
     test = stats.ttest_1samp(z, 0.0)
-    ends = test.confidence_interval(LEVEL)
+    ends = test.confidence_interval(level)
     low, middle, high = np.tanh([ends.low, z.mean(), ends.high])
-    return replace(found, p=float(test.pvalue), effect=Effect("r", float(middle), float(low), float(high)))
+    return replace(found, p=float(test.pvalue), effect=Effect("r", float(middle), float(low), float(high), level))
 
 
 def _own(x: np.ndarray, y: np.ndarray, speakers: Speakers) -> np.ndarray:

@@ -120,6 +120,8 @@ def _hopeless(outcome: Column, causes: Sequence[Column], speakers: Speakers) -> 
     for one in (outcome, *causes):
         if np.ptp(one.values) == 0:
             return f"{one.name} has one value only"
+    if speakers.constant(outcome.values):
+        return f"{outcome.name} is the same in all samples of a speaker"
     return ""
 
 

@@ -78,7 +78,7 @@ def _categories(target: Column, column: Column, speakers: Speakers) -> Associati
 def _by_indicators(found: Association, parts: Column, groups: Column, speakers: Speakers) -> Association:
     """How often speakers have each category of the one column, compared between the categories of the other."""
     codes = range(len(parts.labels)) if len(parts.labels) > 2 else range(1, 2)
-    every = [compare(parts.indicator(code), groups, speakers) for code in codes]
+    every = [compare(parts.indicator(code), groups, speakers, len(codes)) for code in codes]
     _, best = strongest(every)
     return replace(best, other=groups.name, samples=found.samples)
 

@@ -20,8 +20,8 @@ def sentence(found: Association, unit: str = "") -> str:
         return f"Whether {found.one} and {found.other} have to do with each other cannot be tested: {found.reason}."
     behind = f"({effect_text(found.effect)}, {found.units} {found.unit}, {found.test}, {p_text(found.corrected)})"
     if not found.shown:
-        about = f"; the most different are {found.pair[0]} and {found.pair[1]}" if len(found.pair) == 2 else ""
-        return f"No difference is shown: that {found.one} has to do with {found.other} may be chance{about} {behind}."
+        most = f"; most different are {found.pair[0]} and {found.pair[1]}" if len(found.pair) == 2 else ""
+        return f"It is not shown that {found.one} has to do with {found.other}{most} {behind}."
     if len(found.pair) == 2:
         return f"{_apart(found, unit)} {behind}.{_beside(found)}"
     if found.design == "shares":
