@@ -14,10 +14,11 @@ from matplotlib.figure import Figure
 
 from nkl.data import Axis, Chapter, Chart, Finding, Page, Series, Table
 from nkl.testing import pages, reports
-from nkl_report import plots, spreads, svg
+from nkl_drawing import plots, spreads
+from nkl_drawing.look import Look
+from nkl_report import svg
 from nkl_report.figures import Figures
 from nkl_report.html import Html
-from nkl_report.look import Look
 from nkl_report.markdown import Markdown
 from nkl_report.plane import Plane, axes
 from nkl_report.plugin import FigureOptions, MarkdownOptions, PageOptions

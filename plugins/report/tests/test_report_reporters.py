@@ -20,13 +20,13 @@ import soundfile
 from nkl.data import Finding, Predictions, Report, Trial, figure_text, interval_text
 from nkl.evaluation import evaluate, mean_and_sd, pool
 from nkl.testing import ReporterConformance
+from nkl_drawing.outline import outline
+from nkl_drawing.wording import headline, repeat
 from nkl_report.figures import Figures
 from nkl_report.html import Html
 from nkl_report.markdown import Markdown
-from nkl_report.outline import outline
 from nkl_report.players import players
 from nkl_report.plugin import FigureOptions, MarkdownOptions, PageOptions
-from nkl_report.wording import headline, repeat
 
 NASTY = ("<b>Ärger</b>", "a|b_*c*", "平静 & \"'")
 LEAK = Finding("error", "speaker in two splits", "1 of 2 speakers of test are in train as well: <i>x</i>.", "Split.")

@@ -17,12 +17,12 @@ from matplotlib.font_manager import fontManager
 
 from nkl.data import Chart, Page, Report
 from nkl.parts import Reporter
-from nkl_report import plots, wording
-from nkl_report.charts import charts
-from nkl_report.curves import learning_curve
-from nkl_report.files import charts_in, figure_files, figures_of
-from nkl_report.look import look
-from nkl_report.pooled import pooled
+from nkl_drawing import plots, wording
+from nkl_drawing.charts import charts
+from nkl_drawing.curves import learning_curve
+from nkl_drawing.files import charts_in, figure_files, figures_of
+from nkl_drawing.look import look
+from nkl_drawing.pooled import pooled
 
 _SETTINGS = {"svg.hashsalt": "nkl", "font.size": 9, "text.parse_math": False, "pdf.fonttype": 42}
 _NO_DATE = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}

@@ -14,9 +14,10 @@ from markupsafe import Markup
 
 from nkl.data import Chart, Page, Report
 from nkl.parts import Reporter
-from nkl_report import outline, spreads, svg, wording
-from nkl_report.files import charts_in
-from nkl_report.look import Look, look
+from nkl_drawing import outline, spreads, wording
+from nkl_drawing.files import charts_in
+from nkl_drawing.look import Look, look
+from nkl_report import svg
 from nkl_report.players import players
 
 _CAPTION = Markup("{}<figcaption><strong>{}.</strong> {}</figcaption>")

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from nkl.data import Chapter, Chart, Page, Report, Table
 from nkl.parts import Reporter
-from nkl_report import outline, wording
-from nkl_report.files import charts_in, figure_files, figures_of
+from nkl_drawing import outline, wording
+from nkl_drawing.files import charts_in, figure_files, figures_of
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 

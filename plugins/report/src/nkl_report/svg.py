@@ -9,10 +9,10 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from nkl.data import Chart, Series
-from nkl_report import spreads
-from nkl_report.look import Look
+from nkl_drawing import spreads
+from nkl_drawing.look import Look
+from nkl_drawing.wording import cell_text, short
 from nkl_report.plane import BOTTOM, LEFT, TOP, Plane, axes, ends, exact_ends, text
-from nkl_report.wording import cell_text, short
 
 COLOURS = 8
 _LETTER = 7.0

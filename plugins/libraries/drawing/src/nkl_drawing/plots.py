@@ -11,10 +11,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from nkl.data import Axis, Chart, Series
-from nkl_report import spreads
-from nkl_report.curves import of_losses, of_measures
-from nkl_report.look import Look
-from nkl_report.wording import cell_text, short
+from nkl_drawing import spreads
+from nkl_drawing.curves import of_losses, of_measures
+from nkl_drawing.look import Look
+from nkl_drawing.wording import cell_text, short
 
 # no transparency: PostScript has none
 BLUE, ORANGE, RED = "#2463a8", "#c2571a", "#b3261e"

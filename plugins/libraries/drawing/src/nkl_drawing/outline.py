@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from nkl.data import Chapter, Page, Report, figure_text
-from nkl_report import groups, tables, wording
-from nkl_report.charts import charts
-from nkl_report.pooled import pooled
-from nkl_report.tables import there
+from nkl_drawing import groups, tables, wording
+from nkl_drawing.charts import charts
+from nkl_drawing.pooled import pooled
+from nkl_drawing.tables import there
 
 
 def page(report: Report, title: str = "") -> Page:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from nkl.data import Fairness, Report, Table, figure_text, interval_text
-from nkl_report.pooled import Pooled
+from nkl_drawing.pooled import Pooled
 
 _MOST_SPEAKERS = 30
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from nkl.data import Axis, Chart, Measure, Report, Series, figure_text, interval_text
-from nkl_report.curves import learning_curve, of_losses
-from nkl_report.pooled import Pooled
-from nkl_report.tables import row_shares
-from nkl_report.wording import NOTHING
+from nkl_drawing.curves import learning_curve, of_losses
+from nkl_drawing.pooled import Pooled
+from nkl_drawing.tables import row_shares
+from nkl_drawing.wording import NOTHING
 
 
 def _share(name: str) -> Axis:

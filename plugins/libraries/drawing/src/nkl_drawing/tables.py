@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nkl.data import Measure, Report, Table, figure_text, interval_text, no_intervals, value_text
-from nkl_report.wording import NOTHING, baseline_name, duration
+from nkl_drawing.wording import NOTHING, baseline_name, duration
 
 _MOST_ROWS = 50
 _COVERAGES = (1.0, 0.9, 0.75, 0.5, 0.25)
