@@ -25,7 +25,7 @@ class Markdown(Reporter):
         files = figure_files([*own, *(chart.name for chart in more)], self.options)
         page = replace(outline.page(report, self.options.title), started="")
         links = dict(zip(more, files[len(own) :], strict=True))
-        return self._write(page, folder, links, files[: len(own)])
+        return self._write(page, folder, links, files[: len(own)], wording.answer(report))
 
     def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
         """Write ``report.md``."""
@@ -34,12 +34,14 @@ class Markdown(Reporter):
         page = replace(page, title=wording.titled(self.options.title, page))
         return self._write(page, folder, dict(zip(charts, files, strict=True)), ())
 
-    def _write(self, page: Page, folder: Path, links: Mapping[Chart, str], last: Sequence[str]) -> tuple[Path, ...]:
+    def _write(
+        self, page: Page, folder: Path, links: Mapping[Chart, str], last: Sequence[str], answer: str = ""
+    ) -> tuple[Path, ...]:
         path = folder / "report.md"
-        path.write_text("\n".join(self._lines(page, links, last)) + "\n", encoding="utf-8")
+        path.write_text("\n".join(self._lines(page, links, last, answer)) + "\n", encoding="utf-8")
         return (path,)
 
-    def _lines(self, page: Page, links: Mapping[Chart, str], last: Sequence[str]) -> Iterator[str]:
+    def _lines(self, page: Page, links: Mapping[Chart, str], last: Sequence[str], answer: str) -> Iterator[str]:
         yield f"# {escaped(page.title)}"
         yield ""
         byline = " · ".join(filter(None, (self.options.author, page.subtitle, page.started)))
@@ -50,7 +52,9 @@ class Markdown(Reporter):
             yield f"- **{finding.level}: {escaped(finding.topic)}.** {escaped(finding.message + advice)}"
         if page.findings:
             yield ""
-        if page.headline:
+        if answer:
+            yield from (f"**{escaped(answer)}**", "", escaped(page.headline), "")
+        elif page.headline:
             yield from (f"**{escaped(page.headline)}**", "")
         for chapter in page.chapters:
             yield from _chapter(chapter, links)

@@ -10,7 +10,7 @@ from nkl.data import Axis, Chart, Measure, Report, Series, figure_text, interval
 from nkl_drawing.curves import learning_curve, of_losses
 from nkl_drawing.pooled import Pooled
 from nkl_drawing.tables import row_shares
-from nkl_drawing.wording import NOTHING
+from nkl_drawing.wording import NOTHING, interval, without_learning
 
 
 def _share(name: str) -> Axis:
@@ -25,6 +25,7 @@ def charts(report: Report, pool: Pooled) -> dict[str, Chart]:
 
 def _charts(report: Report, pool: Pooled) -> Iterator[Chart]:
     evaluation, title = report.evaluation, f"{report.target}: {_headline(report)}"
+    yield _compared(report)
     if not report.labels:
         yield _scatter(title, pool)
     if evaluation.confusion is not None:
@@ -50,11 +51,33 @@ def _charts(report: Report, pool: Pooled) -> Iterator[Chart]:
         yield from _learning(curve["epoch"], {name: curve[name] for name in of_losses(curve)})
 
 
+def _compared(report: Report) -> Chart:
+    """The headline's measure with its interval, of all runs and of each, beside what needs no learning."""
+    first, trials = report.evaluation.measures[0], report.trials
+    found = {"mean of the runs" if len(trials) > 1 else "this run": first}
+    if len(trials) > 1:
+        found |= {f"run {at}": trial.evaluation.measures[0] for at, trial in enumerate(trials, 1)}
+    values, low, high = (np.array([getattr(one, end) for one in found.values()]) for end in ("value", "low", "high"))
+    names: dict[float, list[str]] = {}
+    for name, value in without_learning(report).items():
+        names.setdefault(round(value, 3), []).append(name.split(" (")[0])
+    lines = [
+        Series(f"{' and '.join(alike)} {figure_text(value, first.name)}", np.array([value]), drawn="dashed")
+        for value, alike in names.items()
+    ]
+    shows = f"{first.name} {figure_text(first.value, first.name)} ({interval(first)})"
+    shows += f"; dashed: {', '.join(line.name for line in lines)}" if lines else ""
+    is_share = all(0 <= one <= 1 for one in [*values, *names])
+    axis = _share(first.name) if is_share else Axis(first.name)
+    own = Series(first.name, values, low=low, high=high)
+    return Chart("compared", "intervals", f"{first.name} with its interval", shows, (own, *lines), tuple(found), y=axis)
+
+
 def _headline(report: Report) -> str:
     first = report.evaluation.measures[0]
-    interval = interval_text(first.low, first.high, first.name)
+    bounds = interval_text(first.low, first.high, first.name)
     text = f"{first.name} {figure_text(first.value, first.name)}"
-    return text if interval == NOTHING else f"{text} (95 % CI {interval})"
+    return text if bounds == NOTHING else f"{text} (95 % CI {bounds})"
 
 
 def _confusion(title: str, matrix: np.ndarray, labels: tuple[str, ...]) -> Chart:
