@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import subprocess
@@ -472,6 +473,29 @@ def test_from_python(exp: Make) -> None:
     with pytest.raises(nkl.errors.UserError, match="there is no such key"):
         nkl.run("exp.ini", ["EXP.nmae=py"])
     assert "xgb" not in project.results("py")["provenance"]["plugins"]
+
+
+def test_a_notebook_shows_the_page_and_what_goes_on(
+    exp: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exp(MODEL="type = svm\n[AUGMENT]\nresult = a.csv\n")
+    monkeypatch.setenv("NKL_BLOCK", "")
+    report = nkl.run("exp.ini")
+    assert not capsys.readouterr().err
+    monkeypatch.setattr("sys.ps1", ">>> ", raising=False)  # as where somebody types
+    nkl.run("exp.ini")
+    assert "[AUGMENT] is for `nkl augment`" in capsys.readouterr().err
+    nkl.run("exp.ini", quiet=True)
+    assert not capsys.readouterr().err
+    assert repr(report).startswith("<Report exp: ") and "UAR 1.000" in repr(report) and "\n" not in repr(report)
+    assert "srcdoc=" in report._repr_html_() and "&lt;svg" in report._repr_html_()
+    (report.folder / "report.html").unlink()
+    assert report._repr_html_() == f"<p>{html.escape(repr(report))}</p>"
+
+
+def test_python_is_told_what_there_is() -> None:
+    assert {"run", "data", "parts", "stages"} <= set(dir(nkl))
+    assert nkl.data.Report.__name__ == "Report"
 
 
 @pytest.mark.parametrize("order", [["report"], []])

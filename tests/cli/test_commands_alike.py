@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from nkl.cli import console
-from nkl.command import Session, Store
+from nkl.command import Session, Store, progress
 from nkl.kernel.choice import load_target
 from nkl.kernel.kinds import COMMAND
 
@@ -23,6 +22,7 @@ ON_INI = {
     "predict": ("predict", "exp.ini"),
     "segment": ("segment", "exp.ini"),
     "ensemble": ("ensemble", "exp.ini", "-o", "EXP.name=fused"),
+    "explore": ("explore", "exp.ini"),
     "config fill": ("config", "fill", "exp.ini"),
     "config where": ("config", "where", "exp.ini", "MODEL.type"),
     "config check": ("config", "check", "exp.ini"),
@@ -39,7 +39,7 @@ WITHOUT = {
 }
 """Commands that work on something else."""
 
-COMPUTES = ("run", "check", "test", "predict", "segment", "ensemble", "replay", "predict recordings")
+COMPUTES = ("run", "check", "test", "predict", "segment", "explore", "ensemble", "replay", "predict recordings")
 """Commands that take long enough to show how they go by."""
 
 
@@ -92,7 +92,7 @@ def test_quiet_and_verbose_may_stand_behind_every_command(ready: Any, speech: Pa
 
 
 def test_progress_is_shown_unless_it_is_to_be_quiet(ready: Any, speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(console, "_PATIENCE_S", -1.0)
+    monkeypatch.setattr(progress, "_PATIENCE_S", -1.0)
     stages = ("load: ", "read: ", "fuse: ")
     for name in COMPUTES:
         words = filled({**ON_INI, **WITHOUT}[name], speech)

@@ -1,1 +1,11 @@
+from nkl import command as command
+from nkl import data as data
+from nkl import errors as errors
+from nkl import evaluation as evaluation
+from nkl import files as files
+from nkl import learning as learning
+from nkl import parts as parts
+from nkl import plugin as plugin
+from nkl import stages as stages
+from nkl import testing as testing
 from nkl.command.notebook import run as run

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 
 import click
 
-from nkl.cli.console import Console
 from nkl.cli.encoding import begin_in_utf8
 from nkl.cli.ending import Ended, end_in_order
 from nkl.command import Session
 from nkl.command.logs import speak, speak_up
+from nkl.command.progress import Progress
 from nkl.errors import PluginError, UserError, did_you_mean, veiled
 from nkl.kernel.choice import load_target
 from nkl.kernel.discovery import Offer
@@ -83,7 +83,7 @@ class LazyGroup(click.Group):
             block = ctx.params.get("block", ())
             ctx.obj = Session(block, quiet=bool(ctx.params.get("quiet")))
             _refuse(block, [plugin.name for plugin in ctx.obj.catalog.plugins])
-            ctx.obj.shown = Console(ctx.obj)
+            ctx.obj.shown = Progress(ctx.obj)
             ctx.call_on_close(ctx.obj.shown.stop)
         return ctx.obj  # type: ignore[no-any-return]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,7 @@ class Trial:
     evaluation: Evaluation
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Report:
     """What a run found.
 
@@ -160,6 +161,19 @@ class Report:
     members: tuple[Mapping[str, Any], ...] = ()
     chapters: tuple[Chapter, ...] = ()
     repeat: str = ""
+
+    def __repr__(self) -> str:
+        first = self.evaluation.measures[0]
+        interval = "" if first.reason else f" [{first.low:.3f}, {first.high:.3f}]"
+        return f"<Report {self.name}: {self.target}, {first.name} {first.value:.3f}{interval}, in {self.folder}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the page of the run, in a frame of its own, so that its style stays inside."""
+        page = self.folder / "report.html"
+        if not page.is_file():
+            return f"<p>{escape(repr(self))}</p>"
+        text = escape(page.read_text(encoding="utf-8"))
+        return f'<iframe title="{escape(self.name)}" style="width:100%;height:720px;border:0" srcdoc="{text}"></iframe>'
 
     @property
     def is_speaker_dependent(self) -> bool:

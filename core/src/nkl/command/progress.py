@@ -1,19 +1,23 @@
-"""Shows on a terminal how a run goes by: a watcher."""
+"""Shows on a terminal or in a notebook how work goes by: a watcher."""
 
 from __future__ import annotations
 
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nkl.command import Session
+import click
+
 from nkl.plugin import hookimpl
+
+if TYPE_CHECKING:
+    from nkl.command.session import Session
 
 _PATIENCE_S = 1.0
 _LINE_EVERY_S = 10.0
 
 
-class Console:
+class Progress:
     """Shows a bar with counts, rate and remaining time for every stage longer than a second; plain lines elsewhere.
 
     Args:
@@ -44,14 +48,14 @@ class Console:
             self.said = now
             rate = done / (now - self.started)
             left = f", {(total - done) / rate:.0f} s left" if total and rate else ""
-            print(f"{stage}: {done} of {total} ({rate:.1f} a second{left})", file=sys.stderr, flush=True)
+            click.echo(f"{stage}: {done} of {total} ({rate:.1f} a second{left})", err=True)
 
     @hookimpl
     def nkl_stage_finished(self, stage: str, seconds: float) -> None:
         """Take the bar away, and leave a line where the stage took its time."""
         self.stop()
         if not self.session.quiet and seconds >= _PATIENCE_S:
-            print(f"{stage}: {seconds:.1f} s", file=sys.stderr, flush=True)
+            click.echo(f"{stage}: {seconds:.1f} s", err=True)
 
     @hookimpl
     def nkl_run_failed(self, error: BaseException) -> None:
@@ -59,18 +63,19 @@ class Console:
         self.stop()
 
     def _bar(self, stage: str, done: int, total: int) -> None:
-        from rich.console import Console as Terminal
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bars
 
         if self.bars is None:
             rate = TextColumn("{task.fields[rate]:.1f}/s")
-            self.bars = Progress(
+            self.bars = Bars(
                 TextColumn("{task.description}"),
                 BarColumn(),
                 MofNCompleteColumn(),
                 rate,
                 TimeRemainingColumn(),
-                console=Terminal(stderr=True),
+                console=Console(stderr=True),
                 transient=True,
             )
             self.bars.start()
