@@ -54,7 +54,6 @@ class ExplOptions(Options):
     plot_features: Off[list[str]] = option(
         None, "Draw these features, by name, instead of the most important ones.", idle=_LATER
     )
-    spotlight: bool = option(False, "Show labels and features in the browser with Spotlight.", idle=_LATER)
     regplot: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(2, 3))] = option(
         None,
         "Regression plots: two features or columns, and a third for the colour: [['duration', 'meanF0Hz', 'age']].",
