@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,7 @@ from nkl_xgb.plugin import XgbOptions, XgrOptions
 class TestShap(ExplorerConformance):
     plugin = "shap"
     component = "shap"
-    options = {"shap": True, "max_feats": 4}
+    options: ClassVar = {"shap": True, "max_feats": 4}
 
 
 def run_of(learner, train, test, name: str = "toy") -> TrainedRun:

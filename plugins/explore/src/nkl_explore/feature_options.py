@@ -9,12 +9,19 @@ import pydantic
 from nkl.plugin import Off, Options, option
 from nkl_explore.options import ColumnLists, columns_of
 
-_MODEL = "Learners that rank the features, such as ['log_reg', 'xgb']; their own options stand in [EXPL] too. No ranking if not given."
+_MODEL = (
+    "Learners that rank the features, such as ['log_reg', 'xgb']; their own options stand in [EXPL] too. No ranking if not "
+    "given."
+)
 _MAX_FEATS = "How many of the most important features are shown."
 _DISTRIBUTIONS = (
     "Draw how the most important features are distributed over the classes: those that model ranks first, without it those "
     "that differ most."
 )
+_IGNORE_GENDER = "Do not split the distributions of features by gender."
+
+Distributions = Annotated[bool, pydantic.BeforeValidator(lambda value: True if value == "all" else value)]
+"""Yes or no; ``all`` is yes."""
 
 
 class RankingOptions(Options):
@@ -27,6 +34,8 @@ class RankingOptions(Options):
         "Rank features by how much the result on held-out speakers drops when they are shuffled, those that correlate "
         "together; else by the learner's own importance, where it has one.",
     )
+    feature_distributions: Distributions = option(False, _DISTRIBUTIONS)
+    ignore_gender: bool = option(False, _IGNORE_GENDER)
 
 
 class MapOptions(Options):
@@ -58,4 +67,22 @@ class TreeOptions(Options):
     model: Off[list[str]] = option(None, _MODEL, chooses="learner")
     plot_tree: bool = option(
         False, "Draw the decision tree of tree (or tree_reg) in model; without one there that of the trained run."
+    )
+
+
+class FeatureOptions(Options):
+    """Which features are drawn, and how."""
+
+    feature_distributions: Distributions = option(False, _DISTRIBUTIONS)
+    ignore_gender: bool = option(False, _IGNORE_GENDER)
+    plot_features: Off[list[str]] = option(None, "Draw these features in any case, by name.")
+    max_feats: int = option(10, _MAX_FEATS, ge=1)
+    model: Off[list[str]] = option(None, _MODEL, chooses="learner")
+    print_stats: bool = option(
+        False, "Write the statistics of the comparisons beside the figures, with a mixed model of each."
+    )
+    regplot: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(2, 3))] = option(
+        None,
+        "Regression plots: two features or columns, and a third for the colour (the target if not given): "
+        "[['duration', 'meanF0Hz', 'age']].",
     )

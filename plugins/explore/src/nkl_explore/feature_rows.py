@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nkl.data import Frames, Samples, generator
-from nkl.data import speakers_of
+from nkl.data import Frames, Samples, generator, speakers_of
 from nkl.errors import UserError
 from nkl.parts import Material
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from nkl.data import Axis, Chapter, Chart, File, Finding, Series, Table, figure_text
+from nkl.data import Axis, Chapter, Chart, File, Finding, Samples, Series, Table, figure_text
 from nkl.errors import UserError
 from nkl.parts import Explored, Explorer, Learner, Material, Wanted
+from nkl_explore.feature_charts import MOST_TESTED, charts_of, compare_all
 from nkl_explore.feature_options import RankingOptions
-from nkl_explore.feature_rows import FeatureRows, feature_rows, listed, some_of
+from nkl_explore.feature_rows import feature_rows, listed, some_of
 from nkl_explore.ranking import CORRELATED, Ranked, Ranking, rank
 
-MOST = 5000
+MOST = 3000
 """Learners are fitted to no more samples than this."""
 FILE = "importance.csv"
 
@@ -63,8 +64,16 @@ class Importance(Explorer):
         text = (first, *_words(ranking, len(samples), material), *reasons, *rows.notes)
         most = self.options.max_feats
         files = (File(FILE, "all features, with their ranks and importances"),)
-        chapter = Chapter(_KEY, _TITLE, text, _tables(ranking, most), _charts(ranking, most), files=files)
+        charts = (*_charts(ranking, most), *self._distributions(ranking, samples, material))
+        chapter = Chapter(_KEY, _TITLE, text, _tables(ranking, most), charts, files=files)
         return Explored((chapter,), _doubts(ranking), first)
+
+    def _distributions(self, ranking: Ranking, samples: Samples, material: Material) -> Iterator[Chart]:
+        """How what was ranked first is distributed, with tests that are corrected over all features."""
+        if self.options.feature_distributions:
+            tested = compare_all(material, samples.take(some_of(samples, MOST_TESTED, material.seed, "features")))
+            for at in ranking.first(ranking.order, self.options.max_feats):
+                yield from charts_of(tested, ranking.samples.columns[at], not self.options.ignore_gender)
 
 
 def headline(ranking: Ranking, target: str) -> str:
@@ -74,8 +83,8 @@ def headline(ranking: Ranking, target: str) -> str:
     learners = ", ".join(one.learner for one in ranking.used)
     return (
         f"To tell {target}, {learners} find{'s' if len(ranking.used) == 1 else ''} {_and(names)} most important; the first has "
-        f"the mean rank {_number(ranks[:, first].mean())} of {len(ranking.samples.columns)} ({_number(ranks[:, first].min())} to "
-        f"{_number(ranks[:, first].max())} over {len(ranks)} folds)."
+        f"the mean rank {_number(ranks[:, first].mean())} of {len(ranking.samples.columns)} "
+        f"({_number(ranks[:, first].min())} to {_number(ranks[:, first].max())} over {len(ranks)} folds)."
     )
 
 
@@ -120,8 +129,8 @@ def _words(ranking: Ranking, known: int, material: Material) -> list[str]:
         words.append(_shuffling(ranking))
     if any(one.drops is None for one in ranking.used):
         words.append(
-            "A learner's own importance is the size of its coefficients (features are in standard deviations), or what its trees "
-            "gain by splitting at a feature. Features that correlate share it among them."
+            "A learner's own importance is the size of its coefficients (features are in standard deviations), or what its "
+            "trees gain by splitting at a feature. Features that correlate share it among them."
         )
     if {"train", "test"} <= set(material.table["split"]):
         words.append(
@@ -133,11 +142,13 @@ def _words(ranking: Ranking, known: int, material: Material) -> list[str]:
 
 def _shuffling(ranking: Ranking) -> str:
     sizes = np.bincount(ranking.groups)
-    shuffled = f"Features are shuffled {ranking.repeats} times on held-out samples, and what counts is how much {ranking.measure} drops"
+    counts = f"what counts is how much {ranking.measure} drops"
+    shuffled = f"Features are shuffled {ranking.repeats} times on held-out samples, and {counts}"
     if (sizes > 1).any():
         words = (
-            f"{shuffled}. Those that correlate (|r| of {figure_text(CORRELATED, digits=1)} or more on average) are shuffled together: "
-            f"{len(ranking.groups)} features are {len(sizes)} groups, and which feature of a group matters cannot be told."
+            f"{shuffled}. Those that correlate (|r| of {figure_text(CORRELATED, digits=1)} or more on average) are shuffled "
+            f"together: {len(ranking.groups)} features are {len(sizes)} groups, and which feature of a group matters cannot be "
+            "told."
         )
         return (
             f"{words} Of each group, one is named, with the number of the others (+6)." if ranking.together else words
@@ -176,7 +187,7 @@ def _tables(ranking: Ranking, most: int) -> tuple[Table, ...]:
     for at in ranking.first(ranking.order, most):
         alike = [names[other] for other in np.flatnonzero(ranking.groups == ranking.groups[at]) if other != at]
         row: dict[str, Any] = {
-            "feature": names[at],
+            "feature": ranking.name(at),
             "mean rank": _number(ranks[:, at].mean()),
             "lowest to highest": f"{_number(ranks[:, at].min())} to {_number(ranks[:, at].max())}",
         }
@@ -250,7 +261,8 @@ def _class_chart(ranking: Ranking, one: Ranked, first: np.ndarray) -> Chart:
     names = [ranking.name(at) for at in first]
     row, column = np.unravel_index(np.abs(means).argmax(), means.shape)
     more = "more" if means[row, column] > 0 else "less"
-    shows = f"Of these, {more} {names[column]} speaks most for {labels[row]} (coefficient {means[row, column]:.2f} a standard deviation)."
+    weight = f"coefficient {means[row, column]:.2f} a standard deviation"
+    shows = f"Of these, {more} {names[column]} speaks most for {labels[row]} ({weight})."
     rows = tuple(Series(label, means[at]) for at, label in enumerate(labels))
     return Chart(f"coefficients_{one.learner}", "heat map", f"Coefficients: {one.learner}", shows, rows, tuple(names))
 

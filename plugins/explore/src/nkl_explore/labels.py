@@ -100,9 +100,9 @@ class Labels:
 
 def _length(column: Column, cells: pd.Series) -> Column | None:
     """How long the texts of a column are, where it holds sentences."""
-    texts = cells.astype(str).where(cells.notna())
     if not column.labels or not any(" " in label.strip() for label in column.labels[:100]):
         return None
+    texts = cells.astype(str).where(cells.notna())
     found = number(
         f"length of {column.name}", texts.str.len().to_numpy(dtype=np.float64, na_value=np.nan), "characters"
     )

@@ -164,10 +164,11 @@ def _sentence(projection: Projection, colouring: Colouring) -> str:
     if near is None:
         return f"Too few samples have a known {colouring.column} to say how far those of a kind lie together."
     if colouring.values is not None:
-        return f"The {colouring.column} of a sample and the mean of its {_NEAR} nearest {where} correlate with r = {figure_text(near[0])}."
+        r = f"r = {figure_text(near[0])}"
+        return f"The {colouring.column} of a sample and the mean of its {_NEAR} nearest {where} correlate with {r}."
     return (
-        f"Of the {_NEAR} samples nearest to a sample {where}, {100 * near[0]:.0f} % have the same {colouring.column}; of samples "
-        f"picked at random, {100 * near[1]:.0f} % would."
+        f"Of the {_NEAR} samples nearest to a sample {where}, {100 * near[0]:.0f} % have the same {colouring.column}; of "
+        f"samples picked at random, {100 * near[1]:.0f} % would."
     )
 
 

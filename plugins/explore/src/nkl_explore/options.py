@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import pydantic
 
-from nkl.plugin import Off, Options, option
+from nkl.plugin import Options, option
 
 _LATER = "is not done yet"
 
@@ -46,16 +46,4 @@ class ExplOptions(Options):
         "Who looks at the data, by name: overview, bias, ...; all that are installed if not given.",
         chooses="explorer",
         identity=False,
-    )
-    feature_distributions: Annotated[
-        bool, pydantic.BeforeValidator(lambda value: True if value == "all" else value)
-    ] = option(False, "Draw how the most important features are distributed over the classes.", idle=_LATER)
-    ignore_gender: bool = option(False, "Do not split the distributions of features by gender.", idle=_LATER)
-    plot_features: Off[list[str]] = option(
-        None, "Draw these features, by name, instead of the most important ones.", idle=_LATER
-    )
-    regplot: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(2, 3))] = option(
-        None,
-        "Regression plots: two features or columns, and a third for the colour: [['duration', 'meanF0Hz', 'age']].",
-        idle=_LATER,
     )

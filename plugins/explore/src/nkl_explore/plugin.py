@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nkl.plugin import Component, Family, Section, hookimpl
-from nkl_explore.feature_options import MapOptions, RankingOptions, TreeOptions
+from nkl_explore.feature_options import FeatureOptions, MapOptions, RankingOptions, TreeOptions
 from nkl_explore.options import ExplOptions
 from nkl_explore.overview_options import OverviewOptions
 from nkl_explore.value_count_options import ValueCountOptions
@@ -55,6 +55,12 @@ def nkl_explorers() -> Iterator[Component]:
         "nkl_explore.value_counts:ValueCounts",
         "Labels by the target, for samples and speakers",
         ValueCountOptions,
+    )
+    yield Component(
+        "features",
+        "nkl_explore.features:Features",
+        "Which features differ, and how features go together",
+        FeatureOptions,
     )
     yield Component(
         "importance",

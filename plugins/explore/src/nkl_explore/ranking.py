@@ -25,7 +25,7 @@ FOLDS = 5
 REPEATS = 30
 """So often each group of features is shuffled, over all folds together."""
 CORRELATED = 0.8
-_WORK = 1e9
+_WORK = 2e7
 """So many numbers are predicted from in a fold at most, before features are shuffled less often."""
 
 log = logging.getLogger("nkl.explore")
@@ -37,7 +37,7 @@ class Ranked:
 
     Attributes:
         learner: its name.
-        native: its models' own importance by fold: shape ``(folds, d)``, or ``(folds, classes, d)``; ``None`` where they have none.
+        native: its models' own importance by fold: shape ``(folds, d)``, or ``(folds, classes, d)``; ``None`` for none.
         drops: by how much the score drops where a feature is shuffled with those of its group; shape ``(folds, d)``;
             ``None`` where that was not measured.
         scores: on the held-out samples of each fold, shape ``(folds,)``.

@@ -20,7 +20,7 @@ FILE = "tree.svg"
 
 _KEY, _TITLE = "tree", "A decision tree"
 _TREES = ("tree", "tree_reg")
-_MOST = 5000
+_MOST = 3000
 _DRAWN, _WRITTEN = 3, 5
 """So many levels are shown."""
 
@@ -91,7 +91,7 @@ def _chapter(tree: Any, samples: Samples, folder: Path, text: tuple[str, ...]) -
     first = names[tree.tree_.feature[0]] if depth else ""
     size = f"The tree has {leaves} leaves and {depth} levels" + (f"; it first asks for {first}." if first else ".")
     if depth > _WRITTEN:
-        size = f"{size} {_WRITTEN} levels are written, and {_DRAWN} drawn. max_depth or min_samples_leaf in [EXPL] make it small."
+        size = f"{size} {_WRITTEN} levels are written, and {_DRAWN} drawn: max_depth in [EXPL] makes it small."
     _draw(tree, names, classes, folder / FILE)
     rules = export_text(tree, feature_names=names, class_names=classes, max_depth=_WRITTEN, decimals=3)
     files = (File(FILE, "the tree, drawn"),)

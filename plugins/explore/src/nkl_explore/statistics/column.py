@@ -75,11 +75,18 @@ def column_of(series: pd.Series, name: str = "", unit: str = "") -> Column:
         return number(name, days, "days")
     if is_timedelta64_dtype(series):
         return number(name, series.dt.total_seconds().to_numpy(dtype=np.float64), "s")
-    cells = series if holds_numbers(series) else label_cells(series)
-    if holds_numbers(cells):
-        values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
-        return number(name, values, unit)
-    return category(name, cells)
+    if holds_numbers(series):
+        return number(name, series.to_numpy(dtype=np.float64, na_value=np.nan), unit)
+    places, different = pd.factorize(series.to_numpy(dtype=object))
+    read = label_cells(pd.Series(different, dtype=object, name=name))  # each text once: there are few of very many cells
+    if holds_numbers(read):
+        return number(name, _spread(read.to_numpy(dtype=np.float64, na_value=np.nan), places), unit)
+    return _category(name, different, places)
+
+
+def _spread(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The values of all cells from those of the different ones; NaN where the place is -1."""
+    return np.append(values, np.nan)[places]
 
 
 def _all_bool(series: pd.Series) -> bool:
@@ -105,10 +112,15 @@ def category(name: str, cells: pd.Series, labels: Sequence[str] = ()) -> Column:
         cells: texts; missing where there is none.
         labels: their order; that of the alphabet if not given.
     """
-    texts = cells.map(lambda cell: as_name(cell) or None, na_action="ignore")
-    order = tuple(labels) or tuple(sorted(str(text) for text in texts.dropna().unique()))
-    places = {label: float(code) for code, label in enumerate(order)}
-    values = texts.map(places).to_numpy(dtype=np.float64, na_value=np.nan)
+    places, different = pd.factorize(cells.to_numpy(dtype=object))
+    return _category(name, different, places, labels)
+
+
+def _category(name: str, different: np.ndarray, places: np.ndarray, labels: Sequence[str] = ()) -> Column:
+    texts = [as_name(cell) for cell in different]
+    order = tuple(labels) or tuple(sorted(set(texts) - {""}))
+    codes = {label: float(code) for code, label in enumerate(order)}
+    values = _spread(np.array([codes.get(text, np.nan) for text in texts], dtype=np.float64), places)
     return _judged(Column(name, "category", values, order))
 
 
