@@ -16,6 +16,7 @@ from markupsafe import Markup
 from nkl.data import Chapter, Chart, Finding, Page, Report
 from nkl.parts import Reporter
 from nkl_drawing import outline, wording
+from nkl_drawing.asked import with_asked
 from nkl_drawing.look import look
 from nkl_report.captioned import captioned
 from nkl_report.players import players
@@ -30,6 +31,7 @@ class Html(Reporter):
 
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``report.html``."""
+        report = with_asked(report, self.options)
         page = replace(outline.page(report, self.options.title), subtitle=f"{report.task} of {report.target}")
         first = outline.first(report)
         shown = {chart.name for chart in first}

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from nkl.data import Chapter, Chart, Page, Report, Table
 from nkl.parts import Reporter
 from nkl_drawing import outline, wording
+from nkl_drawing.asked import with_asked
 from nkl_drawing.files import charts_in, figure_files, figures_of
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -21,6 +22,7 @@ class Markdown(Reporter):
 
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``report.md``; the figures that every run has are at its end."""
+        report = with_asked(report, self.options)
         own, more = figures_of(report), charts_in(report.chapters)
         files = figure_files([*own, *(chart.name for chart in more)], self.options)
         page = replace(outline.page(report, self.options.title), started="")
