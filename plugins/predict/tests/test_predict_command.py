@@ -155,6 +155,15 @@ def test_a_bad_recording_is_left_out_and_named(trained: object, speech: Path) ->
     trained.run("predict", "exp.ini", "bad.wav").fails(1, "bad.wav: is not audio", "none of the 1 recordings")
 
 
+def test_of_many_bad_recordings_all_are_named_to_whoever_asks(trained: object, speech: Path) -> None:
+    names = [f"bad{number}.wav" for number in range(30)]
+    trained.write(dict.fromkeys(names, "not audio"))
+    good = str(speech / "wav" / "ann_angry_0.wav")
+    told = trained.run("predict", "exp.ini", *names, good).fails(4, "... 30 in all; `nkl -v predict` says").err
+    assert sum(name in told for name in names) == 20
+    trained.run("-v", "predict", "exp.ini", *names, good).fails(4, *names)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
