@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -246,6 +247,17 @@ def test_labels_that_there_are_not_are_said(exp: Make, section: str, words: str)
     text = (project.path / "exp.ini").read_text(encoding="utf-8")
     project.write({"exp.ini": text + section})
     project.run("predict", "exp.ini").fails(1, words)
+
+
+def test_a_model_with_dates_that_a_zip_does_not_know_is_exported(
+    trained: object, speech: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reproducible builds have dates of 1970."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    for path in (trained.path / "results/exp/model").rglob("*"):
+        os.utime(path, (0, 0))
+    trained.run("-q", "export", "exp.ini", "--out", "m.zip").works()
+    trained.run("-q", "predict", "m.zip", str(speech / "wav" / "ann_calm_0.wav")).works()
 
 
 def test_an_exported_model_says_what_it_is_and_needs(trained: object) -> None:
