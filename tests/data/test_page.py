@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
-from nkl.data import Axis, Chapter, Chart, Finding, Page, Series, Table, figure_text, interval_text, value_text
+from nkl.data import Axis, Chapter, Chart, File, Finding, Page, Series, Table, figure_text, interval_text, value_text
+from nkl.data.chart import Kind
 from nkl.testing.pages import charts, page
 
 COMMAND = '''
@@ -94,11 +95,24 @@ def test_arrays_that_do_not_fit_are_refused(series: dict[str, Any], said: str) -
         ({"kind": "lines"}, "2 values need 2 places"),
         ({"kind": "histogram"}, "2 values need 3 places"),
         ({"kind": "points", "labels": ("a", "b")}, "points have no labels"),
+        ({"kind": "distributions", "labels": ("a", "b")}, "distributions have no labels"),
     ],
 )
 def test_series_that_do_not_fit_their_chart_are_refused(chart: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         Chart("c", title="t", shows="s", series=(Series("s", np.array([1.0, -2.0])),), **chart)
+
+
+def test_a_group_has_its_values_and_nothing_else() -> None:
+    with pytest.raises(ValueError, match="raw values y and nothing else"):
+        Chart("c", "distributions", "t", "s", (Series("s", np.ones(2), np.ones(2)),))
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../other.csv", "a\\b.csv", "", "."])
+def test_files_lie_below_the_folder_of_their_page(path: str) -> None:
+    with pytest.raises(ValueError, match="below the folder of the page"):
+        File(path, "what")
+    assert File("a/b.csv", "numbers").path == "a/b.csv"
 
 
 def test_edges_of_bins_must_increase() -> None:
@@ -150,5 +164,5 @@ def test_figures_as_text() -> None:
 
 
 def test_the_page_of_the_kit_has_every_kind_of_chart() -> None:
-    assert {chart.kind for chart in charts()} == {"bars", "stacked", "histogram", "lines", "points", "heat map"}
+    assert {chart.kind for chart in charts()} == {*get_args(Kind)}
     assert all(isinstance(finding, Finding) for finding in page().findings)

@@ -7,5 +7,4 @@ from nkl import learning as learning
 from nkl import parts as parts
 from nkl import plugin as plugin
 from nkl import stages as stages
-from nkl import testing as testing
 from nkl.command.notebook import run as run

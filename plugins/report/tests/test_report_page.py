@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 from nkl.data import Axis, Chapter, Chart, Finding, Page, Series, Table
 from nkl.testing import pages, reports
-from nkl_drawing import plots
+from nkl_drawing import plots, spreads
+from nkl_drawing.look import Look
 from nkl_report import svg
 from nkl_report.figures import Figures
 from nkl_report.html import Html
@@ -68,6 +69,70 @@ def test_every_chart_is_drawn_described_and_marked(tmp_path: Path) -> None:
     assert "<b>" not in text
     assert "<i>" not in text
     assert "<figcaption><strong>Two groups.</strong> Shares</figcaption>" in text
+    assert '<a href="more/%3Codd%3E%20%26%20spaced%20%231.html">more/&lt;odd&gt; &amp; spaced #1.html</a>' in text
+
+
+SPREAD = Chart(
+    "spread",
+    "distributions",
+    "Spread",
+    "Two groups",
+    (Series("one", np.arange(20.0)), Series("two", np.array([1.0, 2.0, 3.0, 100.0, np.nan]))),
+    y=Axis("pitch", "Hz"),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "forms"),
+    [
+        ("violin", {0: ["area", "line", "line"], 1: ["dots"]}),
+        ("bar", {0: ["area", "line"], 1: ["area", "line"]}),
+        ("swarm", {0: ["dots"], 1: ["dots"]}),
+        ("strip", {0: ["dots"], 1: ["dots"]}),
+    ],
+)
+def test_distributions_are_drawn_as_the_user_wants(tmp_path: Path, kind: Any, forms: dict[int, list[str]]) -> None:
+    drawn = spreads.marks(SPREAD, kind)
+    assert {group: [mark.form for mark in drawn if mark.group == group] for group in (0, 1)} == forms
+    assert all(((mark.places >= mark.group) & (mark.places <= mark.group + 1)).all() for mark in drawn)
+    shown = Page("p", chapters=(Chapter("a", "A", charts=(SPREAD,)),))
+    (path,) = Html(PageOptions(kind=kind)).show(shown, tmp_path)
+    assert f"Two groups. {spreads.explained(kind)}</figcaption>".replace("'", "&#39;") in path.read_text(
+        encoding="utf-8"
+    )
+    plots.draw(Figure().add_subplot(), SPREAD, Look(kind))
+
+
+def test_boxes_show_what_lies_beyond() -> None:
+    dots = [mark for mark in spreads.marks(SPREAD, "box") if mark.form == "dots"]
+    assert [mark.values.tolist() for mark in dots] == [[], [100.0]]
+
+
+def test_the_interval_of_a_mean_is_that_of_student() -> None:
+    bar, line = spreads.marks(Chart("c", "distributions", "t", "s", (Series("g", np.array([1.0, 2.0, 3.0])),)), "bar")
+    assert bar.values.max() == 2.0
+    assert line.values.tolist() == pytest.approx([2 - 4.302653 / 3**0.5, 2 + 4.302653 / 3**0.5])
+
+
+def test_densities_are_filled_where_the_user_wants_that() -> None:
+    chart = Chart("c", "densities", "t", "s", (Series("a", np.array([1.0, 2.0]), np.array([0.0, 1.0])),))
+    assert "<polygon" not in svg.draw(chart)
+    assert '<polygon class="band"' in svg.draw(chart, Look(fill=True))
+    for fill in (False, True):
+        drawn = Figure().add_subplot()
+        plots.draw(drawn, chart, Look(fill=fill))
+        assert len(drawn.collections) == fill
+        assert drawn.get_ylim()[0] == 0
+
+
+def test_points_are_as_strong_as_their_weights() -> None:
+    places = np.arange(3.0)
+    chart = Chart("c", "points", "t", "s", (Series("a", places, places, weight=places / 2),))
+    assert re.findall(r'<g opacity="([.\d]+)"><circle', svg.draw(chart)) == ["0.15", "0.57", "1.00"]
+    drawn = Figure().add_subplot()
+    plots.draw(drawn, chart)
+    (dots,) = drawn.collections
+    assert np.asarray(dots.get_facecolor())[:, :3].mean(axis=1).argsort().tolist() == [2, 1, 0]
 
 
 def test_the_title_of_all_reports_stands_before_that_of_the_page(tmp_path: Path) -> None:
@@ -75,6 +140,10 @@ def test_the_title_of_all_reports_stands_before_that_of_the_page(tmp_path: Path)
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# Emotion: Page \\<1\\>")
     assert "\nA. Author · awkward" in text
+    assert (
+        "- [more/\\<odd\\> \\& spaced #1.html](<more/%3Codd%3E%20%26%20spaced%20%231.html>): All \\| of \\*it\\*"
+        in text
+    )
     assert "    [DATA]\n      files = ['a_*.wav']  # <not> *Markdown*\n" in text
 
 

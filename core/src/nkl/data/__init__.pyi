@@ -13,6 +13,7 @@ from nkl.data.cells import label_cells as label_cells
 from nkl.data.cells import often_missing as often_missing
 from nkl.data.cells import text_cells as text_cells
 from nkl.data.chapter import Chapter as Chapter
+from nkl.data.chapter import File as File
 from nkl.data.chapter import Table as Table
 from nkl.data.chart import Axis as Axis
 from nkl.data.chart import Chart as Chart

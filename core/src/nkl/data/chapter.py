@@ -1,10 +1,11 @@
-"""Chapters and tables: what all reports are made of."""
+"""Chapters, tables and files: what all reports are made of."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from nkl.data.chart import Chart
@@ -57,6 +58,29 @@ class Table:
         return cls(title, tuple(str(key) for key in keys), cells, note)
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file beside a page, to which the page links.
+
+    Attributes:
+        path: below the folder of the page, with ``/`` between its parts: ``explore/scatter.html``.
+        shows: what is in it, in a few words.
+
+    Raises:
+        ValueError: if the path leads out of the folder, or nowhere.
+    """
+
+    path: str
+    shows: str
+
+    def __post_init__(self) -> None:
+        path = PurePosixPath(self.path)
+        if path.is_absolute() or not path.parts or ".." in path.parts or "\\" in self.path:
+            raise ValueError(
+                f"file {self.path!r}: a path below the folder of the page, with / between its parts, is needed"
+            )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Chapter:
     """One part of a page.
@@ -68,6 +92,7 @@ class Chapter:
         tables: what it shows as text.
         charts: what it shows drawn.
         code: lines to copy: an INI, commands.
+        files: that lie beside the page, for whoever wants more: tables, interactive pages.
 
     Raises:
         ValueError: if the key is none.
@@ -79,6 +104,7 @@ class Chapter:
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
     code: str = ""
+    files: tuple[File, ...] = ()
 
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-Kind = Literal["bars", "stacked", "histogram", "lines", "points", "heat map"]
+Kind = Literal["bars", "stacked", "histogram", "lines", "densities", "points", "distributions", "heat map"]
 _OF_LABELS = ("bars", "stacked", "heat map")
 
 
@@ -47,7 +47,8 @@ class Series:
             labels.
         low: lower ends of the intervals of ``y``; ``None`` where there are no intervals.
         high: upper ends.
-        weight: how strong the colour of each value is, from 0 to 1: how much stands behind a bar, the shade of a cell.
+        weight: how strong the colour of each value is, from 0 to 1: how much stands behind a bar, the shade of a cell or of
+            a point.
         drawn: in place of what the chart's kind says: ``line``, or ``dashed`` for what is there to compare with (chance,
             identity). Such a series has its own ``x``, in which the bar of the first label is between 0 and 1; without ``x``
             and with a single value, it goes across the whole chart.
@@ -84,16 +85,18 @@ class Series:
 class Chart:
     """A chart as data.
 
-    ==========  ================================================================================
-    kind        what is drawn
-    ==========  ================================================================================
-    bars        for each label a bar a series, with its interval
-    stacked     for each label one bar, in which the series are put end to end
-    histogram   for each bin a bar a series (:meth:`histogram` counts values)
-    lines       a line a series, with its interval as a band
-    points      a cloud of points a series
-    heat map    a row of cells a series, a column a label; darker is more, or as the weights say
-    ==========  ================================================================================
+    =============  ================================================================================
+    kind           what is drawn
+    =============  ================================================================================
+    bars           for each label a bar a series, with its interval
+    stacked        for each label one bar, in which the series are put end to end
+    histogram      for each bin a bar a series (:meth:`histogram` counts values)
+    lines          a line a series, with its interval as a band
+    densities      a line a series above zero, filled below it where the user wants that
+    points         a cloud of points a series
+    distributions  a group a series, its raw values as the user wants: violin, box, mean, or each a point
+    heat map       a row of cells a series, a column a label; darker is more, or as the weights say
+    =============  ================================================================================
 
     Attributes:
         name: a few words, which a file of this chart is named after.
@@ -102,7 +105,7 @@ class Chart:
         shows: one sentence that says what is to be seen, also for those who cannot see it.
         series: what is drawn.
         labels: of bars, stacked bars, and the columns of a heat map.
-        x: along the labels, bins or places.
+        x: along the labels, bins, places or groups.
         y: along the values; of a heat map, along the rows.
 
     Raises:
@@ -136,6 +139,10 @@ class Chart:
                 )
             if self.kind == "stacked" and (one.y < 0).any():
                 raise ValueError(f"chart {self.name}: series {one.name}: values below 0 cannot be stacked")
+            return
+        if self.kind == "distributions":
+            if one.x is not None or one.low is not None or one.weight is not None:
+                raise ValueError(f"chart {self.name}: series {one.name}: a group has its raw values y and nothing else")
             return
         places = len(one.y) + (self.kind == "histogram")
         if one.x is None or len(one.x) != places:

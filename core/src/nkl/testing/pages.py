@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nkl.data.chapter import Chapter, Table
+from nkl.data.chapter import Chapter, File, Table
 from nkl.data.chart import Axis, Chart, Series
 from nkl.data.page import Page
 from nkl.data.report import Finding
@@ -35,6 +35,7 @@ def page() -> Page:
                     Table("Empty", (), ()),
                     Table("No rows", ("name", "value"), ()),
                 ),
+                files=(File("more/<odd> & spaced #1.html", "All | of *it*"), File("plain.csv", "Numbers <b>")),
                 code="[DATA]\n  files = ['a_*.wav']  # <not> *Markdown*\n~~~\n```",
             ),
             Chapter("charts", "Charts", charts=charts()),
@@ -61,6 +62,8 @@ def charts() -> tuple[Chart, ...]:
     matrix = tuple(Series(name, np.roll(few, at), weight=shares / 4) for at, name in enumerate(AWKWARD))
     correlation = tuple(Series(name, np.array([1.0, -0.5])) for name in short)
     many = tuple(Series(f"group {at}", np.sin(np.arange(50.0) + at), np.arange(50.0) * (at + 1)) for at in range(10))
+    sizes = (30, 1, 0, 2, 6, 3)
+    groups = tuple(Series(name, np.resize(few, size)) for name, size in zip(AWKWARD, sizes, strict=True))
     low, high = few - 1, few + 1
     between = Series("", few, low=low, high=high)
     return (
@@ -74,10 +77,14 @@ def charts() -> tuple[Chart, ...]:
         Chart("lines", "lines", "Lines", "Ten lines", many),
         Chart("points", "points", "Points", "One cloud", (Series("a", few, places), trend, mean), (), *axes),
         Chart("clouds/2", "points", "Clouds", "Ten clouds", many),
+        Chart("shaded", "points", "Shaded", "Paler is less", (Series("a", shares, places, weight=shares / 4),)),
+        Chart("density", "densities", "Densities", "Two", (Series("a|b", shares, places), Series("*c*", few, places))),
+        Chart("spread", "distributions", "Spread <b>", "Groups of *awkward* | names", (*groups, mean), (), *axes),
+        Chart("one spread", "distributions", "One spread", "A single group", groups[:1]),
         Chart("CLOUDS 2", "points", "One point", "A name that another chart has", (Series("a", few[:1], places[:1]),)),
         Chart("matrix", "heat map", "Matrix", "A matrix with weights", matrix, AWKWARD, *axes),
         Chart("correlation", "heat map", "Correlation", "Some below zero", correlation, short),
-        *(Chart(f"no {kind}", kind, f"No {kind}", "Nothing", ()) for kind in ("bars", "heat map")),
+        *(Chart(f"no {kind}", kind, f"No {kind}", "Nothing", ()) for kind in ("bars", "heat map", "distributions")),
         Chart("no values", "points", "No values", "Nothing", (Series("none", np.zeros(0), np.zeros(0)),)),
         Chart("unknown", "lines", "Unknown", "Not one known", (Series("nan", np.full(3, np.nan), np.arange(3.0)),)),
         Chart.histogram("nobody", "Nobody", "Nothing", {"none": []}, axes[1]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
 
@@ -12,6 +13,10 @@ class PaperOptions(Options):
 
     title: str = option("", "Title of the report; the experiment's name if not given.", identity=False)
     author: str = option("", "Author of the report.", identity=False)
+    kind: Literal["violin", "bar", "box", "swarm", "strip"] = option(
+        "violin", "How distributions are drawn.", section="PLOT", identity=False
+    )
+    fill_areas: bool = option(False, "Fill the areas below densities.", section="PLOT", identity=False)
 
 
 class LatexOptions(PaperOptions):

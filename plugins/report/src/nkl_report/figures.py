@@ -16,6 +16,7 @@ from nkl_drawing.canvas import NO_DATE, canvas, paint
 from nkl_drawing.charts import charts
 from nkl_drawing.curves import learning_curve
 from nkl_drawing.files import charts_in, figure_files, figures_of
+from nkl_drawing.look import look
 from nkl_drawing.pooled import pooled
 
 Drawing = tuple[str, str, Callable[[Axes], None]]
@@ -28,15 +29,19 @@ class Figures(Reporter):
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``figures/confusion.png`` and the like."""
         found = charts(report, pooled(report))
-        own = [_of_chart(found[name]) for name in figures_of(report) if name in found and name != "learning_curve"]
+        own = [self._of(found[name]) for name in figures_of(report) if name in found and name != "learning_curve"]
         if len(report.curve) > 1:  # with the measures, on an axis of their own
             title = f"Learning curve of {len(report.curve)} epochs"
             own.append(("learning_curve", title, partial(plots.learning, curve=learning_curve(report))))
-        return self._draw([*own, *map(_of_chart, charts_in(report.chapters))], wording.leak(report), folder)
+        return self._draw([*own, *map(self._of, charts_in(report.chapters))], wording.leak(report), folder)
 
     def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
         """Write each chart of the page as a file."""
-        return self._draw(list(map(_of_chart, charts_in(page.chapters))), wording.invalid(page.findings), folder)
+        return self._draw(list(map(self._of, charts_in(page.chapters))), wording.invalid(page.findings), folder)
+
+    def _of(self, chart: Chart) -> Drawing:
+        draw = partial(plots.draw, chart=chart, look=look(self.options))
+        return chart.name, " ".join(chart.title.split()), draw
 
     def _draw(self, drawings: Sequence[Drawing], banner: str, folder: Path) -> tuple[Path, ...]:
         paths = [folder / file for file in figure_files([name for name, _, _ in drawings], self.options)]
@@ -49,10 +54,6 @@ class Figures(Reporter):
                 if self.options.format == "eps":
                     _without_date(path)
         return tuple(paths)
-
-
-def _of_chart(chart: Chart) -> Drawing:
-    return chart.name, " ".join(chart.title.split()), partial(plots.draw, chart=chart)
 
 
 def _without_date(path: Path) -> None:

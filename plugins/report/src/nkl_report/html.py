@@ -7,14 +7,16 @@ from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
 from nkl.data import Chart, Page, Report
 from nkl.parts import Reporter
-from nkl_drawing import outline, wording
+from nkl_drawing import outline, spreads, wording
 from nkl_drawing.files import charts_in
+from nkl_drawing.look import Look, look
 from nkl_report import svg
 from nkl_report.players import players
 
@@ -27,11 +29,11 @@ class Html(Reporter):
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``report.html``."""
         page = replace(outline.page(report, self.options.title), subtitle=f"{report.task} of {report.target}")
-        added, leak = set(charts_in(report.chapters)), wording.leak(report)
+        added, as_wanted = set(charts_in(report.chapters)), look(self.options, wording.leak(report))
         return self._write(
             page,
             folder,
-            lambda chart: _captioned(chart, leak) if chart in added else svg.draw(chart, leak),
+            lambda chart: _captioned(chart, as_wanted) if chart in added else svg.draw(chart, as_wanted),
             below=wording.evaluations(report),
             errors=wording.errors(report),
             players=players(report, self.options.players) if self.options.players else (),
@@ -39,9 +41,9 @@ class Html(Reporter):
 
     def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
         """Write ``report.html``."""
-        invalid = wording.invalid(page.findings)
+        as_wanted = look(self.options, wording.invalid(page.findings))
         page = replace(page, title=wording.titled(self.options.title, page))
-        return self._write(page, folder, lambda chart: _captioned(chart, invalid))
+        return self._write(page, folder, lambda chart: _captioned(chart, as_wanted))
 
     def _write(self, page: Page, folder: Path, draw: Callable[[Chart], Markup], **more: Any) -> tuple[Path, ...]:
         """Write a page.
@@ -58,6 +60,7 @@ class Html(Reporter):
         text = template.render(
             page=page,
             author=self.options.author,
+            link=quote,
             style=Markup(files.joinpath("report.css").read_text(encoding="utf-8")),
             figures={chapter.key: [draw(chart) for chart in chapter.charts] for chapter in page.chapters},
             **more,
@@ -67,6 +70,9 @@ class Html(Reporter):
         return (path,)
 
 
-def _captioned(chart: Chart, banner: str) -> Markup:
+def _captioned(chart: Chart, wanted: Look) -> Markup:
     """A chart above its title and what it shows."""
-    return _CAPTION.format(svg.draw(chart, banner), chart.title, chart.shows)
+    shows = chart.shows
+    if chart.kind == "distributions":
+        shows = f"{shows.rstrip('.')}. {spreads.explained(wanted.kind)}"
+    return _CAPTION.format(svg.draw(chart, wanted), chart.title, shows)

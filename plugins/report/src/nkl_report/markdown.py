@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from nkl.data import Chapter, Chart, Page, Report, Table
 from nkl.parts import Reporter
@@ -78,6 +79,10 @@ def _chapter(chapter: Chapter, links: Mapping[Chart, str]) -> Iterator[str]:
         yield from _table(table)
     if chapter.code:
         yield from (*_code(chapter.code), "")
+    for file in chapter.files:
+        yield f"- [{escaped(file.path)}](<{quote(file.path)}>): {escaped(file.shows)}"
+    if chapter.files:
+        yield ""
 
 
 def _table(table: Table) -> Iterator[str]:

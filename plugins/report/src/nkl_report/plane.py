@@ -48,6 +48,11 @@ class Plane:
         where = " ".join(f"{self.x(x):g},{self.y(y):g}" for x, y in points)
         return Markup('<polyline class="{}" points="{}"/>').format(kind, where)
 
+    def area(self, points: Iterable[tuple[float, float]], kind: str) -> Markup:
+        """What is inside of points of the data."""
+        where = " ".join(f"{self.x(x):g},{self.y(y):g}" for x, y in points)
+        return Markup('<polygon class="{}" points="{}"/>').format(kind, where)
+
     def box(self, left: float, right: float, bottom: float, top: float, kind: str) -> Markup:
         """A filled rectangle between points of the data."""
         wide = max(self.x(max(left, right)) - self.x(min(left, right)), 0.5)

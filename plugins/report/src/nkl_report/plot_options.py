@@ -42,10 +42,10 @@ class PlotOptions(Options):
         idle="is not done yet; use `nkl compare`",
     )
     kind: Literal["violin", "bar", "box", "swarm", "strip"] = option(
-        "violin", "How distributions of features are drawn.", identity=False
+        "violin", "How distributions are drawn.", identity=False
     )
     ccc: bool = option(
         False, "Give the concordance beside the correlation coefficient in scatter plots.", identity=False
     )
     titles: bool = option(True, "Put titles on figures.", identity=False)
-    fill_areas: bool = option(False, "Fill the areas below distribution curves.", identity=False)
+    fill_areas: bool = option(False, "Fill the areas below densities.", identity=False)

@@ -17,7 +17,16 @@ class TextOptions(Options):
     author: str = option("", "Author of the report.", identity=False)
 
 
-class PageOptions(TextOptions):
+class ChartOptions(Options):
+    """The keys of ``[PLOT]`` that say how some charts are drawn."""
+
+    kind: Literal["violin", "bar", "box", "swarm", "strip"] = option(
+        "violin", "How distributions are drawn.", section="PLOT", identity=False
+    )
+    fill_areas: bool = option(False, "Fill the areas below densities.", section="PLOT", identity=False)
+
+
+class PageOptions(TextOptions, ChartOptions):
     """The keys of ``[REPORT]`` for the HTML page."""
 
     players: int = option(
@@ -38,7 +47,7 @@ class FileOptions(Options):
     name: Off[str] = option(None, "What figures' file names begin with.", section="PLOT", identity=False)
 
 
-class FigureOptions(FileOptions):
+class FigureOptions(FileOptions, ChartOptions):
     """The keys of ``[PLOT]`` for figures."""
 
     titles: bool = option(True, "Put titles on figures.", section="PLOT", identity=False)

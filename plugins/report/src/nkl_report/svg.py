@@ -9,6 +9,8 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from nkl.data import Chart, Series
+from nkl_drawing import spreads
+from nkl_drawing.look import Look
 from nkl_drawing.wording import cell_text, short
 from nkl_report.plane import BOTTOM, LEFT, TOP, Plane, axes, ends, exact_ends, text
 
@@ -17,21 +19,25 @@ _LETTER = 7.0
 _MOST_POINTS = 2000
 _MOST_UPRIGHT = 24
 _LARGEST_WITH_NUMBERS = 20
+_GROUP = 44.0
+_NAMED_BESIDE = ("heat map", "distributions")
+_USUAL = Look()
 
 
-def draw(chart: Chart, banner: str = "") -> Markup:
+def draw(chart: Chart, look: Look = _USUAL) -> Markup:
     """A chart as SVG.
 
     Args:
         chart: what is drawn.
-        banner: what is printed across the top: a leak.
+        look: as the user wants it, with what is printed across the top.
     """
-    return _DRAWERS[chart.kind](chart, banner)
+    return _DRAWERS[chart.kind](chart, look)
 
 
-def drawing(width: float, height: float, chart: Chart, banner: str, parts: Sequence[Markup]) -> Markup:
+def drawing(width: float, height: float, chart: Chart, look: Look, parts: Sequence[Markup]) -> Markup:
     """A whole drawing with its legend; a leak is printed across its top."""
     legend, below = _legend(chart, width, height)
+    banner = look.banner
     extra = 20 if banner else 0
     top = text(6, -7, banner, "start", "leak") if banner else Markup("")
     shows = " ".join(chart.shows.split())
@@ -46,7 +52,7 @@ def drawing(width: float, height: float, chart: Chart, banner: str, parts: Seque
 
 def _legend(chart: Chart, width: float, top: float) -> tuple[list[Markup], float]:
     """The names of several series, in as many lines as they need, and how high that is."""
-    if len(chart.own) < 2 or chart.kind == "heat map":
+    if len(chart.own) < 2 or chart.kind in _NAMED_BESIDE:
         return [], 0.0
     parts, x, y = [], LEFT, top + 12
     names = [(f"s{at % COLOURS}", one.name) for at, one in enumerate(chart.own)]
@@ -61,7 +67,7 @@ def _legend(chart: Chart, width: float, top: float) -> tuple[list[Markup], float
     return parts, y + 6 - top
 
 
-def _heat_map(chart: Chart, banner: str) -> Markup:
+def _heat_map(chart: Chart, look: Look) -> Markup:
     """Cells, shaded by weight, else by size; what is below zero in the other colour."""
     count, names = len(chart.labels), [one.name for one in chart.series]
     cell = 56.0 if count <= 8 else 36.0
@@ -93,10 +99,10 @@ def _heat_map(chart: Chart, banner: str) -> Markup:
     parts.append(text(left + wide / 2, 10, chart.x.text))
     turned = Markup(' transform="rotate(-90 8 {:g})"').format(top + tall / 2)
     parts.append(text(8, top + tall / 2, chart.y.text, more=turned))
-    return drawing(max(left + wide + 4, 200.0), top + 4 + tall, chart, banner, parts)
+    return drawing(max(left + wide + 4, 200.0), top + 4 + tall, chart, look, parts)
 
 
-def _bars(chart: Chart, banner: str) -> Markup:
+def _bars(chart: Chart, look: Look) -> Markup:
     """Upright bars where the labels have room below them, else rows."""
     labels, own = chart.labels, chart.own
     low, high = ends(chart.y, [*_values(own), *_across(chart.lines), 0.0], counts=True)
@@ -104,7 +110,7 @@ def _bars(chart: Chart, banner: str) -> Markup:
     plane = Plane((0.0, low), (max(len(labels), 1.0), high), width, 260.0)
     room = int((plane.x(1) - plane.x(0)) // 8)
     if len(labels) > _MOST_UPRIGHT or any(len(label) > room for label in labels):
-        return _rows(chart, banner, low, high)
+        return _rows(chart, look, low, high)
     parts = [axes(plane, chart.x.text, chart.y.text, x_ticks=False)]
     parts += [text(plane.x(at + 0.5), plane.height - BOTTOM + 15, label) for at, label in enumerate(labels)]
     for series, one in enumerate(own):
@@ -115,10 +121,10 @@ def _bars(chart: Chart, banner: str) -> Markup:
                 parts.append(plane.box(left, left + wide, max(low, 0.0), value, kind))
             parts += _whisker(plane, one, at, lambda place, end: (place, end), left + wide / 2)
     parts += [_overlay(plane, one, (0.0, len(labels))) for one in chart.lines]
-    return drawing(plane.width, plane.height, chart, banner, parts)
+    return drawing(plane.width, plane.height, chart, look, parts)
 
 
-def _rows(chart: Chart, banner: str, low: float, high: float) -> Markup:
+def _rows(chart: Chart, look: Look, low: float, high: float) -> Markup:
     """Lying bars, the first label on top."""
     labels, own = chart.labels, chart.own
     stacked = chart.kind == "stacked"
@@ -141,16 +147,16 @@ def _rows(chart: Chart, banner: str, low: float, high: float) -> Markup:
         if stacked:
             begun = begun + np.nan_to_num(one.y)
     parts += [_overlay(plane, one, (0.0, float(len(labels))), lying=True) for one in chart.lines]
-    return drawing(plane.width, plane.height, chart, banner, parts)
+    return drawing(plane.width, plane.height, chart, look, parts)
 
 
-def _stacked(chart: Chart, banner: str) -> Markup:
+def _stacked(chart: Chart, look: Look) -> Markup:
     sums = sum((np.nan_to_num(one.y) for one in chart.own), np.zeros(len(chart.labels)))
     low, high = ends(chart.y, [*sums.tolist(), *_across(chart.lines), 0.0], counts=True)
-    return _rows(chart, banner, low, high)
+    return _rows(chart, look, low, high)
 
 
-def _histogram(chart: Chart, banner: str) -> Markup:
+def _histogram(chart: Chart, look: Look) -> Markup:
     own = chart.own
     edges = [edge for one in own if one.x is not None for edge in one.x.tolist()]
     left, right = exact_ends(chart.x, [*edges, *_places(chart.lines)])
@@ -174,15 +180,18 @@ def _histogram(chart: Chart, banner: str) -> Markup:
         if one.drawn == "line":
             parts.append(_overlay(plane, one, (left, right)))
             parts += [plane.dot(x, y, "dot") for x, y in _points_of(one)]
-    return drawing(plane.width, plane.height, chart, banner, parts)
+    return drawing(plane.width, plane.height, chart, look, parts)
 
 
-def _lines(chart: Chart, banner: str) -> Markup:
+def _lines(chart: Chart, look: Look) -> Markup:
     own = chart.own
     left, right = exact_ends(chart.x, _places(chart.series))
-    low, high = ends(chart.y, [*_values(own), *_across(chart.lines)])
+    base = [0.0] if chart.kind == "densities" else []
+    low, high = ends(chart.y, [*_values(own), *_across(chart.lines), *base])
     plane = Plane((left, low), (right, high))
     parts = [axes(plane, chart.x.text, chart.y.text)]
+    if chart.kind == "densities" and look.fill:
+        parts += [_filled(plane, one, _kind("band", at, len(own))) for at, one in enumerate(own)]
     parts += [_band(plane, one, _kind("band", at, len(own))) for at, one in enumerate(own) if one.low is not None]
     for at, one in enumerate(own):
         points, kind = _thinned(_points_of(one), _MOST_POINTS), "line" if len(own) == 1 else f"line c{at % COLOURS}"
@@ -190,10 +199,10 @@ def _lines(chart: Chart, banner: str) -> Markup:
         if len(points) == 1:
             parts.append(plane.dot(*points[0], "dot"))
     parts += [_overlay(plane, one, (left, right)) for one in chart.lines]
-    return drawing(plane.width, plane.height, chart, banner, parts)
+    return drawing(plane.width, plane.height, chart, look, parts)
 
 
-def _points(chart: Chart, banner: str) -> Markup:
+def _points(chart: Chart, look: Look) -> Markup:
     own = chart.own
     left, right = ends(chart.x, _places(chart.series))
     low, high = ends(chart.y, [*_values(own), *_across(chart.lines)])
@@ -203,9 +212,35 @@ def _points(chart: Chart, banner: str) -> Markup:
     every = sum(len(one.y) for one in own)
     for series, one in enumerate(own):
         points, kind = _points_of(one), _kind("point", series, len(own))
-        most = math.ceil(_MOST_POINTS * len(points) / max(every, 1))
-        parts += [plane.dot(x, y, kind) for x, y in _thinned(points, most)]
-    return drawing(plane.width, plane.height, chart, banner, parts)
+        chosen = _evenly(len(points), math.ceil(_MOST_POINTS * len(points) / max(every, 1)))
+        dots = [plane.dot(*points[at], kind) for at in chosen]
+        parts += dots if one.weight is None else _shaded(dots, _weights_of(one)[chosen])
+    return drawing(plane.width, plane.height, chart, look, parts)
+
+
+def _distributions(chart: Chart, look: Look) -> Markup:
+    """Lying, the first group on top, so that its name has room."""
+    drawn, own = spreads.marks(chart, look.kind), chart.own
+    values = [value for mark in drawn for value in (mark.values.min(initial=np.inf), mark.values.max(initial=-np.inf))]
+    low, high = ends(chart.y, [*values, *_across(chart.lines)])
+    left = 12 + (20 if chart.x.text else 0) + _LETTER * min(max([len(one.name) for one in own], default=0), 24)
+    height = TOP + BOTTOM + max(len(own), 1) * _GROUP
+    plane = Plane((low, -float(len(own) or 1)), (high, 0.0), 460.0, height, left)
+    parts = [axes(plane, chart.y.text, chart.x.text, y_ticks=False)]
+    parts += [text(left - 6, plane.y(-at - 0.5) + 4, short(one.name, 24), "end") for at, one in enumerate(own)]
+    for mark in drawn:
+        where, colour = (
+            list(zip(mark.values.tolist(), (-mark.places).tolist(), strict=True)),
+            f"s{mark.group % COLOURS}",
+        )
+        if mark.form == "area":
+            parts.append(plane.area(where, f"{colour} spread"))
+        elif mark.form == "line":
+            parts.append(plane.line(where, "whisker"))
+        else:
+            parts += [plane.dot(x, y, f"point {colour}") for x, y in where]
+    parts += [_overlay(plane, one, (0.0, float(len(own))), lying=True) for one in chart.lines]
+    return drawing(plane.width, plane.height, chart, look, parts)
 
 
 def _whisker(
@@ -223,8 +258,19 @@ def _band(plane: Plane, one: Series, kind: str) -> Markup:
     known = np.isfinite(one.x) & np.isfinite(one.low) & np.isfinite(one.high)
     there = [*zip(one.x[known], one.low[known], strict=True)]
     back = [*zip(one.x[known], one.high[known], strict=True)][::-1]
-    where = " ".join(f"{plane.x(x):g},{plane.y(y):g}" for x, y in (*there, *back))
-    return Markup('<polygon class="{}" points="{}"/>').format(kind, where)
+    return plane.area([*there, *back], kind)
+
+
+def _filled(plane: Plane, one: Series, kind: str) -> Markup:
+    """What is between a line and zero."""
+    points = _thinned(_points_of(one), _MOST_POINTS)
+    return plane.area([(points[0][0], 0.0), *points, (points[-1][0], 0.0)], kind) if points else Markup("")
+
+
+def _shaded(dots: list[Markup], weights: np.ndarray) -> list[Markup]:
+    """Each as strong as its weight says."""
+    shape = Markup('<g opacity="{:.2f}">{}</g>')
+    return [shape.format(0.15 + 0.85 * weight, dot) for dot, weight in zip(dots, weights.tolist(), strict=True)]
 
 
 def _overlay(plane: Plane, one: Series, across: tuple[float, float], lying: bool = False) -> Markup:
@@ -240,10 +286,21 @@ def _points_of(one: Series) -> list[tuple[float, float]]:
     return list(zip(one.x[known].tolist(), one.y[known].tolist(), strict=True))
 
 
+def _weights_of(one: Series) -> np.ndarray:
+    """The weights of :func:`_points_of`, which are not known of some."""
+    assert one.x is not None and one.weight is not None
+    return np.nan_to_num(one.weight[np.isfinite(one.x) & np.isfinite(one.y)])
+
+
 def _thinned(points: list[tuple[float, float]], most: int) -> list[tuple[float, float]]:
     """So many of the points at most, from the first to the last."""
-    chosen = np.linspace(0, len(points) - 1, min(len(points), most)).astype(np.int64)
-    return [points[at] for at in chosen.tolist()]
+    return [points[at] for at in _evenly(len(points), most)]
+
+
+def _evenly(count: int, most: int) -> list[int]:
+    """So many places at most, from the first to the last."""
+    chosen: list[int] = np.linspace(0, count - 1, min(count, most)).astype(np.int64).tolist()
+    return chosen
 
 
 def _values(series: Iterable[Series]) -> list[float]:
@@ -265,11 +322,13 @@ def _kind(shape: str, series: int, count: int) -> str:
     return shape if count == 1 else f"{shape} s{series % COLOURS}"
 
 
-_DRAWERS: Mapping[str, Callable[[Chart, str], Markup]] = {
+_DRAWERS: Mapping[str, Callable[[Chart, Look], Markup]] = {
     "bars": _bars,
     "stacked": _stacked,
     "histogram": _histogram,
     "lines": _lines,
+    "densities": _lines,
     "points": _points,
+    "distributions": _distributions,
     "heat map": _heat_map,
 }

@@ -75,4 +75,8 @@ def outline(report: Report) -> tuple[Chapter, ...]:
             tables=there([tables.provenance(report)]),
         ),
     )
-    return tuple(chapter for chapter in chapters if chapter.text or chapter.tables or chapter.charts or chapter.code)
+    return tuple(
+        chapter
+        for chapter in chapters
+        if any((chapter.text, chapter.tables, chapter.charts, chapter.code, chapter.files))
+    )

@@ -11,7 +11,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from nkl.data import Axis, Chart, Series
+from nkl_drawing import spreads
 from nkl_drawing.curves import of_losses, of_measures
+from nkl_drawing.look import Look
 from nkl_drawing.wording import cell_text, short
 
 # no transparency: PostScript has none
@@ -22,11 +24,18 @@ _MOST_NUMBERS = 16
 _ROW_IN = 0.24
 _LINE_IN = 0.17
 _LETTER_IN = 0.075
+_GROUP_IN = 0.42
+_USUAL = Look()
 
 
-def draw(axes: Axes, chart: Chart) -> None:
-    """Draw a chart."""
-    _DRAWERS[chart.kind](axes, chart)
+def draw(axes: Axes, chart: Chart, look: Look = _USUAL) -> None:
+    """Draw a chart as the user wants it."""
+    if chart.kind == "distributions":
+        _distributions(axes, chart, look.kind)
+    else:
+        _DRAWERS[chart.kind](axes, chart)
+    if chart.kind == "densities":
+        _stand_on_zero(axes, chart, look.fill)
 
 
 def learning(axes: Axes, curve: Mapping[str, np.ndarray]) -> None:
@@ -163,8 +172,41 @@ def _points(axes: Axes, chart: Chart) -> None:
     for at, one in enumerate(chart.own):
         assert one.x is not None
         colour, many = _COLOURS[at % len(_COLOURS)], len(one.y) > 5000
-        axes.plot(one.x, one.y, ".", color=colour, label=one.name, markersize=4, rasterized=many)
+        if one.weight is None:
+            axes.plot(one.x, one.y, ".", color=colour, label=one.name, markersize=4, rasterized=many)
+        else:
+            shades = _pale(colour, 0.15 + 0.85 * np.nan_to_num(one.weight)[:, None])
+            axes.scatter(one.x, one.y, s=8, c=shades, label=one.name, linewidths=0, rasterized=many)
     _finish(axes, chart, chart.x, chart.y)
+
+
+def _distributions(axes: Axes, chart: Chart, kind: str) -> None:
+    """Lying, the first group on top, so that its name has room."""
+    names = [short(one.name, 24) for one in chart.own]
+    for mark in spreads.marks(chart, kind):
+        colour = _COLOURS[mark.group % len(_COLOURS)]
+        if mark.form == "area":
+            axes.fill(mark.values, mark.places, color=_pale(colour, 0.5))
+        elif mark.form == "line":
+            axes.plot(mark.values, mark.places, "-", color="black", linewidth=1.2)
+        else:
+            axes.plot(mark.values, mark.places, ".", color=colour, markersize=4)
+    axes.set_yticks(np.arange(len(names)) + 0.5, names)
+    axes.set_ylim(max(len(names), 1), 0)
+    for one in chart.lines:
+        _overlay(axes, one, lying=True)
+    _stretch(axes, names, len(names) * _GROUP_IN / _ROW_IN, [])
+    _finish(axes, chart, x=chart.y, legend=False)
+
+
+def _stand_on_zero(axes: Axes, chart: Chart, fill: bool) -> None:
+    """Let densities begin at zero, and fill what is below them."""
+    for at, one in enumerate(chart.own if fill else ()):
+        assert one.x is not None
+        known = np.isfinite(one.x) & np.isfinite(one.y)
+        axes.fill_between(one.x[known], one.y[known], color=_pale(_COLOURS[at % len(_COLOURS)]), zorder=0)
+    if chart.y.low is None:
+        axes.set_ylim(bottom=0)
 
 
 def _overlay(axes: Axes, one: Series, form: str = "", lying: bool = False) -> None:
@@ -206,9 +248,14 @@ def _errors(one: Series) -> np.ndarray | None:
     return np.maximum(np.array([one.y - one.low, one.high - one.y]), 0)
 
 
-def _pale(colour: str) -> tuple[float, ...]:
-    """A colour mixed with three parts of white."""
-    return tuple(0.25 * part + 0.75 for part in to_rgb(colour))
+def _pale(colour: str, strength: float | np.ndarray = 0.25) -> np.ndarray:
+    """A colour mixed with white.
+
+    Args:
+        colour: its name.
+        strength: its share; shape ``(n, 1)`` gives ``(n, 3)``.
+    """
+    return np.asarray(1 - strength * (1 - np.array(to_rgb(colour))))
 
 
 _DRAWERS: Mapping[str, Callable[[Axes, Chart], None]] = {
@@ -216,6 +263,7 @@ _DRAWERS: Mapping[str, Callable[[Axes, Chart], None]] = {
     "stacked": _lying,
     "histogram": _histogram,
     "lines": _lines,
+    "densities": _lines,
     "points": _points,
     "heat map": _heat_map,
 }
