@@ -1,4 +1,4 @@
-"""Offers the reporters ``pdf`` and ``latex``."""
+"""Offers the reporters ``pdf`` and ``latex``, and ``nkl paper``."""
 
 from __future__ import annotations
 
@@ -44,4 +44,14 @@ def nkl_reporters() -> Iterator[Component]:
         target="nkl_paper.latex:Latex",
         summary="latex/: the same as LaTeX, where REPORT.latex names it",
         options=LatexOptions,
+    )
+
+
+@hookimpl
+def nkl_commands() -> Iterator[Component]:
+    """The same of a run that was made earlier, with all that goes along with a paper."""
+    yield Component(
+        name="paper",
+        target="nkl_paper.command:paper",
+        summary="Write a run as a paper, with model card, data card, references and licences",
     )
