@@ -274,6 +274,17 @@ def test_an_exported_model_says_what_it_is_and_needs(trained: object) -> None:
     trained.run("export", "exp.ini", "--model").works()  # as it had to be said once
 
 
+@pytest.mark.parametrize("name", ["exp.ini", "results/exp"])
+def test_a_run_is_exported_as_a_crate(trained: object, name: str) -> None:
+    done = trained.run("export", name, "--crate").works()
+    assert "nkl replay exp-crate.zip" in done.out and "names of files and speakers" in done.out
+    with zipfile.ZipFile(trained.path / "exp-crate.zip") as archive:
+        names = set(archive.namelist())
+    assert {"ro-crate-metadata.json", "experiment.ini", "results.json", "model/bundle.json"} <= names
+    assert "report.html" not in names, "it holds recordings"
+    trained.run("export", name, "--crate").fails(1, "is there already")
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

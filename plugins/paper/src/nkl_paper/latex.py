@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from nkl.data import Chart, Page, Report
+from nkl.data import Page, Report
 from nkl.parts import Reporter
 from nkl_drawing import plots
 from nkl_drawing.canvas import NO_DATE, canvas, paint
@@ -25,12 +25,12 @@ class Latex(Reporter):
 
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write the report of a run, if the user wants that."""
-        paper = paper_of_run(report, self.options.title, self.options.author)
+        paper = paper_of_run(report, self.options)
         return self._write(paper, numbers_of_run(report), folder)
 
     def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
         """Write a page, if the user wants that."""
-        return self._write(paper_of_page(page, self.options.title, self.options.author), numbers_of_page(page), folder)
+        return self._write(paper_of_page(page, self.options), numbers_of_page(page), folder)
 
     def _write(self, paper: Paper, numbers: Iterable[Number], folder: Path) -> tuple[Path, ...]:
         return write_latex(paper, numbers, folder / FOLDER, self.options.latex) if self.options.latex else ()
@@ -59,16 +59,16 @@ def write_latex(paper: Paper, numbers: Iterable[Number], folder: Path, name: str
     }
     for file, text in texts.items():
         (folder / file).write_text(text, encoding="utf-8")
-    _draw(charts, [folder / file for file in files], paper.banner)
+    _draw(paper, [folder / file for file in files])
     return tuple(folder / file for file in (*texts, *files))
 
 
-def _draw(charts: Sequence[Chart], paths: Sequence[Path], banner: str) -> None:
+def _draw(paper: Paper, paths: Sequence[Path]) -> None:
     if paths:
         paths[0].parent.mkdir(exist_ok=True)
     with canvas() as figure:
-        for chart, path in zip(charts, paths, strict=True):
-            paint(figure, partial(plots.draw, chart=chart), banner=banner)
+        for chart, path in zip(charts_of(paper), paths, strict=True):
+            paint(figure, partial(plots.draw, chart=chart, look=paper.look), banner=paper.banner)
             figure.savefig(path, metadata=NO_DATE["pdf"], bbox_inches="tight", pad_inches=0.03)
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from nkl.data import Chapter, Chart, Page, Report
 from nkl_drawing import groups, outline, tables, wording
 from nkl_drawing.charts import charts
+from nkl_drawing.look import Look, look
 from nkl_drawing.pooled import pooled
 from nkl_drawing.tables import there
 from nkl_paper.methods import Paragraph, methods
+from nkl_paper.plugin import PaperOptions
 from nkl_paper.references import cited
 
 _MOST_COLUMNS = 12
@@ -26,6 +28,7 @@ class Paper:
         methods: paragraphs about how the figures were made, by the key of the chapter that they begin.
         references: BibTeX entries, those that the methods cite.
         banner: what must be on every figure, such as a leak; else empty.
+        look: how its charts are drawn.
         is_short: whether it is of few pages, and set in two columns.
     """
 
@@ -34,14 +37,15 @@ class Paper:
     methods: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
     references: tuple[str, ...] = ()
     banner: str = ""
+    look: Look = field(default_factory=Look)
     is_short: bool = False
 
 
-def paper_of_run(report: Report, title: str = "", author: str = "") -> Paper:
+def paper_of_run(report: Report, options: PaperOptions) -> Paper:
     """The report of a run as a paper: what matters of it. The rest is in the reports for the screen."""
     said = methods(report)
     page = replace(
-        outline.page(report, title),
+        outline.page(report, options.title),
         started=str(report.provenance.get("started", ""))[:10],
         subtitle=f"{report.task.capitalize()} of {report.target}",
         findings=tuple(one for one in report.findings if one.level != "note"),
@@ -49,20 +53,22 @@ def paper_of_run(report: Report, title: str = "", author: str = "") -> Paper:
     )
     return Paper(
         page=page,
-        author=author,
+        author=options.author,
         methods=said,
         references=cited(report),
         banner=wording.leak(report),
+        look=look(options),
         is_short=True,
     )
 
 
-def paper_of_page(page: Page, title: str = "", author: str = "") -> Paper:
+def paper_of_page(page: Page, options: PaperOptions) -> Paper:
     """A page as a paper, with all that it holds."""
     return Paper(
-        page=replace(page, title=wording.titled(title, page), chapters=tuple(filter(_says, page.chapters))),
-        author=author,
+        page=replace(page, title=wording.titled(options.title, page), chapters=tuple(filter(_says, page.chapters))),
+        author=options.author,
         banner=wording.invalid(page.findings),
+        look=look(options),
     )
 
 
@@ -100,4 +106,4 @@ def _named(drawn: Iterable[Chart], names: tuple[str, ...]) -> tuple[Chart, ...]:
 
 
 def _says(chapter: Chapter) -> bool:
-    return bool(chapter.text or chapter.tables or chapter.charts or chapter.code)
+    return bool(chapter.text or chapter.tables or chapter.charts or chapter.code or chapter.files)

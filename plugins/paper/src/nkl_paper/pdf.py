@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from importlib import resources
 from io import BytesIO
@@ -30,11 +30,11 @@ class Pdf(Reporter):
 
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``report.pdf``: of a usual run, two pages."""
-        return self._write(paper_of_run(report, self.options.title, self.options.author), folder)
+        return self._write(paper_of_run(report, self.options), folder)
 
     def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
         """Write ``report.pdf`` with everything that the page has."""
-        return self._write(paper_of_page(page, self.options.title, self.options.author), folder)
+        return self._write(paper_of_page(page, self.options), folder)
 
     def _write(self, paper: Paper, folder: Path) -> tuple[Path, ...]:
         path = folder / "report.pdf"
@@ -68,7 +68,7 @@ def _data(paper: Paper) -> dict[str, Any]:
 
 
 def _parts(paper: Paper) -> Iterator[dict[str, Any]]:
-    drawn = dict(zip(charts_of(paper), _drawn(charts_of(paper), paper.banner), strict=True))
+    drawn = dict(zip(charts_of(paper), _drawn(paper), strict=True))
     for chapter in paper.page.chapters:
         yield {"kind": "heading", "text": _line(chapter.title)}
         for paragraph in paper.methods.get(chapter.key, ()):
@@ -90,6 +90,8 @@ def _chapter(chapter: Chapter, drawn: dict[Chart, str], is_short: bool) -> Itera
     for table in chapter.tables:
         for part in narrow(table):
             yield _table(part, is_short)
+    for file in chapter.files:
+        yield {"kind": "text", "parts": [_line(f"{file.shows}: {file.path}")]}
     if chapter.code:
         yield {"kind": "code", "text": chapter.code.translate(_NUL).expandtabs(4)}
 
@@ -118,10 +120,10 @@ def _cited(paragraph: Paragraph) -> list[Any]:
     return parts
 
 
-def _drawn(charts: Sequence[Chart], banner: str) -> Iterator[str]:
+def _drawn(paper: Paper) -> Iterator[str]:
     with canvas() as figure:
-        for chart in charts:
-            paint(figure, partial(plots.draw, chart=chart), banner=banner)
+        for chart in charts_of(paper):
+            paint(figure, partial(plots.draw, chart=chart, look=paper.look), banner=paper.banner)
             file = BytesIO()
             figure.savefig(file, format="svg", metadata=NO_DATE["svg"], bbox_inches="tight", pad_inches=0.03)
             yield file.getvalue().decode("utf-8")

@@ -1,8 +1,9 @@
-"""Offers the reporters ``pdf`` and ``latex``."""
+"""Offers the reporters ``pdf`` and ``latex``, and ``nkl paper``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
 
@@ -12,6 +13,10 @@ class PaperOptions(Options):
 
     title: str = option("", "Title of the report; the experiment's name if not given.", identity=False)
     author: str = option("", "Author of the report.", identity=False)
+    kind: Literal["violin", "bar", "box", "swarm", "strip"] = option(
+        "violin", "How distributions are drawn.", section="PLOT", identity=False
+    )
+    fill_areas: bool = option(False, "Fill the areas below densities.", section="PLOT", identity=False)
 
 
 class LatexOptions(PaperOptions):
@@ -39,4 +44,14 @@ def nkl_reporters() -> Iterator[Component]:
         target="nkl_paper.latex:Latex",
         summary="latex/: the same as LaTeX, where REPORT.latex names it",
         options=LatexOptions,
+    )
+
+
+@hookimpl
+def nkl_commands() -> Iterator[Component]:
+    """The same of a run that was made earlier, with all that goes along with a paper."""
+    yield Component(
+        name="paper",
+        target="nkl_paper.command:paper",
+        summary="Write a run as a paper, with model card, data card, references and licences",
     )

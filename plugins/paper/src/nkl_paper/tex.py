@@ -74,6 +74,8 @@ def _chapter(chapter: Chapter, paper: Paper, figures: Mapping[Chart, str]) -> It
             yield rf"\paragraph{{{escaped(table.title)}}} {escaped(table.note)}"
         for part in narrow(table) if table.head else ():
             yield from _floating(part) if paper.is_short else _flowing(part)
+    for one in chapter.files:
+        yield from (rf"{escaped(one.shows)}: \texttt{{{escaped(one.path)}}}", "")
     if chapter.code:
         yield from _code(chapter.code)
 
