@@ -47,4 +47,3 @@ class ExplOptions(Options):
         chooses="explorer",
         identity=False,
     )
-    spotlight: bool = option(False, "Show labels and features in the browser with Spotlight.", idle=_LATER)

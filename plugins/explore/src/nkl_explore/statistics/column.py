@@ -78,7 +78,9 @@ def column_of(series: pd.Series, name: str = "", unit: str = "") -> Column:
     if holds_numbers(series):
         return number(name, series.to_numpy(dtype=np.float64, na_value=np.nan), unit)
     places, different = pd.factorize(series.to_numpy(dtype=object))
-    read = label_cells(pd.Series(different, dtype=object, name=name))  # each text once: there are few of very many cells
+    read = label_cells(
+        pd.Series(different, dtype=object, name=name)
+    )  # each text once: there are few of very many cells
     if holds_numbers(read):
         return number(name, _spread(read.to_numpy(dtype=np.float64, na_value=np.nan), places), unit)
     return _category(name, different, places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -10,11 +11,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from nkl.data import spread_over_classes
+from nkl.errors import UserError
 from nkl.parts import Model
 from nkl_estimator.threads import fitting_threads
 
 _ESTIMATOR = "estimator.skops"
 _LABELS = "labels.json"
+_FIRST_YEAR = 1980  # that a zip knows
 
 
 class EstimatorModel(Model):
@@ -71,6 +74,10 @@ class EstimatorModel(Model):
         # save or load so pay for it.
         import skops.io
 
+        if time.localtime().tm_year < _FIRST_YEAR:  # skops says of this that types of arrays are not supported
+            raise UserError(
+                "the clock of this computer is before 1980, and a zip cannot be written; set it and run again."
+            )
         skops.io.dump(self.estimator, folder / _ESTIMATOR)
         (folder / _LABELS).write_text(json.dumps(list(self.labels), ensure_ascii=False), encoding="utf-8")
 
