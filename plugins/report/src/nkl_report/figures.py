@@ -77,7 +77,7 @@ class Figures(Reporter):
                 axes = drawn.add_axes(_PLACE)
                 draw(axes)
                 if self.options.titles:
-                    axes.set_title(title, fontsize=10)
+                    axes.set_title(title, fontsize=10, wrap=True)
                 if banner:
                     drawn.text(0.01, 0.965, banner, color=plots.RED, weight="bold", fontsize=8)
                 drawn.savefig(path, metadata=_NO_DATE.get(self.options.format))
