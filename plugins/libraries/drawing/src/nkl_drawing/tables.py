@@ -183,8 +183,9 @@ def folds(report: Report) -> Table | None:
 
 
 def provenance(report: Report) -> Table | None:
-    """Versions, seeds, hashes, times."""
-    rows = tuple((str(key).replace("_", " "), value_text(value)) for key, value in report.provenance.items())
+    """Versions, seeds, hashes, times. Whose work the parts are, with all references, is more than a table can hold."""
+    facts = {key: value for key, value in report.provenance.items() if key != "components"}
+    rows = tuple((str(key).replace("_", " "), value_text(value)) for key, value in facts.items())
     return Table("Where the figures come from", ("fact", "value"), rows) if rows else None
 
 
