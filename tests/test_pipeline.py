@@ -62,6 +62,8 @@ def test_a_classification(exp: Make) -> None:
     assert facts["seed"] == 42
     assert facts["plugins"]["svm"].startswith("nkl-plugin-svm ")
     assert "scikit-learn" in facts["libraries"]
+    (learner,) = (one for one in facts["components"] if one["kind"] == "learner")
+    assert learner["distribution"] == "nkl-plugin-svm" and "Support-Vector Networks" in learner["references"][0]
 
 
 def test_a_regression(exp: Make) -> None:

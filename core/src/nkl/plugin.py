@@ -54,6 +54,7 @@ __all__ = [
     "Off",
     "OptionInfo",
     "Options",
+    "Reference",
     "Section",
     "Selection",
     "describe_type",
@@ -63,6 +64,25 @@ __all__ = [
     "option",
     "option_infos",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What is to be cited where a component is used.
+
+    Attributes:
+        bibtex: one BibTeX entry: ``@article{key, author = {...}, ...}``.
+        option: a field of the component's options that tells whether it is; empty: always.
+        values: the values of that option with which it is; they may hold wildcards.
+    """
+
+    bibtex: str
+    option: str = ""
+    values: tuple[str, ...] = ()
+
+    def holds(self, options: Options) -> bool:
+        """Whether it is to be cited where the component is used with these options."""
+        return not self.option or any(fnmatchcase(str(getattr(options, self.option)), one) for one in self.values)
 
 
 @dataclass(frozen=True)
@@ -80,6 +100,7 @@ class Component:
         aliases: further names, which may hold wildcards (``wav2vec2-*``). The name that the user wrote is put into the
             option ``type``, where the options declare one.
         licence: the licence that using the component brings along, where it is stricter than the plugin's own.
+        references: what is to be cited where it is used: the method, the weights; reports print those of what was used.
         parallel: feature extractors and the like: ``threads`` where the work releases Python's global lock.
         tasks: learners: ``classification``, ``regression``, or both; ensemble methods likewise, where nothing means
             classification.
@@ -99,6 +120,7 @@ class Component:
     needs: frozenset[Need] = frozenset()
     aliases: tuple[str, ...] = ()
     licence: str = ""
+    references: tuple[Reference, ...] = ()
     parallel: Literal["processes", "threads"] = "processes"
     tasks: frozenset[str] = frozenset()
     weighted: bool = True

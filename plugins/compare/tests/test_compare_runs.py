@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from nkl_compare.replay import _differences
+from nkl_crate.writing import write_crate
 
 
 @pytest.fixture
@@ -28,6 +29,21 @@ def test_two_runs_are_compared_in_words_and_figures(runs: Any) -> None:
     out = runs.run("compare", "results/exp", "results/other").works().out
     assert "results/other (mean of 2 runs) less results/exp (mean of 2 runs)" in out
     assert "McNemar" not in out, "it takes the recordings of a speaker as independent"
+
+
+def test_a_crate_is_replayed_where_it_was_made_and_elsewhere(exp: Callable[..., Any], tmp_path: Path) -> None:
+    project = exp()
+    project.run("-q", "run", "exp.ini").works()
+    write_crate(project.path / "results" / "exp", project.path / "exp.zip")
+    assert "exp.zip: every figure is the same." in project.run("replay", "exp.zip").works().out
+    write_crate(project.path / "results" / "exp", project.path / "crate")
+    path = project.path / "crate" / "results.json"
+    results = json.loads(path.read_text(encoding="utf-8"))
+    results["provenance"]["working_directory"] = str(tmp_path / "gone")
+    path.write_text(json.dumps(results), encoding="utf-8")
+    assert "crate: every figure is the same." in project.run("replay", "crate").works().out
+    (project.path / "crate" / "ro-crate-metadata.json").unlink()
+    project.run("replay", "crate").fails(1, "gone, which is not there any more")
 
 
 def _guess(runs: Any, name: str, right: float, seed: int) -> None:
@@ -65,6 +81,7 @@ def test_a_leak_that_was_allowed_is_said(runs: Any) -> None:
 
 def test_one_run_is_too_few(runs: Any) -> None:
     runs.run("compare", "results/exp").fails(1, "needs the folders of at least two runs")
+    runs.run("compare", "results/exp", "./results/exp/").fails(1, "results/exp is named twice")
 
 
 def test_a_folder_that_is_no_run_is_named(runs: Any) -> None:

@@ -170,6 +170,8 @@ def test_of_many_bad_recordings_all_are_named_to_whoever_asks(trained: object, s
     [
         (["exp.ini", "gone.wav", "lost"], ["gone.wav: there is no such", "lost: there is no such"]),
         (["gone.ini", "x.wav"], ["gone.ini: there is no such INI, run or model"]),
+        (["epx.ini", "x.wav"], ["there is no such INI, run or model. Did you mean exp.ini?"]),
+        (["results", "x.wav"], ["results: holds several runs; name one of them, such as results/"]),
         ([".", "x.wav"], ["holds no trained model"]),
         (["exp.ini", "empty"], ["no audio file is in this folder"]),
         (["exp.ini", "nofile.csv"], ["has no column file; it has a, b"]),
@@ -270,6 +272,17 @@ def test_an_exported_model_says_what_it_is_and_needs(trained: object) -> None:
     assert "Predicts emotion (angry, calm)" in page and "UAR 1.000" in page
     trained.run("export", "exp.ini", "--out", "m").fails(1, "is there already")
     trained.run("export", "exp.ini", "--model").works()  # as it had to be said once
+
+
+@pytest.mark.parametrize("name", ["exp.ini", "results/exp"])
+def test_a_run_is_exported_as_a_crate(trained: object, name: str) -> None:
+    done = trained.run("export", name, "--crate").works()
+    assert "nkl replay exp-crate.zip" in done.out and "names of files and speakers" in done.out
+    with zipfile.ZipFile(trained.path / "exp-crate.zip") as archive:
+        names = set(archive.namelist())
+    assert {"ro-crate-metadata.json", "experiment.ini", "results.json", "model/bundle.json"} <= names
+    assert "report.html" not in names, "it holds recordings"
+    trained.run("export", name, "--crate").fails(1, "is there already")
 
 
 @pytest.mark.parametrize(

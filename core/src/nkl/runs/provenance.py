@@ -22,6 +22,7 @@ from nkl.data.recording import Recording
 from nkl.errors import veiled
 from nkl.files import storing
 from nkl.ini.experiment import Experiment
+from nkl.kernel.choice import Choice
 from nkl.options import fingerprint
 
 EVALUATIONS = "test-evaluations.csv"
@@ -47,6 +48,7 @@ def provenance(
     return {
         "nkl": metadata.version("nkl"),
         "plugins": {offer.plugin: f"{offer.distribution} {offer.version}" for offer in offers.values()},
+        "components": [_credits(choice) for choice in _choices(experiment)],
         "libraries": _libraries(offer.distribution for offer in offers.values()),
         "python": platform.python_version(),
         "platform": platform.platform(),
@@ -139,7 +141,7 @@ def _said(predictions: Predictions) -> list[Any]:
     return sorted([*key, [f"{value:.6f}" for value in row]] for key, row in zip(keys, values, strict=True))
 
 
-def _choices(experiment: Experiment) -> list[Any]:
+def _choices(experiment: Experiment) -> list[Choice]:
     return [
         choice
         for choice in (
@@ -154,6 +156,21 @@ def _choices(experiment: Experiment) -> list[Any]:
         )
         if choice
     ]
+
+
+def _credits(choice: Choice) -> dict[str, Any]:
+    """Whose work a component is, under which licence, and what is to be cited."""
+    offer, component = choice.offer, choice.offer.component
+    return {
+        "kind": offer.kind.name,
+        "name": choice.name,
+        "summary": component.summary,
+        "distribution": offer.distribution,
+        "version": offer.version,
+        "licence": component.licence,
+        "needs": sorted(component.needs),
+        "references": [one.bibtex for one in component.references if one.holds(choice.options)],
+    }
 
 
 def _libraries(distributions: Iterable[str]) -> dict[str, str]:

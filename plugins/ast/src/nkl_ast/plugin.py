@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl
+from nkl_ast.references import AST
 from nkl_encoder.options import EncoderOptions
 
 
@@ -24,6 +25,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="ast",
         target="nkl_ast.extractor:Ast",
         summary="Embeddings of the Audio Spectrogram Transformer, pooled over patches",
+        references=AST,
         options=AstOptions,
         needs=frozenset({"weights"}),
         aliases=("ast-*",),

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nkl.plugin import Component, Options, hookimpl, option
+from nkl.plugin import Component, Options, Reference, hookimpl, option
+from nkl_audeering.references import AGE_GENDER as AGE_GENDER_PAPER
+from nkl_audeering.references import DIMENSIONS as DIMENSIONS_PAPER
 from nkl_audeering.weights import AGE_GENDER, DIMENSIONS, model_facts, published_folder, registry_folder
 
 _LICENCE = "the published models: CC BY-NC-SA 4.0 (research only)"
@@ -16,6 +18,7 @@ _LONGEST = (
     "Longer segments are cut into windows of equal length, so many seconds at most, whose values are averaged: memory "
     "grows with the square."
 )
+
 _TARGET = "The name in PREDICT.targets, which says which columns are wanted."
 _DEVICE = "Where it is computed: cpu, cuda, cuda:1; auto takes the graphics card if onnxruntime can use it."
 
@@ -108,6 +111,13 @@ class AudmodelOptions(_NetworkOptions):
         return registry_folder(self.id)
 
 
+def _references(options: type[Options]) -> tuple[Reference, ...]:
+    """What is to be cited for a published model; of any other one that is not known."""
+    if issubclass(options, AudmodelOptions):
+        return ()
+    return AGE_GENDER_PAPER if issubclass(options, AgenderOptions) else DIMENSIONS_PAPER
+
+
 def _component(
     module: str, name: str, part: str, summary: str, options: type[Options], aliases: tuple[str, ...] = ()
 ) -> Component:
@@ -118,6 +128,7 @@ def _component(
         options=options,
         needs=frozenset({"weights"}),
         aliases=aliases,
+        references=_references(options),
         licence=_LICENCE if options is not AudmodelOptions else "the model's own",
         parallel="threads",
     )

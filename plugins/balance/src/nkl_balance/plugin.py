@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nkl.plugin import Component, Input, hookimpl
+from nkl_balance.references import SAMPLERS, SMOTE
 
 
 @hookimpl
@@ -25,4 +26,10 @@ def nkl_balancers() -> Iterator[Component]:
     ):
         # Those two alone never look at features, so that samples may be of any kind.
         kind: Input | None = "any" if name in ("ros", "randomundersampler") else None
-        yield Component(name=name, target=f"nkl_balance.{target}", summary=summary, input=kind)
+        yield Component(
+            name=name,
+            target=f"nkl_balance.{target}",
+            summary=summary,
+            references=SMOTE if "smote" in name else SAMPLERS,
+            input=kind,
+        )

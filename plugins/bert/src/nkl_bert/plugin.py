@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl, option
+from nkl_bert.references import BERT
 from nkl_encoder.options import LayerOptions
 from nkl_encoder.weights import TRANSFORMERS, Layout
 
@@ -40,6 +41,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="bert",
         target="nkl_bert.extractor:Bert",
         summary="BERT embeddings of a text column, pooled over tokens",
+        references=BERT,
         options=BertOptions,
         needs=frozenset({"weights", "text"}),
         aliases=("bert-*",),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl
+from nkl_clap.references import CLAP
 from nkl_encoder.options import BatchOptions
 
 
@@ -24,6 +25,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="clap",
         target="nkl_clap.extractor:Clap",
         summary="CLAP embeddings of sound, in the space that they share with texts",
+        references=CLAP,
         options=ClapOptions,
         needs=frozenset({"weights"}),
         aliases=("clap-*",),

@@ -18,21 +18,40 @@ _NO_FIGURES = ("provenance", "findings")
 _HASHES = ("split_hash", "test_hash", "audio_hash", "seed")
 
 
-@click.command(epilog="\b\nExamples:\n  nkl replay results/exp")
+@click.command(epilog="\b\nExamples:\n  nkl replay results/exp\n  nkl replay exp-crate.zip")
 @click.argument("run", type=click.Path(path_type=Path))
 @takes_loudness
 @pass_session
 def replay(session: Session, run: Path) -> int:
-    """Repeat RUN (the folder of a run) from its own settings, and say whether every figure is the same."""
+    """Repeat RUN (the folder of a run, or its RO-Crate) from its own settings, and say whether every figure is the same.
+
+    A crate may come from another machine: where the folder in which it was made is not there, relative paths start from here.
+    """
+    from nkl_crate.reading import is_crate, opened
+
+    with opened(run) as folder:
+        differ = _replay(session, run, folder, Path.cwd() if is_crate(run) else None)
+    return int(differ)
+
+
+def _replay(session: Session, run: Path, folder: Path, instead: Path | None) -> bool:
+    """Whether any figure differs.
+
+    Args:
+        session: this call.
+        run: what the user calls it.
+        folder: with its settings and results.
+        instead: where paths begin if the folder in which the run was made is not there.
+    """
     from nkl.command import read_results, run_experiment
 
-    before = read_results(run)
+    before = read_results(folder)
     if missing := [key for key in ("measures", "provenance") if key not in before]:
         raise UserError(f"{run}: its results.json has no {missing[0]}, so there is nothing to be compared.")
-    ini = (run / "experiment.ini").resolve()
-    with temporary() as folder:
-        said = (f"EXP.root={folder}", "EXP.save=False", "EXP.save_test=False")
-        with contextlib.chdir(_working_directory(before)):
+    ini = (folder / "experiment.ini").resolve()
+    with temporary() as root:
+        said = (f"EXP.root={root}", "EXP.save=False", "EXP.save_test=False")
+        with contextlib.chdir(_working_directory(before, instead)):
             experiment = session.understand(ini, said)
             run_experiment(experiment, session.bench(experiment))
             after = read_results(experiment.folder)
@@ -41,13 +60,15 @@ def replay(session: Session, run: Path) -> int:
         click.echo(f"{name}: was {old}, is {new}")
     if differences:
         click.echo(f"{len(differences)} figures differ. {_explanation(before, after)}")
-        return 1
+        return True
     session.say(f"{run}: every figure is the same.")
-    return 0
+    return False
 
 
-def _working_directory(results: dict[str, Any]) -> Path:
+def _working_directory(results: dict[str, Any], instead: Path | None) -> Path:
     path = Path(results["provenance"].get("working_directory", ""))
+    if not path.is_dir() and instead is not None:
+        return instead
     if not path.is_dir():
         raise UserError(f"the run was made in {path}, which is not there any more; its relative paths lead nowhere.")
     return path

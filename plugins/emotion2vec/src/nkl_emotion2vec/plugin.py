@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl, option
+from nkl_emotion2vec.references import EMOTION2VEC
 from nkl_encoder.options import BatchOptions, EncoderOptions
 from nkl_encoder.weights import Layout
 
@@ -68,6 +69,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="emotion2vec",
         target="nkl_emotion2vec.extractor:Embeddings",
         summary="emotion2vec embeddings, pooled over time",
+        references=EMOTION2VEC,
         options=Emotion2vecOptions,
         needs=frozenset({"weights"}),
         aliases=("emotion2vec-*",),
@@ -76,6 +78,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="emotion2vec_emotion",
         target="nkl_emotion2vec.extractor:Scores",
         summary="emotion2vec+: the probabilities of nine emotions",
+        references=EMOTION2VEC,
         options=ScoreOptions,
         needs=frozenset({"weights"}),
         aliases=("emotion2vec_emotion-*",),
@@ -89,6 +92,7 @@ def nkl_predictors() -> Iterator[Component]:
         name="emotion",
         target="nkl_emotion2vec.predictor:Emotion",
         summary="Emotion (one of nine), by emotion2vec+ large",
+        references=EMOTION2VEC,
         options=EmotionOptions,
         needs=frozenset({"weights"}),
     )

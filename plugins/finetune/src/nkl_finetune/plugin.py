@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nkl.plugin import Component, hookimpl
 from nkl_finetune.options import FinetuneOptions
+from nkl_finetune.references import FINETUNE
 
 
 @hookimpl
@@ -15,6 +16,7 @@ def nkl_learners() -> Iterator[Component]:
         name="finetune",
         target="nkl_finetune.learner:Finetune",
         summary="A pretrained audio encoder, trained further on the recordings themselves",
+        references=FINETUNE,
         options=FinetuneOptions,
         needs=frozenset({"weights"}),
         tasks=frozenset({"classification", "regression"}),

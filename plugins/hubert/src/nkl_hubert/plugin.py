@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl
 from nkl_encoder.options import WaveformOptions
+from nkl_hubert.references import HUBERT
 
 
 class HubertOptions(WaveformOptions):
@@ -24,6 +25,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="hubert",
         target="nkl_hubert.extractor:Hubert",
         summary="HuBERT embeddings, pooled over time",
+        references=HUBERT,
         options=HubertOptions,
         needs=frozenset({"weights"}),
         aliases=("hubert-*",),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
 from nkl_mos.raters import on_card
+from nkl_mos.references import MOS
 from nkl_mos.weights import weight_facts
 
 
@@ -53,6 +54,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="mos",
         target="nkl_mos.extractor:Mos",
         summary="Mean opinion scores of quality (1 to 5) by DNSMOS or DistillMOS",
+        references=MOS,
         options=MosOptions,
     )
 
@@ -64,5 +66,6 @@ def nkl_predictors() -> Iterator[Component]:
         name="mos",
         target="nkl_mos.predictor:MosPredictor",
         summary="Mean opinion scores of quality (1 to 5) by DNSMOS or DistillMOS",
+        references=MOS,
         options=MosOptions,
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 import pydantic
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
+from nkl_opensmile.references import OPENSMILE
 
 _SetName = Literal[
     "eGeMAPSv02",
@@ -78,6 +79,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="os",
         target="nkl_opensmile.extractor:OpenSmile",
         summary="openSMILE: eGeMAPS, ComParE and other acoustic features",
+        references=OPENSMILE,
         options=OpenSmileOptions,
         version=2,
         aliases=("opensmile",),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nkl.plugin import Component, hookimpl
 from nkl_praat.options import PraatOptions
+from nkl_praat.references import PRAAT
 
 
 @hookimpl
@@ -15,6 +16,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="praat",
         target="nkl_praat.extractor:Praat",
         summary="45 measures of pitch, jitter, shimmer, formants, pauses and syllables by Praat",
+        references=PRAAT,
         options=PraatOptions,
         licence="GPL-3.0-or-later (praat-parselmouth)",
         parallel="processes",

@@ -10,10 +10,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from nkl.command import RESULTS, Catalog, model_folder
+from nkl.command import RESULTS, Catalog, Session, model_folder
 from nkl.errors import UserError
 from nkl.files import aside, storing, temporary
 from nkl.learning import TrainedModel, load_trained
+from nkl_crate.writing import write_crate
 
 REQUIREMENTS = "requirements.txt"
 
@@ -54,6 +55,29 @@ def export_model(name: str, out: str | None, catalog: Catalog) -> list[str]:
                     shutil.copytree(folder, own)
     warnings = [f"warning: {line}" for line in _from_here(parts)]
     return [*warnings, f"{place}: apply it with `nkl predict {place} recordings`"]
+
+
+def export_crate(name: str, out: str | None, session: Session) -> list[str]:
+    """Write a run as an RO-Crate.
+
+    Args:
+        name: an INI that has been run, or the folder of a run.
+        out: a new folder, or a name that ends in ``.zip``; ``<name of the run>-crate.zip`` if not given.
+        session: this call.
+
+    Returns:
+        What is to be said to the user, line by line.
+
+    Raises:
+        UserError: if there is no finished run, or something is where it would be written.
+    """
+    run = session.understand(Path(name), lenient=True).folder if Path(name).is_file() else Path(name)
+    place = Path(out) if out else Path(f"{run.name}-crate.zip")
+    count = write_crate(run, place)
+    return [
+        f"{place}: an RO-Crate of {count} files; repeat it with `nkl replay {place}`",
+        "It holds the names of files and speakers (splits, predictions): look at them before you publish it.",
+    ]
 
 
 def requirements(parts: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -10,6 +10,7 @@ import pydantic
 from nkl.plugin import Component, Off, Options, hookimpl, option
 from nkl_network.device import is_card
 from nkl_pyannote.recipe import Recipe, facts
+from nkl_pyannote.references import PYANNOTE
 
 CARDS = ("cuda",)
 """Apple's cards are taken only where they are named: pyannote.audio gave wrong times on them (its issue 1337)."""
@@ -117,6 +118,7 @@ def nkl_segmenters() -> Iterator[Component]:
         name="pyannote",
         target="nkl_pyannote.segmenter:Pyannote",
         summary="Who speaks when, as a pipeline of pyannote.audio finds it",
+        references=PYANNOTE,
         options=PyannoteOptions,
         needs=frozenset({"weights"}),
     )

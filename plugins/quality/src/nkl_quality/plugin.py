@@ -7,6 +7,7 @@ from typing import Any
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
 from nkl_network.device import is_card
+from nkl_quality.references import SQUIM
 from nkl_quality.weights import weight_facts
 
 _SUMMARIES = {
@@ -79,6 +80,7 @@ def nkl_predictors() -> Iterator[Component]:
         name="squim",
         target="nkl_quality.predictor:SquimPredictor",
         summary=_SUMMARIES["squim"],
+        references=SQUIM,
         options=SquimLabelOptions,
         needs=frozenset({"weights"}),
         aliases=("pesq", "sdr", "stoi"),

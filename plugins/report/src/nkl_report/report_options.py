@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from nkl.plugin import Off, Options, option
+from nkl.plugin import Options, option
 
 
 class ReportOptions(Options):
     """The options of ``[REPORT]``."""
 
-    show: bool = option(
-        False,
-        "Print the report when all is done.",
-        identity=False,
-        idle="is not done: the headline is always shown, and the report is in the run's folder",
-    )
-    fresh: bool = option(False, "Begin a new report instead of adding to that of earlier modules.", identity=False)
-    latex: Off[str] = option(
-        None, "Also write the report as LaTeX, in a file of this name.", identity=False, idle="is not done yet"
+    show: bool = option(False, "Print the report, as in report.txt, when all is done.", identity=False)
+    fresh: bool = option(
+        False, "Begin a new report; always done: each command writes a report of its own.", identity=False
     )
     title: str = option("", "Title of the report; the experiment's name if not given.", identity=False)
     author: str = option("", "Author of the report.", identity=False)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nkl.plugin import Component, hookimpl
+from nkl_scale.references import POWER, SKLEARN
 
 
 @hookimpl
 def nkl_scalers() -> Iterator[Component]:
     """Offer the scalers."""
     yield Component(name="standard", target="nkl_scale.linear:Standard", summary="Mean 0, standard deviation 1")
-    yield Component(name="robust", target="nkl_scale.linear:Robust", summary="Median 0, interquartile range 1")
+    yield Component(
+        name="robust", target="nkl_scale.linear:Robust", summary="Median 0, interquartile range 1", references=SKLEARN
+    )
     yield Component(name="minmax", target="nkl_scale.linear:MinMax", summary="Training values from 0 to 1")
     yield Component(name="maxabs", target="nkl_scale.linear:MaxAbs", summary="Largest absolute training value 1")
     yield Component(name="normalizer", target="nkl_scale.rows:Normalizer", summary="Each sample a vector of length 1")
@@ -20,9 +23,13 @@ def nkl_scalers() -> Iterator[Component]:
         name="powertransformer",
         target="nkl_scale.shape:Power",
         summary="Close to a normal distribution (Yeo-Johnson), mean 0, standard deviation 1",
+        references=POWER,
     )
     yield Component(
-        name="quantiletransformer", target="nkl_scale.shape:Quantile", summary="Ranks among the training values, 0 to 1"
+        name="quantiletransformer",
+        target="nkl_scale.shape:Quantile",
+        summary="Ranks among the training values, 0 to 1",
+        references=SKLEARN,
     )
     yield Component(
         name="speaker",

@@ -8,6 +8,7 @@ from typing import Any, Self
 import pydantic
 
 from nkl.plugin import Component, Off, Options, hookimpl, option
+from nkl_silero.references import SILERO
 
 WEIGHTS = "6.2.3"
 
@@ -61,6 +62,7 @@ def nkl_segmenters() -> Iterator[Component]:
         name="silero",
         target="nkl_silero.segmenter:Silero",
         summary="Speech as Silero VAD finds it",
+        references=SILERO,
         options=SileroOptions,
         parallel="threads",
     )

@@ -13,6 +13,7 @@ from nkl_sklearn.options import (
     NeighbourOptions,
     TreeOptions,
 )
+from nkl_sklearn.references import BOOSTING, FOREST, SKLEARN
 
 _CLASSES = frozenset({"classification"})
 _VALUES = frozenset({"regression"})
@@ -30,17 +31,24 @@ def _classifiers() -> Iterator[Component]:
         name="knn",
         target="nkl_sklearn.neighbours:Knn",
         summary="Nearest neighbours",
+        references=SKLEARN,
         options=NeighbourOptions,
         tasks=_CLASSES,
         weighted=False,
     )
     yield Component(
-        name="tree", target="nkl_sklearn.trees:Tree", summary="Decision tree", options=TreeOptions, tasks=_CLASSES
+        name="tree",
+        target="nkl_sklearn.trees:Tree",
+        summary="Decision tree",
+        references=SKLEARN,
+        options=TreeOptions,
+        tasks=_CLASSES,
     )
     yield Component(
         name="rand_forest",
         target="nkl_sklearn.trees:Forest",
         summary="Random forest",
+        references=FOREST,
         options=ForestOptions,
         tasks=_CLASSES,
         aliases=("forest", "random_forest"),
@@ -49,6 +57,7 @@ def _classifiers() -> Iterator[Component]:
         name="grad_boost",
         target="nkl_sklearn.trees:Boost",
         summary="Gradient boosted trees (scikit-learn, by histograms)",
+        references=BOOSTING,
         options=BoostOptions,
         tasks=_CLASSES,
     )
@@ -56,6 +65,7 @@ def _classifiers() -> Iterator[Component]:
         name="bayes",
         target="nkl_sklearn.bayes:Bayes",
         summary="Naive Bayes with one Gaussian a feature",
+        references=SKLEARN,
         tasks=_CLASSES,
         aliases=("nb",),
     )
@@ -63,6 +73,7 @@ def _classifiers() -> Iterator[Component]:
         name="gmm",
         target="nkl_sklearn.bayes:Gmm",
         summary="A mixture of Gaussians a class, decided by Bayes' rule",
+        references=SKLEARN,
         options=MixtureOptions,
         tasks=_CLASSES,
     )
@@ -70,6 +81,7 @@ def _classifiers() -> Iterator[Component]:
         name="log_reg",
         target="nkl_sklearn.linear:Logistic",
         summary="Logistic regression",
+        references=SKLEARN,
         options=LogisticOptions,
         tasks=_CLASSES,
     )
@@ -80,6 +92,7 @@ def _regressors() -> Iterator[Component]:
         name="knn_reg",
         target="nkl_sklearn.neighbours:KnnReg",
         summary="Nearest neighbours, regression",
+        references=SKLEARN,
         options=NeighbourOptions,
         tasks=_VALUES,
         weighted=False,
@@ -88,6 +101,7 @@ def _regressors() -> Iterator[Component]:
         name="tree_reg",
         target="nkl_sklearn.trees:TreeReg",
         summary="Decision tree, regression",
+        references=SKLEARN,
         options=TreeOptions,
         tasks=_VALUES,
     )
@@ -95,6 +109,7 @@ def _regressors() -> Iterator[Component]:
         name="rand_forest_reg",
         target="nkl_sklearn.trees:ForestReg",
         summary="Random forest, regression",
+        references=FOREST,
         options=ForestOptions,
         tasks=_VALUES,
         aliases=("forest_reg", "random_forest_reg"),
@@ -103,9 +118,14 @@ def _regressors() -> Iterator[Component]:
         name="grad_boost_reg",
         target="nkl_sklearn.trees:BoostReg",
         summary="Gradient boosted trees (scikit-learn, by histograms), regression",
+        references=BOOSTING,
         options=BoostOptions,
         tasks=_VALUES,
     )
     yield Component(
-        name="lin_reg", target="nkl_sklearn.linear:Linear", summary="Linear regression by least squares", tasks=_VALUES
+        name="lin_reg",
+        target="nkl_sklearn.linear:Linear",
+        summary="Linear regression by least squares",
+        references=SKLEARN,
+        tasks=_VALUES,
     )

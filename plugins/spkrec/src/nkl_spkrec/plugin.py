@@ -8,6 +8,7 @@ from typing import ClassVar
 from nkl.plugin import Component, hookimpl
 from nkl_encoder.options import ModelOptions
 from nkl_encoder.weights import SPEECHBRAIN, Layout
+from nkl_spkrec.references import SPKREC
 
 
 class SpkrecOptions(ModelOptions):
@@ -29,6 +30,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="spkrec",
         target="nkl_spkrec.extractor:Spkrec",
         summary="Speaker embeddings: ECAPA-TDNN, x-vector or ResNet",
+        references=SPKREC,
         options=SpkrecOptions,
         needs=frozenset({"weights"}),
         aliases=("spkrec-*",),

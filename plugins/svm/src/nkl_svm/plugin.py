@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from nkl.plugin import Component, Options, hookimpl, option
+from nkl_svm.references import SVM
 
 
 class _KernelOptions(Options):
@@ -49,6 +50,7 @@ def nkl_learners() -> Iterator[Component]:
         name="svm",
         target="nkl_svm.learner:Svm",
         summary="Support vector machine",
+        references=SVM,
         options=SvmOptions,
         tasks=frozenset({"classification"}),
     )
@@ -56,6 +58,7 @@ def nkl_learners() -> Iterator[Component]:
         name="svr",
         target="nkl_svm.learner:Svr",
         summary="Support vector regression",
+        references=SVM,
         options=SvrOptions,
         tasks=frozenset({"regression"}),
     )

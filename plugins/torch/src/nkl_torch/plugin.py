@@ -10,11 +10,13 @@ import pydantic
 from nkl.plugin import Component, Off, hookimpl, option
 from nkl_network.options import ClassLoss, ClassMeasure, ValueLoss, ValueMeasure
 from nkl_torch.options import ClassOptions, LayerOptions, RecurrentOptions, TrainingOptions, more_than_one_sample
+from nkl_torch.references import LSTM, TORCH
 
 _CLASS_LOSS = (
     "What is made small: cross-entropy, 1 - soft F1, binary cross-entropy (each class against all others; weighted: with a "
     "class's own samples weighing as much as all others), focal loss."
 )
+
 _CLASS_MEASURE = "What decides which epoch is best on the dev samples; uar if not given, eer for two classes only."
 _VALUE_MEASURE = "What decides which epoch is best on the dev samples; ccc if not given."
 _ACTIVATION = "What follows each hidden layer."
@@ -78,6 +80,7 @@ def nkl_learners() -> Iterator[Component]:
         name="mlp",
         target="nkl_torch.learner:Mlp",
         summary="Multilayer perceptron, classification",
+        references=TORCH,
         options=MlpOptions,
         tasks=frozenset({"classification"}),
     )
@@ -85,6 +88,7 @@ def nkl_learners() -> Iterator[Component]:
         name="mlp_reg",
         target="nkl_torch.learner:Mlp",
         summary="Multilayer perceptron, regression",
+        references=TORCH,
         options=MlpRegOptions,
         tasks=frozenset({"regression"}),
     )
@@ -92,6 +96,7 @@ def nkl_learners() -> Iterator[Component]:
         name="lstm",
         target="nkl_torch.learner:Lstm",
         summary="Recurrent network (LSTM) on frames, classification",
+        references=LSTM,
         options=LstmOptions,
         tasks=frozenset({"classification"}),
         sections=("RNN",),
@@ -101,6 +106,7 @@ def nkl_learners() -> Iterator[Component]:
         name="lstm_reg",
         target="nkl_torch.learner:Lstm",
         summary="Recurrent network (LSTM) on frames, regression",
+        references=LSTM,
         options=LstmRegOptions,
         tasks=frozenset({"regression"}),
         sections=("RNN",),
@@ -110,6 +116,7 @@ def nkl_learners() -> Iterator[Component]:
         name="cnn",
         target="nkl_torch.learner:Cnn",
         summary="Convolutional network on spectrograms, classification and regression",
+        references=TORCH,
         options=CnnOptions,
         tasks=frozenset({"classification", "regression"}),
         input="frames",

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl
 from nkl_encoder.options import WaveformOptions
+from nkl_wav2vec2.references import WAV2VEC2
 
 
 class Wav2Vec2Options(WaveformOptions):
@@ -24,6 +25,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="wav2vec2",
         target="nkl_wav2vec2.extractor:Wav2Vec2",
         summary="wav2vec 2.0 embeddings, pooled over time",
+        references=WAV2VEC2,
         options=Wav2Vec2Options,
         needs=frozenset({"weights"}),
         aliases=("wav2vec2-*",),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl
 from nkl_encoder.options import WaveformOptions
+from nkl_wavlm.references import WAVLM
 
 
 class WavLMOptions(WaveformOptions):
@@ -24,6 +25,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="wavlm",
         target="nkl_wavlm.extractor:WavLM",
         summary="WavLM embeddings, pooled over time",
+        references=WAVLM,
         options=WavLMOptions,
         needs=frozenset({"weights"}),
         aliases=("wavlm-*",),

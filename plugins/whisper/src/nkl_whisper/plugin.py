@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl
 from nkl_encoder.options import EncoderOptions
+from nkl_whisper.references import WHISPER
 
 
 class WhisperOptions(EncoderOptions):
@@ -24,6 +25,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="whisper",
         target="nkl_whisper.extractor:Whisper",
         summary="Embeddings of Whisper's encoder, pooled over time",
+        references=WHISPER,
         options=WhisperOptions,
         needs=frozenset({"weights"}),
         aliases=("whisper-*",),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pydantic
 
 from nkl.plugin import Component, Options, hookimpl, option
+from nkl_xgb.references import XGBOOST
 
 
 class _BoostingOptions(Options):
@@ -58,6 +59,7 @@ def nkl_learners() -> Iterator[Component]:
         name="xgb",
         target="nkl_xgb.learner:Xgb",
         summary="Gradient boosted trees (XGBoost), classification",
+        references=XGBOOST,
         options=XgbOptions,
         tasks=frozenset({"classification"}),
     )
@@ -65,6 +67,7 @@ def nkl_learners() -> Iterator[Component]:
         name="xgr",
         target="nkl_xgb.learner:Xgr",
         summary="Gradient boosted trees (XGBoost), regression",
+        references=XGBOOST,
         options=XgrOptions,
         tasks=frozenset({"regression"}),
     )

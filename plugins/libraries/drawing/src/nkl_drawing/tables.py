@@ -174,12 +174,18 @@ def tuning(report: Report) -> Table | None:
 
 def folds(report: Report) -> Table | None:
     """The folds of a cross-validation."""
-    return from_mappings("Folds", report.folds)
+    about = ("fold", "samples", "speakers")
+    rows = [
+        {name: value if name in about else figure_text(value, name) for name, value in row.items()}
+        for row in report.folds
+    ]
+    return from_mappings("Folds", rows)
 
 
 def provenance(report: Report) -> Table | None:
-    """Versions, seeds, hashes, times."""
-    rows = tuple((str(key).replace("_", " "), value_text(value)) for key, value in report.provenance.items())
+    """Versions, seeds, hashes, times. Whose work the parts are, with all references, is more than a table can hold."""
+    facts = {key: value for key, value in report.provenance.items() if key != "components"}
+    rows = tuple((str(key).replace("_", " "), value_text(value)) for key, value in facts.items())
     return Table("Where the figures come from", ("fact", "value"), rows) if rows else None
 
 

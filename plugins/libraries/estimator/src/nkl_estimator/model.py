@@ -39,6 +39,28 @@ class EstimatorModel(Model):
         self.estimator = estimator
         self.labels = labels
 
+    @property
+    def importance(self) -> np.ndarray | None:
+        """Coefficients, with a row a class for classifiers; or what trees gain by each feature, averaged over them."""
+        if hasattr(self.estimator, "coef_"):
+            return self._coefficients(np.atleast_2d(np.asarray(self.estimator.coef_, dtype=np.float64)))
+        found = getattr(self.estimator, "feature_importances_", None)
+        return None if found is None else np.asarray(found, dtype=np.float64)
+
+    @property
+    def native(self) -> Any:
+        """The estimator."""
+        return self.estimator
+
+    def _coefficients(self, rows: np.ndarray) -> np.ndarray:
+        """Of two classes, the library has a single row, which speaks for the second one."""
+        if not self.labels:
+            return np.asarray(rows[0])
+        rows = np.vstack([-rows, rows]) if len(rows) == 1 else rows
+        spread = np.zeros((len(self.labels), rows.shape[1]))
+        spread[self.estimator.classes_] = rows
+        return spread
+
     def predict(self, features: np.ndarray) -> np.ndarray:
         with fitting_threads(features):
             if not self.labels:

@@ -1,0 +1,1 @@
+"""A run, or what another command has found, as a paper."""
