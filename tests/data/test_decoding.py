@@ -18,9 +18,9 @@ PHONE = b"\0\0\0\x1cftypM4A \0\0\0\0" + bytes(100)
 
 @pytest.fixture(autouse=True)
 def anew() -> Iterator[None]:
-    decoding.decoders.cache_clear()
+    decoding._decoders.cache_clear()
     yield
-    decoding.decoders.cache_clear()
+    decoding._decoders.cache_clear()
 
 
 def decode(stream: BinaryIO, into: BinaryIO) -> None:

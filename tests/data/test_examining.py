@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import threading
 import time
 from pathlib import Path
@@ -76,6 +77,44 @@ def test_channels_that_cancel_are_not_mixed(tmp_path: Path, gain: float) -> None
     both = written(tmp_path / "b.wav", np.stack([left, noise(seed=1)], axis=1), subtype="FLOAT")
     assert abs(examine(both).correlation) < 0.1
     np.testing.assert_allclose(read_clip(both).signal, (left + noise(seed=1)) / 2, atol=1e-7)
+
+
+@pytest.mark.parametrize("signs", [(0, 1, -1), (1, -1, 0), (0.5, -0.5)])
+@pytest.mark.parametrize("offset", [0.0, 0.3])
+def test_channels_that_cancel_are_found_wherever_they_are(tmp_path: Path, signs: list[float], offset: float) -> None:
+    """Behind a silent channel, and behind an offset (DC), which has no sign that could be changed."""
+    left = noise() * 0.5
+    file = written(tmp_path / "a.wav", np.outer(left, signs) + offset * np.abs(np.sign(signs)), subtype="FLOAT")
+    assert examine(file).correlation == pytest.approx(-1)
+    np.testing.assert_allclose(read_clip(file).signal, next(filter(None, signs)) * left + offset, atol=1e-6)
+
+
+def test_a_header_that_speaks_of_less_than_there_is_is_refused(tmp_path: Path) -> None:
+    """As recorders leave it that were switched off, and who joins files byte by byte."""
+    wav = Path(written(tmp_path / "a.wav", noise())).read_bytes()
+    flac, ogg = (Path(written(tmp_path / f"a.{kind}", noise())).read_bytes() for kind in ("flac", "ogg"))
+    files = {
+        "unclosed.wav": wav[:40] + bytes(4) + wav[44:],
+        "half.wav": wav[:40] + struct.pack("<I", len(wav) // 2) + wav[44:],
+        "half.flac": flac[:22] + struct.pack(">I", RATE // 2) + flac[26:],
+        "two.ogg": ogg + ogg,
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(AudioError, match="% of its bytes come after that"):
+            examine(str(tmp_path / name))
+    tag = b"LIST" + struct.pack("<I", len(wav)) + b"INFOISFT" + struct.pack("<I", len(wav) - 12) + bytes(len(wav) - 12)
+    (tmp_path / "tag.wav").write_bytes(wav[:4] + struct.pack("<I", len(wav) + len(tag) - 8) + wav[8:] + tag)
+    assert examine(str(tmp_path / "tag.wav")).samples == examine(str(tmp_path / "a.wav")).samples
+
+
+def test_an_mp3_that_says_its_length_is_read_without_a_word(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The decoder warns on standard error of files that are longer than they say."""
+    file = mp3(tmp_path / "a.mp3", noise(3), header=True)
+    assert examine(file).duration == 3
+    (tmp_path / "tagged.mp3").write_bytes(b"ID3\3\0\0\0\0\1\0" + bytes(128) + Path(file).read_bytes())
+    assert examine(str(tmp_path / "tagged.mp3")).duration == 3
+    assert capfd.readouterr().err == ""
 
 
 def mp3(path: Path, signal: np.ndarray, header: bool) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -72,6 +74,19 @@ def test_too_few_speakers_show_nothing() -> None:
         compare_all({"a": [predicted(right[0], 3)], "b": [take(predicted(right[1], 3), np.arange(30))]})
     with pytest.raises(UserError, match=r"Did you mean UAR\?"):
         compare_all({"a": [predicted(right[0], 3)], "b": [predicted(right[1], 3)]}, "uarr")
+
+
+def test_the_order_of_classes_does_not_matter() -> None:
+    right = np.random.default_rng(0).random((2, 60)) < [[0.4], [0.9]]
+    first, second = (predicted(one, 10) for one in right)
+    assert second.probabilities is not None and second.truth is not None
+    turned = replace(
+        second, labels=("yes", "no"), probabilities=second.probabilities[:, ::-1].copy(), truth=1 - second.truth
+    )
+    told, again = (compare_all({"a": [first], "b": [one]})[0] for one in (second, turned))
+    assert (again.difference.value, again.p) == (told.difference.value, told.p)
+    with pytest.raises(UserError, match="is of no, perhaps, the first one of no, yes"):
+        compare_all({"a": [first], "b": [replace(second, labels=("no", "perhaps"))]})
 
 
 def test_all_runs_of_a_model_count() -> None:

@@ -14,6 +14,7 @@ from nkl.evaluation.data_checks import check_labels, check_recordings
 from nkl.evaluation.leakage import AUDIO, FILES, NO_SPEAKERS, SEGMENTS, SPEAKERS, SURROUNDINGS, check_leakage
 from nkl.evaluation.overlap import Parts
 from nkl.evaluation.shortcuts import check_shortcuts, measure_shortcut
+from nkl.evaluation.stand_ins import check_stand_ins
 from nkl.evaluation.transcripts import SENTENCES
 
 
@@ -67,6 +68,8 @@ def test_speakers_segments_files_and_audio_in_two_splits_are_found() -> None:
 def test_missing_speakers_and_telling_sentences_are_found() -> None:
     tables = {name: one.drop(columns="speaker") for name, one in clean().items()}
     assert topics(check_leakage(Parts(tables), "emotion")) == {NO_SPEAKERS: "warning"}
+    named = {name: one.rename(columns={"speaker": "subject_id"}).assign(source_db="a") for name, one in clean().items()}
+    assert "a.colnames = {'subject_id': 'speaker'}" in check_leakage(Parts(named), "emotion")[0].advice
     told = {
         name: one.assign(text=["go" if e == "anger" else "stay" for e in one["emotion"]])
         for name, one in clean().items()
@@ -187,3 +190,27 @@ def test_microphones_of_few_speakers_are_no_proof() -> None:
     assert by_speaker.p > 0.05
     assert measure_shortcut(level[:40], gender[:40], speakers[:40], seed=0) is None
     assert measure_shortcut(level[:3], gender[38:41], None, seed=0) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "meant", "found"),
+    [
+        (["joy", "anger", "NA", "-"], (), ["-", "NA"]),
+        (["joy", "anger", "NA"], ("joy", "anger", "NA"), []),
+        (["None", "PTSD", "healthy"], (), []),
+        (["yes", "NA"], (), []),  # of two classes both are meant
+        ([25, 31, 999, 40, 999], (), ["999"]),
+        ([25, 31, 99, 97, 99], (), []),
+        ([1, 5, -9, -9, 30], (), ["-9"]),
+        ([-1, 0, 1, -1], (), []),
+        ([25, 31, 999], (), []),
+    ],
+)
+def test_words_and_numbers_that_stand_for_no_value_are_found(
+    values: list[object], meant: tuple[str, ...], found: list[str]
+) -> None:
+    table = pd.DataFrame({"truth": values, "source_db": "mine"})
+    findings = check_stand_ins(table, "truth", meant)
+    assert [f"mine.missing = ['{value}']" in one.advice for value, one in zip(found, findings, strict=True)] == [
+        True
+    ] * len(found)

@@ -111,6 +111,8 @@ def test_cautions_speak_of_few_speakers_and_of_classes() -> None:
     topics = {finding.topic for finding in cautions_of(classified(speakers=3))}
     assert topics == {"too few clusters"}
     assert {finding.topic for finding in cautions_of(classified(speakers=6))} == {"few clusters"}
+    folds = [finding.advice for finding in cautions_of(classified(speakers=6), in_turn=True)]
+    assert folds == ["Record more speakers."]  # none is left to be left out in turn
     alone = take(classified(), np.array([0]))
     topics = {finding.topic for finding in cautions_of(alone)}
     assert topics == {"too few clusters", "classes missing from test", "few samples a class"}

@@ -43,6 +43,21 @@ def test_a_text_is_read_as_the_type_that_is_wanted(text: str, kind: Any, value: 
     assert read_value(text, kind) == value
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.wav", b"RIFF\x24\x08\x00\xff", "a.wav: is a recording, where an INI file is expected"),
+        ("a.csv", b"file,speaker\na.wav,1\n", "a.csv: is a table, where an INI file is expected"),
+        ("model", b"PK\x03\x04", "model: is a zip file"),
+        ("plain.ini", b"name = x\nroot = y\n", "^[^\\n]*plain.ini: has no .SECTION.[^\\n]*$"),
+    ],
+)
+def test_what_is_no_ini_is_called_by_its_name(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UserError, match=words):
+        read_ini(tmp_path / name)
+
+
 @pytest.mark.parametrize(("text", "kind"), [("3.5", int), ("maybe", bool), ("True", Off[int]), ("2+3", int), ("", int)])
 def test_a_text_that_does_not_fit_is_refused(text: str, kind: Any) -> None:
     with pytest.raises(ValueError, match="validation error"):

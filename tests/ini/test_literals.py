@@ -42,6 +42,12 @@ def test_a_missing_comma_is_an_error(text: str) -> None:
         names_in(text)
 
 
+@pytest.mark.parametrize("text", ["{'a': 'b', 'a': 'c'}", "{'emotion': {a: b, a: b}}"])
+def test_a_key_that_is_there_twice_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match="'a' is there twice"):
+        names_in(text)
+
+
 def test_speakers_that_are_stated() -> None:
     assert stated_speakers("[03, 08, 1e1]") == ["03", "08", "1e1"]
     assert stated_speakers("random") is None

@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from nkl.cli import main
+from nkl.command.progress import Progress
+from nkl.data.decoding import decoders
+
 Site = Callable[..., None]
 
 EXTRACTOR = """
@@ -262,6 +266,13 @@ def test_blocking(exp: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> N
     assert rows(project, "--block", "svm")["svm"]["state"] == "blocked"
     assert rows(project, "--block", "svm")["report"]["state"] == "blocked"  # by the environment
     assert rows(project)["svm"]["state"] == "ready"
+    seen: list[tuple[str, ...]] = []
+    monkeypatch.setattr(
+        main, "Progress", lambda session: seen.append(tuple(one.name for one in decoders())) or Progress(session)
+    )
+    for words in (["--block", "media"], []):  # decoders are found without a catalogue, also by workers
+        rows(project, *words)
+    assert seen == [(), ("media",)]
     monkeypatch.setenv("NKL_BLOCK", " svm , report")
     assert rows(project)["svm"]["state"] == "blocked"
     outcome = project.run("run", "exp.ini").fails(1, "no installed plugin offers a learner named 'svm'")

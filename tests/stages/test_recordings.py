@@ -177,7 +177,7 @@ def odd(made: Project, write: Callable[[Path], object]) -> Outcome:
         (lambda path: soundfile.write(path, voice(0.1, 16000) + 0.3, 16000), "a large constant offset (DC)"),
         (
             lambda path: soundfile.write(path, np.stack([voice(0.3, 16000), -0.7 * voice(0.3, 16000)], axis=1), 16000),
-            "the first one alone is analysed",
+            "the first that sounds is analysed alone",
         ),
         (lambda path: soundfile.write(path, np.zeros(16000), 16000), "are silent"),
     ],

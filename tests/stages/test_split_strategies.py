@@ -185,6 +185,10 @@ def test_strategies_that_do_not_fit_the_data(splits_of: SplitsOf, data: str, wor
     ("change", "words"),
     [
         (lambda table: table.drop(columns="speaker"), ("a split by speakers needs a column speaker", "colnames")),
+        (
+            lambda table: table.rename(columns={"speaker": "Speaker_ID"}),
+            ("speech.colnames = {'Speaker_ID': 'speaker'}",),
+        ),
         (lambda table: table.assign(speaker=None), ("a split by speakers needs a column speaker",)),
         (lambda table: table[table["speaker"] == "ann"], ("only 1 speaker (ann), too few",)),
     ],

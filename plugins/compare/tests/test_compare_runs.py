@@ -81,6 +81,7 @@ def test_a_leak_that_was_allowed_is_said(runs: Any) -> None:
 
 def test_one_run_is_too_few(runs: Any) -> None:
     runs.run("compare", "results/exp").fails(1, "needs the folders of at least two runs")
+    runs.run("compare", "results/exp", "./results/exp/").fails(1, "results/exp is named twice")
 
 
 def test_a_folder_that_is_no_run_is_named(runs: Any) -> None:

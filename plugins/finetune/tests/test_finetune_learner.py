@@ -25,6 +25,7 @@ from nkl_finetune.checkpoints import checkpoint_folder, latest
 from nkl_finetune.epochs import EpochLine
 from nkl_finetune.learner import Finetune
 from nkl_finetune.model import Finetuned
+from nkl_finetune.network import Network
 
 Make = Callable[..., Finetune]
 Tones = tuple[Samples, Samples, Samples]
@@ -211,8 +212,27 @@ def test_values_are_in_their_own_unit(finetune: Make, tmp_path: Path) -> None:
     model = finetune(epochs=4, measure="mae").fit(train, dev, 1)
     found = model.predict(dev.features)
     assert np.abs(found - dev.target).mean() < 60
+    assert model.curve == model.course.curve  # which the report draws
     row = model.course.curve[model.course.best_epoch - 1]
     assert row["dev_MAE"] == pytest.approx(np.abs(found - dev.target).mean(), rel=1e-4)
+
+
+def test_no_batch_is_of_one_value(finetune: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A single value has no correlation: such a step would change the weights by nothing but its momentum."""
+    rows = toys.values(17)
+    samples = toys.as_input(rows, "audio", tmp_path)
+    sizes: list[int] = []
+    usual = Network.forward
+
+    def counted(self: Network, values: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        sizes.append(len(values))
+        return usual(self, values, lengths)
+
+    monkeypatch.setattr(Network, "forward", counted)
+    finetune(epochs=2, batch_size=8).fit(samples, None, 1)
+    assert sizes == [8, 8, 8, 8]
+    with pytest.raises(UserError, match="is not defined for batches of one clip"):
+        finetune(epochs=2, batch_size=1).fit(samples, None, 1)
 
 
 @pytest.mark.parametrize(

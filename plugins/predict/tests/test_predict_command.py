@@ -160,6 +160,8 @@ def test_a_bad_recording_is_left_out_and_named(trained: object, speech: Path) ->
     [
         (["exp.ini", "gone.wav", "lost"], ["gone.wav: there is no such", "lost: there is no such"]),
         (["gone.ini", "x.wav"], ["gone.ini: there is no such INI, run or model"]),
+        (["epx.ini", "x.wav"], ["there is no such INI, run or model. Did you mean exp.ini?"]),
+        (["results", "x.wav"], ["results: holds several runs; name one of them, such as results/"]),
         ([".", "x.wav"], ["holds no trained model"]),
         (["exp.ini", "empty"], ["no audio file is in this folder"]),
         (["exp.ini", "nofile.csv"], ["has no column file; it has a, b"]),

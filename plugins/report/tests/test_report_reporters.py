@@ -247,14 +247,14 @@ def test_nothing_is_too_odd_to_report(tmp_path: Path, runs: tuple[Predictions, .
 def test_runs_folds_and_tuning_are_tables(tmp_path: Path) -> None:
     found = dataclasses.replace(
         report(tmp_path, predictions(), predictions(seed=2)),
-        folds=({"fold": 0, "UAR": 0.5},),
+        folds=({"fold": 0, "samples": 7, "UAR": 0.5}, {"fold": 1, "samples": 8, "UAR": 1.0}),
         tuning=tuple({"C": float(at), "score": at / 100, "sd": 0.1} for at in range(60)),
     )
     tables = {table.title: table for section in outline(found) for table in section.tables}
     measure = found.evaluation.measures[0]
     mean, sd = found.spread[measure.name]
     assert [row[2] for row in tables["Runs"].rows[-2:]] == [figure_text(mean), figure_text(sd)]
-    assert tables["Folds"].rows == (("0", "0.5"),)
+    assert tables["Folds"].rows == (("0", "7", ".500"), ("1", "8", "1.000"))
     assert tables["Options that were tried"].rows[0][:2] == ("59", "0.59")
     assert "10 more rows" in tables["Options that were tried"].note
 

@@ -83,6 +83,7 @@ class LazyGroup(click.Group):
             block = ctx.params.get("block", ())
             ctx.obj = Session(block, quiet=bool(ctx.params.get("quiet")))
             _refuse(block, [plugin.name for plugin in ctx.obj.catalog.plugins])
+            _block_everywhere(ctx, block)
             ctx.obj.shown = Progress(ctx.obj)
             ctx.call_on_close(ctx.obj.shown.stop)
         return ctx.obj  # type: ignore[no-any-return]
@@ -137,6 +138,16 @@ def call() -> int:
     except (KeyboardInterrupt, click.Abort):
         code = _complain(["interrupted; what was computed until now is kept."], INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _block_everywhere(ctx: click.Context, block: Sequence[str]) -> None:
+    """Leave plugins out in workers too, and as decoders, which are found without a catalogue, until this call ends."""
+    before = os.environ.get("NKL_BLOCK")
+    if block:
+        os.environ["NKL_BLOCK"] = ",".join([*filter(None, [before]), *block])
+        ctx.call_on_close(
+            lambda: os.environ.pop("NKL_BLOCK") if before is None else os.environ.update(NKL_BLOCK=before)
+        )
 
 
 def _refuse(block: Sequence[str], plugins: Sequence[str]) -> None:

@@ -29,11 +29,15 @@ _MARKS = {
 """Where and with which bytes the files of phones and cameras begin."""
 
 
-@functools.cache
 def decoders() -> tuple[metadata.EntryPoint, ...]:
     """The decoders that are installed and not left out by ``NKL_BLOCK``."""
-    blocked = {name.strip() for name in os.environ.get("NKL_BLOCK", "").split(",")}
-    return tuple(entry for entry in metadata.entry_points(group=GROUP) if entry.name not in blocked)
+    return _decoders(os.environ.get("NKL_BLOCK", ""))
+
+
+@functools.cache
+def _decoders(blocked: str) -> tuple[metadata.EntryPoint, ...]:
+    names = {name.strip() for name in blocked.split(",")}
+    return tuple(entry for entry in metadata.entry_points(group=GROUP) if entry.name not in names)
 
 
 def decoders_state() -> str:

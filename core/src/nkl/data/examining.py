@@ -14,7 +14,7 @@ from typing import BinaryIO
 import numpy as np
 import soundfile
 
-from nkl.data.channels import CANCELLING, correlation, gram
+from nkl.data.channels import CANCELLING, correlation, first_heard, gram
 from nkl.data.opening import AudioError, Sound, check_whole, reason_of, sound_of, stream_of
 from nkl.data.recording import Recording
 
@@ -25,7 +25,7 @@ _SMALL = 4 << 20  # files up to this size are held in memory while they are read
 _BLOCK = 1 << 20
 _FRAMES = 1 << 18
 _FRAME_S = 0.02
-_REST = 0.1  # of the bytes of an MP3 may come after its last frame: tags, pictures
+_REST = 0.1  # of the bytes of a file may come after its last sample: tags, pictures
 _SILENCE = 1e-5  # power of -50 dB
 _FULL_SCALE = 0.999
 _FLOOR = 1e-9
@@ -135,7 +135,8 @@ def _decoded(
     rate, channels = sound.reader.samplerate, sound.reader.channels
     size = max(1, int(_FRAME_S * rate))
     every, first = hashlib.blake2b(digest_size=16), hashlib.blake2b(digest_size=16)
-    mixed, alone, products = _Levels(size), _Levels(size), np.zeros((channels, channels))
+    mixed, alone = _Levels(size), [_Levels(size) for _ in range(channels)]
+    products = np.zeros((channels + 1, channels + 1))
     frames, peak, same = 0, 0.0, True
     for block in blocks(sound, file, size=size * max(1, _FRAMES // size)):
         frames += len(block)
@@ -147,24 +148,27 @@ def _decoded(
         block += 0.0  # no negative zeros
         one = np.ascontiguousarray(block[:, 0])
         first.update(one.data)
-        alone.add(one)
+        for channel, levels in enumerate(alone):
+            levels.add(block[:, channel])
         peak = max(peak, float(np.abs(block).max()))
         if channels > 1:
             same = same and bool((block == block[:, :1]).all())
             every.update(np.ascontiguousarray(block).data)
             products += gram(block)
             mixed.add(block.mean(axis=1, dtype=np.float32))
-    if not frames:
-        raise AudioError(f"{file}: has a header but no samples")
     if sound.frames is not None:
         check_whole(file, frames, sound.frames, rate)
         if sound.unread() > _REST:
             raise AudioError(
                 f"{file}: its header speaks of {frames / rate:.1f} s, but {sound.unread():.0%} of its bytes come after "
-                "that; are there several recordings in it? Convert it to WAV"
+                "that; was it not closed, or are there several recordings in it? Write it anew, for example with "
+                "ffmpeg (a WAV with -ignore_length 1 before -i)"
             )
+    if not frames:
+        raise AudioError(f"{file}: has a header but no samples")
     related = correlation(products) if channels > 1 else 1.0
-    levels = alone if channels == 1 or related < CANCELLING else mixed
+    cancelling = channels > 1 and related < CANCELLING
+    levels = alone[first_heard(products) if cancelling else 0] if channels == 1 or cancelling else mixed
     digest = first if same else every
     digest.update(f"{rate} Hz, {1 if same else channels}".encode())
     return (digest.hexdigest(), frames, rate, channels, peak, *levels.facts(frames), related)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,6 +33,10 @@ _LOST_S = 0.1  # a file that holds this much less than its header promises is br
 _NO_UTF8 = r"\udc"  # as Python names a byte that is no UTF-8
 _IN_MEMORY = 64 << 20  # what a plugin decodes is written to a temporary file from this size on
 _TIMES = 64  # by which the length of an MP3 is overstated
+_CHUNKED = ("WAV", "WAVEX", "RF64", "W64")
+_NO_CHUNK = "Exiting parser"  # in libsndfile's log, where what comes after the samples is not of the format
+_IN_A_ROW = ("MP3", "FLAC", "OGG", "AU")  # formats with nothing but samples from the first one on
+_FRAME = struct.Struct(">I")
 
 
 class AudioError(Exception):
@@ -45,16 +50,18 @@ class Sound:
     Attributes:
         reader: gives the samples.
         frames: samples a channel, as the header tells; ``None`` where it does not tell and libsndfile only guesses.
-        overstated: what an MP3 is read from.
+        source: what it is read from; ``None`` where a plugin has decoded it.
     """
 
     reader: soundfile.SoundFile
     frames: int | None
-    overstated: _Overstated | None = None
+    source: _Source | None = None
 
     def unread(self) -> float:
-        """Of an MP3, the share of its bytes (0 to 1) that come after those that have been decoded."""
-        return self.overstated.unread() if self.overstated is not None else 0.0
+        """The share of its bytes (0 to 1) that come after those that have been decoded, and may be audio too."""
+        kind = self.reader.format
+        chunked = kind in _CHUNKED and _NO_CHUNK in self.reader.extra_info
+        return self.source.unread() if self.source is not None and (chunked or kind in _IN_A_ROW) else 0.0
 
 
 @contextmanager
@@ -110,35 +117,52 @@ def sound_of(stream: BinaryIO, file: str) -> Iterator[Sound]:
     Raises:
         AudioError: it is not audio that can be read, or its header cannot be true.
     """
+    source = _Source(stream)
     with ExitStack() as opened:
-        reader = opened.enter_context(_readable(stream, file, opened))
+        reader, decoded = _readable(source, file, opened)
         guess = reader.frames
         if not SLOWEST_HZ <= reader.samplerate <= FASTEST_HZ:
             raise AudioError(
                 f"{file}: its header says {reader.samplerate} Hz; the sampling rate must be from {SLOWEST_HZ} to {FASTEST_HZ} Hz"
             )
-        if reader.format != "MP3":
-            yield Sound(reader, _whole(reader, file))
+        if decoded or reader.format != "MP3" or _says_its_length(stream):
+            yield Sound(reader, _whole(reader, file), None if decoded else source)
             return
     # Where the header does not say how long an MP3 is, libsndfile guesses by the size of the file and stops there.
-    overstated = _Overstated(stream)
+    overstated = _Source(stream, _TIMES)
     with _reader(overstated, file) as reader:
         yield Sound(reader, reader.frames if reader.frames == guess else None, overstated)
 
 
-def _readable(stream: BinaryIO, file: str, opened: ExitStack) -> soundfile.SoundFile:
-    """A reader of a stream, or of what a plugin has decoded of it."""
+def _says_its_length(stream: BinaryIO) -> bool:
+    """Whether the first frame of an MP3 is a header that says how many follow, as Xing and LAME write it."""
+    stream.seek(0)
+    start = stream.read(10)
+    tag = 0
+    if start[:3] == b"ID3":  # seven bits a byte
+        tag = 10 + sum(byte << shift for byte, shift in zip(start[6:10], (21, 14, 7, 0), strict=False))
+    stream.seek(tag)
+    frame = stream.read(48)
+    if len(frame) < 48 or (header := _FRAME.unpack_from(frame)[0]) >> 21 != 0x7FF:
+        return False
+    newest, single = header >> 19 & 3 == 3, header >> 6 & 3 == 3  # MPEG 1; one channel
+    at = 4 + (17 if newest == single else 32 if newest else 9)
+    return frame[at : at + 4] in (b"Xing", b"Info") and bool(frame[at + 7] & 1)
+
+
+def _readable(stream: _Source, file: str, opened: ExitStack) -> tuple[soundfile.SoundFile, bool]:
+    """A reader of a stream, or of what a plugin has decoded of it, and whether it has."""
     stream.seek(0)
     kind = kind_of_media(stream.read(16))
     if kind is None or not decoders():
-        return _reader(stream, file)
+        return opened.enter_context(_reader(stream, file)), False
     decoded = cast("BinaryIO", opened.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY)))  # noqa: SIM115
-    stream.seek(0)
+    stream.plain.seek(0)
     try:
-        decoders()[0].load()(stream, decoded)
+        decoders()[0].load()(stream.plain, decoded)
     except Exception as error:
         raise AudioError(f"{file}: is {kind} that cannot be read: {in_one_line(error)}") from error
-    return _reader(decoded, file)
+    return opened.enter_context(_reader(decoded, file)), True
 
 
 def _reader(stream: Any, file: str) -> soundfile.SoundFile:
@@ -186,13 +210,18 @@ def check_whole(file: str, there: int, promised: int, rate: int) -> None:
         )
 
 
-class _Overstated:
-    """A stream that says it is longer than it is, so that a decoder which guesses does not stop too early."""
+class _Source:
+    """A stream that knows how far it has been read.
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self._at = stream, 0
+    Args:
+        stream: the true one, as ``plain``.
+        times: by which it says that it is longer than it is, so that a decoder which guesses does not stop too early.
+    """
+
+    def __init__(self, stream: BinaryIO, times: int = 1) -> None:
+        self.plain, self._at = stream, 0
         self._true = stream.seek(0, os.SEEK_END)
-        self._size = self._true * _TIMES
+        self._size = self._true * times
 
     def unread(self) -> float:
         """The share of what is there that comes after what has been read last."""
@@ -206,9 +235,9 @@ class _Overstated:
         return self._at
 
     def read(self, count: int = -1) -> bytes:
-        self._stream.seek(self._at)
-        found = self._stream.read(count)
-        if not found and self._at >= self._size - 1024:  # looked at for tags before anything is decoded
+        self.plain.seek(self._at)
+        found = self.plain.read(count)
+        if not found and self._true <= self._size - 1024 <= self._at:  # looked at for tags before anything is decoded
             found = bytes(min(max(count, 0), self._size - self._at))
         self._at += len(found)
         return found

@@ -27,7 +27,7 @@ class Recording:
         level_db: RMS relative to full scale.
         silence_share: of the frames of 20 ms, those under -50 dB (0 to 1).
         clipped_share: of the samples, those at full scale (0 to 1).
-        correlation: the lowest correlation of a channel with the first one; 1 for one channel.
+        correlation: the lowest correlation of two channels; 1 for one channel.
     """
 
     state: str

@@ -59,8 +59,12 @@ def align(predictions: Sequence[Predictions]) -> list[Predictions]:
     keys = _keys(first)
     aligned = [first]
     for number, other in enumerate(predictions[1:], start=2):
-        if other.labels != first.labels:
-            raise UserError(f"Set {number} of predictions has the labels {other.labels}, the first one {first.labels}.")
+        if set(other.labels) != set(first.labels):
+            own, asked = (", ".join(one.labels) or "numbers" for one in (other, first))
+            raise UserError(
+                f"Set {number} of predictions is of {own}, the first one of {asked}: they cannot be compared."
+            )
+        other = _in_order_of(first.labels, other)
         theirs = _keys(other)
         rows = theirs.get_indexer(keys)
         missing, extra = int((rows < 0).sum()), len(theirs) - int((rows >= 0).sum())
@@ -80,6 +84,17 @@ def align(predictions: Sequence[Predictions]) -> list[Predictions]:
                 )
         aligned.append(moved)
     return aligned
+
+
+def _in_order_of(labels: tuple[str, ...], predictions: Predictions) -> Predictions:
+    """The same with its classes in another order."""
+    if predictions.labels == labels or predictions.probabilities is None:
+        return predictions
+    own = np.array([predictions.labels.index(label) for label in labels])
+    truth = predictions.truth
+    if truth is not None:
+        truth = np.where(truth >= 0, np.argsort(own)[truth], truth)
+    return replace(predictions, labels=labels, probabilities=predictions.probabilities[:, own], truth=truth)
 
 
 def _keys(predictions: Predictions) -> pd.MultiIndex:

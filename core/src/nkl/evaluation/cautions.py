@@ -15,14 +15,18 @@ FEW_CLUSTERS = 10
 FEW_SAMPLES = 5
 
 
-def cautions_of(predictions: Predictions) -> list[Finding]:
+def cautions_of(predictions: Predictions, in_turn: bool = False) -> list[Finding]:
     """Findings on the samples that an evaluation rests on, before its figures are believed.
+
+    Args:
+        predictions: of these samples.
+        in_turn: whether they are of all folds of a cross-validation, and so of every speaker there is.
 
     Raises:
         UserError: if no truth is known.
     """
     known = labelled(predictions)
-    findings = [*_left_out(len(predictions), len(known)), *_clusters(known)]
+    findings = [*_left_out(len(predictions), len(known)), *_clusters(known, in_turn)]
     if known.is_classification:
         findings += _classes(known)
     return findings
@@ -35,7 +39,9 @@ def _left_out(n: int, known: int) -> list[Finding]:
     return [Finding("note", "unknown labels", message)]
 
 
-def _clusters(known: Predictions) -> list[Finding]:
+def _clusters(known: Predictions, in_turn: bool) -> list[Finding]:
+    remedy = "Test on more speakers, or leave each speaker out in turn: MODEL.loso = True."
+    where, remedy = ("The folds have", "Record more speakers.") if in_turn else ("The test split has", remedy)
     clusters = cluster(known.speakers, len(known))
     findings = []
     if clusters.unit == "samples":
@@ -48,17 +54,13 @@ def _clusters(known: Predictions) -> list[Finding]:
         findings.append(Finding("warning", "samples without speaker", message, "Name the speaker of every sample."))
     if clusters.count < FEWEST:
         one = clusters.unit if clusters.count != 1 else clusters.unit.removesuffix("s")
-        message = f"The test split has {clusters.count} {one} only: no interval is given under {FEWEST}."
-        advice = (
-            "So few say little of others. Test on more speakers, or leave each speaker out in turn: MODEL.loso = True."
-        )
-        findings.append(Finding("warning", "too few clusters", message, advice))
+        message = f"{where} {clusters.count} {one} only: no interval is given under {FEWEST}."
+        findings.append(Finding("warning", "too few clusters", message, f"So few say little of others. {remedy}"))
     elif clusters.count < FEW_CLUSTERS:
         message = (
             f"Intervals rest on {clusters.count} {clusters.unit} only, under {FEW_CLUSTERS}, and are wide for that."
         )
-        advice = "Test on more speakers, or leave each speaker out in turn: MODEL.loso = True."
-        findings.append(Finding("warning", "few clusters", message, advice))
+        findings.append(Finding("warning", "few clusters", message, remedy))
     return findings
 
 

@@ -86,7 +86,8 @@ def check_recordings(facts: pd.DataFrame) -> list[Finding]:
         ),
         "cancelling channels": (
             "warning",
-            "have channels that cancel each other (one is the other with its sign changed); the first one alone is analysed",
+            "have channels that cancel each other (one is the other with its sign changed); the first that sounds is "
+            "analysed alone",
             _where(facts, "correlation", lambda x: x < CANCELLING),
             "A cable or converter swaps poles. Keep one channel, or change the sign of the other.",
         ),

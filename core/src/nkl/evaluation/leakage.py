@@ -8,7 +8,7 @@ import pandas as pd
 
 from nkl.data.report import SPEAKER_DEPENDENT, Finding
 from nkl.evaluation.alignment import plain_index
-from nkl.evaluation.names import column_word
+from nkl.evaluation.names import column_word, speakers_elsewhere
 from nkl.evaluation.overlap import Overlap, Parts, name_some, overlaps
 from nkl.evaluation.transcripts import check_sentences
 
@@ -61,7 +61,7 @@ def _speakers(parts: Parts, disjoint: str) -> Iterator[Finding]:
             NO_SPEAKERS,
             f"No speakers are known in {where}: one may be in two {'folds' if parts.are_folds else 'splits'}, and "
             "intervals are over samples.",
-            "Add a column speaker to the database (or name it in <db>.colnames).",
+            speakers_elsewhere(parts.whole) or "Add a column speaker to the database (or name it in <db>.colnames).",
         )
     speakers = {name: table["speaker"] for name, table in tables.items() if name not in without}
     wanted: list[Finding] = []

@@ -6,10 +6,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+import pandas as pd
+
 _PERSON = re.compile(
     "actor|(subject|speaker|spk)?id|n[or]|p|participant|person|proband|s|sp|spkr?|speaker|sprecher|sub|subj|subject|talker|user|vp"
 )
 """Words that say no more than that somebody is meant, in lower case."""
+
+_SPEAKERS = frozenset(
+    {"spk", "spkr", "subject", "subj", "participant", "patient", "person", "proband", "talker", "actor", "speaker"}
+)
+"""Words by which columns are called that say who speaks."""
 
 _NUMBERING = frozenset({"id", "ids", "no", "nr", "number", "code"})
 
@@ -53,3 +60,20 @@ def column_word(column: str) -> str:
     words = [word for word in re.split(r"[\W_\d]+|(?<=[a-z])(?=[A-Z])", column) if word]
     words = [word.casefold() for word in words if word.casefold() not in _NUMBERING] or [column.casefold()]
     return words[-1].removesuffix("id").removesuffix("s")
+
+
+def speakers_elsewhere(table: pd.DataFrame) -> str:
+    """What to write so that a column of another name is taken for the speakers, as a sentence; empty where none looks like them.
+
+    Args:
+        table: rows, perhaps of several databases (``source_db``).
+    """
+    near = [
+        str(column) for column in table.columns if column_word(str(column)) in _SPEAKERS and table[column].notna().any()
+    ]
+    if not near or "source_db" not in table.columns:
+        return ""
+    column = near[0]
+    databases = table.loc[table[column].notna(), "source_db"].unique()
+    lines = " and ".join(f"{name}.colnames = {{{column!r}: 'speaker'}}" for name in databases)
+    return f"If the column {column} says who speaks, write in [DATA] {lines}."

@@ -26,7 +26,8 @@ def names_in(text: str) -> Any:
     """What a text in brackets holds: lists and dictionaries of texts, as written; ``None`` where it is no such text.
 
     Raises:
-        ValueError: if two quoted texts follow each other without a comma: Python would make one name of them.
+        ValueError: if two quoted texts follow each other without a comma: Python would make one name of them; or if a
+            dictionary has a key twice, of which the last one would count.
     """
     text = text.strip()
     if not text or text[0] not in _CLOSES or text[-1] != _CLOSES[text[0]]:
@@ -71,6 +72,8 @@ def _value(tokens: list[tuple[str, str]], at: int) -> tuple[Any, int]:
     while at < len(tokens) and tokens[at] != ("mark", closing):
         item, at = _value(tokens, at)
         if 0 <= at < len(tokens) and tokens[at] == ("mark", ":") and isinstance(item, str):
+            if item in pairs:
+                raise ValueError(f"{item!r} is there twice; write it once")
             pairs[item], at = _value(tokens, at + 1)
         else:
             items.append(item)

@@ -141,4 +141,9 @@ def _key(prefix: str, key: str) -> str:
 def _sentence(message: str) -> str:
     """pydantic's message as the end of ours."""
     message = message.removeprefix("Value error, ")
-    return f"{message[0].lower()}{message[1:]}{'' if message.endswith(('.', '?')) else '.'}"
+    return f"{_lowered(message)}{'' if message.endswith(('.', '?')) else '.'}"
+
+
+def _lowered(sentence: str) -> str:
+    """A sentence as it goes on after a colon; a name at its beginning, such as ``COM1``, stays."""
+    return sentence if sentence[1:2].isupper() else f"{sentence[0].lower()}{sentence[1:]}"

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nkl.data.audio_files import ENDINGS
 from nkl.errors import UserError
 from nkl.ini.values import cut_comment
 
 _SHOWN = 200
+_OF_A_RUN = "experiment.ini"
 _LARGEST, _LONGEST_LINE, _PIECES = 10_000_000, 1_000_000, 1000
 _BLANKS = " " * 1000
 
@@ -154,7 +156,8 @@ def said_ini(said: Iterable[str]) -> Ini:
 def _read_text(path: Path) -> tuple[str, str]:
     """The text, and the hash of the bytes."""
     if path.is_dir():
-        raise UserError(f"{path} is a folder, not an INI file.")
+        own = f" The INI of this run is {path / _OF_A_RUN}." if (path / _OF_A_RUN).is_file() else ""
+        raise UserError(f"{path} is a folder, not an INI file.{own}")
     if path.exists() and not path.is_file():
         raise UserError(f"{path}: is not a regular file, but a pipe or the like: write the INI to a file.")
     if not path.is_file():
@@ -165,6 +168,8 @@ def _read_text(path: Path) -> tuple[str, str]:
         if (size := path.stat().st_size) > _LARGEST:
             raise UserError(f"{path}: has {size / 1e6:.0f} MB; no INI has more than {_LARGEST / 1e6:.0f}.")
         data = path.read_bytes()
+        if other := _other_kind(path, data):
+            raise UserError(f"{path}: is {other}, where an INI file is expected.")
         text = io.StringIO(data.decode("utf-8-sig"), newline=None).read()
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8.") from error
@@ -176,6 +181,16 @@ def _read_text(path: Path) -> tuple[str, str]:
                 f"{path}:{number}: is no line of an INI: it has {len(line)} characters, or a thousand blanks."
             )
     return text, hashlib.blake2b(data, digest_size=12).hexdigest()
+
+
+def _other_kind(path: Path, data: bytes) -> str:
+    """What a file is that was named in place of an INI, as far as its ending or its first bytes tell."""
+    ending = path.suffix.lower()
+    if ending in ENDINGS or data.startswith(b"RIFF"):
+        return "a recording"
+    if ending in (".csv", ".tsv", ".parquet"):
+        return "a table"
+    return "a zip file" if data.startswith(b"PK\x03\x04") else ""
 
 
 class _Interpolation(configparser.BasicInterpolation):
@@ -191,6 +206,9 @@ def _parsed(path: Path, text: str) -> tuple[configparser.ConfigParser, list[str]
     """All that is INI, and what is not. The values of lines that are none are not shown: they may be secrets."""
     faults = []
     lines = text.splitlines()
+    if not any(configparser.ConfigParser.SECTCRE.match(line.strip()) for line in lines) and text.strip():
+        fault = f"{path}: has no [SECTION], such as [EXP] and [DATA]; is it an INI file?"
+        return configparser.ConfigParser(strict=False, interpolation=_Interpolation()), [fault]
     for number, line in enumerate(lines, 1):
         start = line.strip()
         if configparser.ConfigParser.SECTCRE.match(start):

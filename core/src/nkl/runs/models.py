@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from nkl.errors import UserError
+from nkl.errors import UserError, did_you_mean
 from nkl.files import storing
 from nkl.ini.reading import Reading
 from nkl.ini.sections.exp import ExpOptions
@@ -66,7 +66,11 @@ def model_folder(name: str, temporary: Path, catalog: Catalog, said: Sequence[st
         if is_trained(folder, catalog):
             return folder
     if not path.exists():
-        raise UserError(f"{name}: there is no such INI, run or model.")
+        there = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise UserError(f"{name}: there is no such INI, run or model.{did_you_mean(path.name, there)}")
+    below = [str(one) for one in sorted(path.iterdir()) if is_trained(one / MODEL, catalog)] if path.is_dir() else []
+    if below:
+        raise UserError(f"{name}: holds several runs; name one of them, such as {below[0]}.")
     raise UserError(
         f"{name}: holds no trained model; train one with `nkl run` (EXP.save = True; a cross-validation leaves none)."
     )

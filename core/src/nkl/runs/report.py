@@ -65,7 +65,11 @@ def report_of(
     together = [one for _, one in predictions]
     evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, train_target, headline)
     fairness = () if tested is None else by_groups(first, tested, target)
-    findings = [*findings, *check_collapse(labelled(first)), *_unsaid(cautions_of(first), findings)]
+    findings = [
+        *findings,
+        *check_collapse(labelled(first)),
+        *_unsaid(cautions_of(first, bool(more.get("folds"))), findings),
+    ]
     findings += [finding for one in fairness for finding in one.findings]
     report = Report(
         name=name,

@@ -12,8 +12,9 @@ def summary(report: Report) -> str:
     lines = [f"{report.name}: {report.target}, {report.model['learner']['name']} on "
              f"{' + '.join(str(part['name']) for part in report.model['features']) or 'audio'}"]  # fmt: skip
     for row in report.splits:
-        speakers = f", {row['speakers']} speakers" if row["speakers"] is not None else ""
-        lines.append(f"  {row['split']:5} {row['samples']} samples{speakers}, {row['hours'] * 60:.1f} min")
+        speakers = "" if row["speakers"] is None else f", {_counted(row['speakers'], 'speaker')}"
+        samples = _counted(row["samples"], "sample")
+        lines.append(f"  {row['split']:5} {samples}{speakers}, {row['hours'] * 60:.1f} min")
     said = f" {SPEAKER_DEPENDENT}" if report.is_speaker_dependent else ""
     for measure in report.evaluation.measures[:4]:
         lines.append(f"  {in_words(measure)}{said}")
@@ -28,12 +29,18 @@ def summary(report: Report) -> str:
     lines.append(f"  {first.name} without learning: {', '.join(baselines)}")
     lines += [f"  {one.verdict}" for one in report.fairness if not one.gap.reason]
     for finding in report.findings:
+        if finding.topic == "INI":  # has been said when the INI was read
+            continue
         if finding.level != "note" or finding.topic == "cross-validation":
             advice = f" {finding.advice}" if finding.advice else ""
             lines.append(f"  {finding.level}: {finding.message}{advice}")
     page = report.folder / "report.html"
     lines.append(f"  report: {page if page.is_file() else report.folder}")
     return "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def in_words(measure: Measure) -> str:

@@ -16,6 +16,7 @@ from nkl.evaluation.data_checks import check_labels, check_recordings
 from nkl.evaluation.leakage import AUDIO, SEGMENTS, SPEAKERS, check_leakage
 from nkl.evaluation.overlap import Parts, name_some
 from nkl.evaluation.shortcuts import check_shortcuts
+from nkl.evaluation.stand_ins import check_stand_ins
 from nkl.ini.experiment import Experiment
 from nkl.learning.bundle import TrainedOn
 from nkl.stages.crossvalidate import folds_of
@@ -49,6 +50,7 @@ def check_data(
         *check_leakage(parts, target.column, hashes, _disjoint(experiment, parts)),
         *check_names(parts, experiment.databases, target.column),
         *check_labels(tables, target.column, not target.is_class, hashes),
+        *check_stand_ins(parts.whole, target.column, experiment.data.labels or ()),
         *check_recordings(facts),
         *check_shortcuts(tables, target.column, recorded, experiment.exp.seed),
     ]

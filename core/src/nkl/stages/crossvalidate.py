@@ -15,6 +15,7 @@ from nkl.data.seeds import generator
 from nkl.data.splits import Splits
 from nkl.data.target import Target
 from nkl.errors import UserError
+from nkl.evaluation.names import speakers_elsewhere
 from nkl.ini.sections.model import ModelOptions
 from nkl.kernel.watchers import Watchers
 from nkl.learning.folds import speaker_folds, stated_folds, stratified_folds
@@ -34,7 +35,10 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
     if model.logo or model.loso:
         if names is None or len(set(names)) < 2:
             key = "logo" if model.logo else "loso"
-            raise UserError(f"MODEL.{key}: leaving speakers out needs a column speaker with at least two speakers.")
+            raise UserError(
+                f"MODEL.{key}: leaving speakers out needs a column speaker with at least two speakers. "
+                f"{speakers_elsewhere(table)}".rstrip()
+            )
         everyone = len(set(names))
         n = everyone if model.loso or model.logo is True else min(model.logo or 2, everyone)
         folds = speaker_folds(names, codes, n, rng)

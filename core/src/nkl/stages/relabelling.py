@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from nkl.data.cells import holds_texts, often_missing, with_points
+from nkl.data.cells import as_name, holds_texts, often_missing, with_points
 from nkl.errors import UserError, did_you_mean
+
+_THOUSANDS = r"[+-]?\d{1,3}(?:,\d{3})+"
+_WITH_UNIT = r"[+-]?\d+(?:[.,]\d+)?\s*[^\W\d_%]+\.?|[+-]?\d+(?:[.,]\d+)?\s*%"
 
 
 def rename_columns(
@@ -83,17 +86,30 @@ def as_numbers(name: str, values: pd.Series) -> pd.Series:
     Raises:
         UserError: naming the first values that are no numbers.
     """
-    digits = with_points(values) if values.dtype == object and holds_texts(values) else values
+    digits = with_points(values) if holds_texts(values) else values
     numbers = pd.to_numeric(digits, errors="coerce").astype("float64")
-    wrong = values[numbers.isna() & values.notna()]
+    wrong = values[~np.isfinite(numbers) & values.notna()]
     if len(wrong):
-        words = often_missing(values)
-        remedy = f"write {name}.missing = {words} where that means that there is no value" if words else ""
+        shown = ", ".join(repr(as_name(one)) for one in wrong.unique()[:3])
         raise UserError(
-            f"{name}: column {values.name} must hold numbers, but holds {', '.join(map(repr, wrong.unique()[:3]))} "
-            f"({len(wrong)} rows); {remedy or 'is EXP.type = classification meant?'}"
+            f"{name}: column {values.name} must hold numbers, but holds {shown} "
+            f"({len(wrong)} row{'s' if len(wrong) > 1 else ''}); {_remedy(name, values, wrong)}"
         )
     return numbers
+
+
+def _remedy(name: str, values: pd.Series, wrong: pd.Series) -> str:
+    if words := often_missing(values):
+        return f"write {name}.missing = {words} where that means that there is no value."
+    texts = wrong.map(as_name)
+    if texts.str.fullmatch(_THOUSANDS).all():
+        one = texts.iloc[0]
+        return f"a comma may mean either here: write {one.replace(',', '.')} or {one.replace(',', '')}."
+    if texts.str.fullmatch(_WITH_UNIT).all():
+        return "write the number alone into each cell, without a unit."
+    if len(wrong) < len(values) / 2:
+        return "correct these cells, or leave them empty."
+    return "is EXP.type = classification meant?"
 
 
 def bin_edges(values: np.ndarray, edges: Sequence[float] | None) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ import pandas as pd
 from nkl.data.cells import as_name, text_cells
 from nkl.data.dataset import Dataset
 from nkl.errors import UserError, did_you_mean
+from nkl.evaluation.names import speakers_elsewhere
 from nkl.ini.experiment import Balance
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.stages.balanced import balanced_speakers
@@ -67,7 +68,8 @@ def _speakers(dataset: Dataset) -> pd.Series:
     if "speaker" not in dataset.table.columns or dataset.table["speaker"].isna().all():
         raise UserError(
             f"{dataset.name}: a split by speakers needs a column speaker; there are "
-            f"{', '.join(map(str, dataset.table.columns))}. Add one ({dataset.name}.colnames renames columns), or choose "
+            f"{', '.join(map(str, dataset.table.columns))}. "
+            f"{speakers_elsewhere(dataset.table) or f'Add one ({dataset.name}.colnames renames columns)'} Or choose "
             f"{dataset.name}.split_strategy = random, column, train or test."
         )
     return dataset.table["speaker"]

@@ -33,7 +33,7 @@ ROW = np.dtype(
 )
 """A row of the memory: the fields of :class:`nkl.data.Recording` but for the state, which is in its key."""
 
-_READING = 1  # raised when files are read in another way, so that what is remembered no longer holds
+_READING = 2  # raised when files are read in another way, so that what is remembered no longer holds
 _THREADS = 8
 _AT_ONCE = 1024
 _KEYS_AT_ONCE = 256  # a task a file costs more than the key itself

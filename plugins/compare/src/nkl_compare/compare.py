@@ -44,6 +44,8 @@ def compare(session: Session, runs: tuple[Path, ...], measure: str | None) -> No
             session.warn(
                 f"{run} is speaker-dependent: it was trained on its test speakers. Differences hold for them only."
             )
+    if twice := [str(run) for run in runs if sum(run.absolute() == other.absolute() for other in runs) > 1]:
+        raise UserError(f"{twice[0]} is named twice; a comparison is of different runs.")
     for one in compare_all(models, measure):
         session.say(one.verdict)
         method = f"no interval: {one.difference.reason}" if one.difference.reason else one.difference.method

@@ -103,7 +103,7 @@ def _figures(name: str, measure: Measure) -> dict[str, Any]:
 
 def _turned(difference: Measure) -> Measure:
     """The fusion less the member, of the member less the fusion."""
-    return replace(difference, value=-difference.value, low=-difference.high, high=-difference.low)
+    return replace(difference, value=0 - difference.value, low=-difference.high, high=-difference.low)
 
 
 def _goodness(found: Comparison) -> float:
@@ -112,8 +112,8 @@ def _goodness(found: Comparison) -> float:
 
 
 def _signed(gain: Measure) -> str:
-    between = "" if np.isnan(gain.low) else f" [{gain.low:+.3f}, {gain.high:+.3f}]"
-    return f"{gain.value:+.3f}{between}"
+    value, low, high = (round(one, 3) + 0.0 for one in (gain.value, gain.low, gain.high))  # + 0.0: of -0.0 a plain 0
+    return f"{value:+.3f}" + ("" if np.isnan(low) else f" [{low:+.3f}, {high:+.3f}]")
 
 
 def _answer(gains: Mapping[str, Comparison], over_mean: Comparison) -> str:

@@ -57,7 +57,7 @@ def members_in_words(report: Report) -> str:
     for row in report.members:
         line = f"  {row['name']:{width}}  {row['measure']} {row['value']:.3f}{_between(row['low'], row['high'], '.3f')}"
         if "gain" in row:
-            gain = f"{row['gain']:+.3f}{_between(row['gain low'], row['gain high'], '+.3f')}"
+            gain = f"{round(row['gain'], 3) + 0.0:+.3f}{_between(row['gain low'], row['gain high'], '+.3f')}"
             line += f"; the fusion gains {gain}" + ("" if math.isnan(row["p"]) else f", p = {row['p']:.3f}")
         lines.append(line)
     reasons = [row[key] for row in report.members for key in ("reason", "gain reason") if row.get(key)]

@@ -28,6 +28,8 @@ def loss_for(options: Any, is_class: bool) -> Loss:
     if (name in _OF_CLASSES) != is_class:
         fitting = "cross or jeffreys" if is_class else "1-ccc, 1-pcc, mse or mae"
         raise UserError(f"MODEL.loss = {name}: is not for {'classes' if is_class else 'values'}; write {fitting}.")
+    if name in ("1-ccc", "1-pcc") and options.batch_size == 1:
+        raise UserError(f"MODEL.loss = {name}: is not defined for batches of one clip; raise MODEL.batch_size.")
     if options.label_smoothing and name != "cross":
         log.warning("MODEL.label_smoothing has no effect on the loss %s.", name)
     if name == "cross":

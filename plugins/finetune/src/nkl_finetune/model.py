@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,11 @@ class Finetuned(Model):
         self.shape, self.labels, self.codes, self.unit = shape, labels, codes, unit
         self.course, self.card, self.device = course, card, device
         self.repository: str | None = None
+
+    @property
+    def curve(self) -> tuple[Mapping[str, Any], ...]:
+        """The learning curve, one row an epoch."""
+        return self.course.curve
 
     def predict(self, features: Clips) -> np.ndarray:
         """Predict; a clip that is longer than the network takes is cut into windows, over which is averaged."""

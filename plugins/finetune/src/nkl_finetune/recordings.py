@@ -83,6 +83,10 @@ class Stretches(Dataset[Item]):
     def __init__(self, recordings: Recordings, truth: np.ndarray, weights: np.ndarray | None, longest: int) -> None:
         self._recordings, self._truth, self._weights, self._longest = recordings, truth, weights, longest
 
+    def leaves_one(self, batch_size: int) -> bool:
+        """Whether the last batch of an epoch would be of a single value, which has no correlation."""
+        return self._truth.dtype.kind == "f" and len(self) > 1 and len(self) % batch_size == 1
+
     def __len__(self) -> int:
         return len(self._recordings)
 

@@ -77,6 +77,9 @@ def train(
     greater = judge is None or judge.measure not in LOWER_IS_BETTER
     rows = partial(curve_of, measure=judge.measure if judge else None)
     arguments = _arguments(options, seed, folder, device, judge, network.body.skips)
+    correlates = options.loss in (None, "1-ccc", "1-pcc")
+    if world() == 1 and correlates and samples.leaves_one(options.batch_size):
+        arguments.dataloader_drop_last = True  # another clip is left out in each epoch
     trainer = FinetuneTrainer(
         loss=loss,
         own=options,

@@ -53,3 +53,38 @@ def test_files_under_another_spelling(tmp_path: Path) -> None:
     found, note = on_disk("mine", asked)
     assert found == [str(tmp_path / "Wav" / "Größe.WAV"), asked[1]]
     assert "mine" in note
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("file|speaker\na.wav|1\nb.wav|2\n", ""),
+        ("sep=|\nfile|speaker\na.wav|1\nb.wav|2\n", ""),
+        ("# made by hand\nfile,speaker\na.wav,1\nb.wav,2\n", "line 2 names the columns"),
+        ("My table;\n\nfile;speaker\na.wav;1\nb.wav;2\n", "line 3 names the columns"),
+        ("file,speaker\na.wav,1\nfile,speaker\nb.wav,2\n", "repeated in line 3"),
+    ],
+)
+def test_what_stands_around_rows_is_no_row(tmp_path: Path, text: str, note: str) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(text)
+    table = read_table(path)
+    assert table.cells.to_numpy().tolist() == [["a.wav", "1"], ["b.wav", "2"]]
+    assert note in " ".join(table.notes)
+    assert bool(table.notes) == bool(note)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[{"file": "a.wav"}]', "is JSON"),
+        ("<!DOCTYPE html>", "is HTML"),
+        ("version https://git-lfs.github.com/spec/v1\n", "git lfs pull"),
+        ("a.wav,1\nb.wav,2\n", "The first line is of a recording"),
+        ("audio_file,speaker\na.wav,1\nb.wav,2\n", "Rename audio_file to file"),
+    ],
+)
+def test_what_is_no_table_of_files_is_called_by_its_name(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "list.csv").write_text(text)
+    with pytest.raises(UserError, match=words):
+        read_table(tmp_path / "list.csv")

@@ -18,7 +18,7 @@ from nkl.data import (
     refuse_other_unit,
     segmented_index,
 )
-from nkl.errors import UserError
+from nkl.errors import UserError, did_you_mean
 from nkl.files import storing
 from nkl_tables.lookup import folders_around, nearby, on_disk
 from nkl_tables.table import read_table
@@ -88,7 +88,8 @@ def _found(name: str, temporary: Path) -> pd.DataFrame:
     if path.is_dir():
         return _whole(audio_in_folder(name))
     if not path.is_file():
-        raise UserError(f"{name}: there is no such file or folder.")
+        there = [str(one) for one in path.parent.iterdir()] if path.parent.is_dir() else []
+        raise UserError(f"{name}: there is no such file or folder.{did_you_mean(str(path), there)}")
     if path.suffix.lower() in _LISTS:
         return _listed(path)
     return _whole([str(path.absolute())])

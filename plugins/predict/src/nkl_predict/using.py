@@ -67,7 +67,11 @@ def use(
         target = model.target.column
         if out:
             output.write(named if output.is_table(Path(out)) else frame, target, Path(out))
-            return wrong, [f"{len(frame)} predictions of {target}: {out}"], bool(applied.failures)
+            return (
+                wrong,
+                [f"{len(frame)} prediction{'s' * (len(frame) != 1)} of {target}: {out}"],
+                bool(applied.failures),
+            )
         if sys.stdout.isatty():
             output.show(named)
         else:

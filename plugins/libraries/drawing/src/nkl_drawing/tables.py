@@ -174,7 +174,12 @@ def tuning(report: Report) -> Table | None:
 
 def folds(report: Report) -> Table | None:
     """The folds of a cross-validation."""
-    return from_mappings("Folds", report.folds)
+    about = ("fold", "samples", "speakers")
+    rows = [
+        {name: value if name in about else figure_text(value, name) for name, value in row.items()}
+        for row in report.folds
+    ]
+    return from_mappings("Folds", rows)
 
 
 def provenance(report: Report) -> Table | None:

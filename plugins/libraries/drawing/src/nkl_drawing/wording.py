@@ -65,7 +65,7 @@ def tested_on(report: Report) -> str:
     if report.folds:
         text += f", cross-validated over {counted(len(report.folds), 'fold')}"
     if report.is_speaker_dependent or any(finding.topic == SPEAKERS for finding in report.findings):
-        return f"{text}, some of whom were trained on"
+        return f"{text}, training speakers among them"
     if report.folds:
         return text
     others = [row for row in report.splits if row.get("split") in ("train", "dev") and row.get("samples")]

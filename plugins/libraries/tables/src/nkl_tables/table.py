@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 import pandas as pd
 
-from nkl.data import LEVELS, OWN_COLUMNS, as_name, holds_texts, label_cells, segmented_index, text_cells
+from nkl.data import ENDINGS, LEVELS, OWN_COLUMNS, as_name, holds_texts, label_cells, segmented_index, text_cells
 from nkl.errors import UserError, did_you_mean, in_one_line
 from nkl_tables.cells import emptied, times, written_cells
 from nkl_tables.text import in_lines, read_table_text
@@ -107,7 +107,7 @@ def read_table(path: Path, missing: Collection[str] = ()) -> FileTable:
     """Read a table with a column ``file``.
 
     Args:
-        path: ``.parquet`` is Parquet, anything else text, separated by commas, semicolons or tabs.
+        path: ``.parquet`` is Parquet, anything else text, separated by commas, semicolons, tabs or vertical bars.
         missing: what is written in cells that have no value, beside nothing at all; in all columns but ``file``.
 
     Raises:
@@ -118,7 +118,7 @@ def read_table(path: Path, missing: Collection[str] = ()) -> FileTable:
     stored, separator, lines, notes = _read(path)
     table, complaints = _named(path, stored)
     if "file" not in table.columns:
-        raise UserError([*complaints, _without_file_column(path, list(table.columns))])
+        raise UserError([*complaints, _without_file_column(path, table)])
     if table.empty:
         complaints.append(f"{path}: has a header but no rows; its columns are {', '.join(table.columns)}.")
         raise UserError(complaints)
@@ -188,12 +188,25 @@ def _named(path: Path, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return table.loc[:, ~table.columns.duplicated()], [complaint]
 
 
-def _without_file_column(path: Path, columns: list[str]) -> str:
+def _without_file_column(path: Path, table: pd.DataFrame) -> str:
+    columns = list(table.columns)
     message = f"{path}: has no column file; it has {', '.join(columns)}."
+    if any(_is_recording(column) for column in columns):
+        return f"{message} The first line is of a recording: put one above that names the columns: file, speaker, ..."
     near = [column for column in columns if column.lower() in _ALSO_MEANT]
+    near = near or [column for column in columns if _names_recordings(table[column])]
     if near:
         return f"{message} Rename {near[0]} to file."
     return f"{message} The first line must name the columns: file, and for example speaker, gender and the target."
+
+
+def _names_recordings(cells: pd.Series) -> bool:
+    names = text_cells(cells).dropna()
+    return sum(map(_is_recording, names)) * 2 > len(names)
+
+
+def _is_recording(cell: str) -> bool:
+    return PurePath(cell).suffix.lower() in ENDINGS
 
 
 def _of_rows(table: FileTable, empty: np.ndarray) -> list[str]:

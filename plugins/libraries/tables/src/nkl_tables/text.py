@@ -7,14 +7,15 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 import pandas as pd
 
+from nkl.data import ENDINGS
 from nkl.errors import UserError, in_one_line
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -27,7 +28,13 @@ _OTHERS = {
     b"\xd0\xcf\x11\xe0": "an Excel workbook (xls), whatever its name says; save it as CSV UTF-8",
     b"\x1f\x8b": "compressed (gzip); unpack it first",
     b"RIFF": "an audio file, not a table",
+    b"version https://git-lfs": "a pointer of git-lfs in place of the table; run git lfs pull",
+    b"{": "JSON, not a table; save it as CSV UTF-8",
+    b"[{": "JSON, not a table; save it as CSV UTF-8",
+    b"<": "HTML or XML, perhaps the page of a download and not what it offers; save the table as CSV UTF-8",
 }
+_MOST_ABOVE = 20
+"""How many lines may stand above the names of columns, such as a title."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,18 +55,23 @@ class TableText:
 
 
 def read_table_text(path: Path) -> TableText:
-    """Read a text file of cells that are separated by commas, semicolons or tabs; the first line names the columns.
+    """Read a text file of cells that are separated by commas, semicolons, tabs or bars; the first line names the columns.
 
-    A first line ``sep=;``, as Excel writes it, says what separates the cells. Lines without any cell are left out.
+    A first line ``sep=;``, as Excel writes it, says what separates the cells. Lines without any cell are left out. So are,
+    with a note, a title above the names of columns, and these names where they are repeated.
 
     Raises:
         UserError: if it is no such file; naming the lines that have more or fewer cells than the first.
     """
     text, note = decoded(path)
-    rows, separator = _rows(path, text)
+    rows, separator, above = _rows(path, text)
     if not rows:
         raise UserError(f"{path}: is empty; the first line must name the columns, one of them file.")
     (_, header), *body = rows
+    again = [line for line, row in body if row == header]
+    body = [(line, row) for line, row in body if row != header]
+    said = [note, above, f"{path}: the names of columns are repeated in {in_lines(again)}, left out." if again else ""]
+    note = " ".join(filter(None, said))
     width = len(header)
     wrong = [line for line, row in body if len(row) < width or any(row[width:])]
     if wrong:
@@ -123,12 +135,18 @@ def _without_mark(data: bytes) -> str:
     return "utf-8"
 
 
-def _rows(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], str]:
-    """The rows that hold anything, each with its line, and what separates their cells."""
+def _rows(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], str, str]:
+    """The rows that hold anything, each with its line, what separates their cells, and a word on lines above them."""
     lines = list(io.StringIO(text, newline=""))
     at = next((at for at, line in enumerate(lines) if line.strip()), None)
     if at is None:
-        return [], ","
+        return [], ",", ""
+    above = ""
+    if head := _head(lines, at):
+        above = (
+            f"{path}: line {head + 1} names the columns; what stands above it is no part of the table and was not read."
+        )
+        at = head
     said = lines[at].strip().strip('"').lower()
     if said.startswith("sep=") and len(lines[at].strip().strip('"')) <= 5:
         separator = said[4:] if said[4:] in SEPARATORS else "\t"
@@ -145,7 +163,26 @@ def _rows(path: Path, text: str) -> tuple[list[tuple[int, list[str]]], str]:
             f"{path}:{found[-2][0] + 1}: a double quote is opened here or below, and never closed; the rest of the file was "
             "taken for one cell. Close it, or write it twice where it belongs to the text."
         )
-    return [(line, row) for line, row in found if any(row)], separator
+    return [(line, row) for line, row in found if any(row)], separator, above
+
+
+def _head(lines: Sequence[str], first: int) -> int:
+    """The line that names the columns where the first one does not; 0 where none does, or that is the first."""
+    places = [at for at in range(first, min(first + _MOST_ABOVE, len(lines))) if _names_files(lines[at])]
+    return (
+        places[0]
+        if places and places[0] != first and not lines[first].lower().strip().strip('"').startswith("sep=")
+        else 0
+    )
+
+
+def _names_files(line: str) -> bool:
+    """Whether a line has a cell ``file``, and none that is the name of one."""
+    for separator in SEPARATORS:
+        cells = [cell.strip().lower() for cell in next(csv.reader([line], delimiter=separator), [])]
+        if "file" in cells and not any(PurePath(cell).suffix in ENDINGS for cell in cells):
+            return True
+    return False
 
 
 def _unclosed(text: str, separator: str) -> bool:
