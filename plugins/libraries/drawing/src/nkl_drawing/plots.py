@@ -21,6 +21,8 @@ BLUE, ORANGE, RED = "#2463a8", "#c2571a", "#b3261e"
 _COLOURS = (BLUE, ORANGE, "#2e7d5b", "#8a4f9e", "#9c7a12", "#1f8296", "#a8324f", "#6b7178")
 _PALE, _GREY = "#a9c3de", "#777777"
 _MOST_NUMBERS = 16
+_MOST_NAMES = 18
+"""So many names of the usual size have room side by side; more are smaller."""
 _ROW_IN = 0.24
 _LINE_IN = 0.17
 _LETTER_IN = 0.075
@@ -68,8 +70,9 @@ def _heat_map(axes: Axes, chart: Chart) -> None:
         axes.imshow(np.nan_to_num(shades), cmap="RdBu" if below else "Blues", vmin=-1 if below else 0, vmax=1)
     names = [short(one.name, 11) for one in rows]
     crowded = sum(len(label) for label in labels) > 36
-    axes.set_xticks(range(len(labels)), labels, rotation=90 if crowded else 0)
-    axes.set_yticks(range(len(names)), names)
+    size = min(9.0, 9.0 * _MOST_NAMES / max(len(labels), len(names), 1))
+    axes.set_xticks(range(len(labels)), labels, rotation=90 if crowded else 0, fontsize=size)
+    axes.set_yticks(range(len(names)), names, fontsize=size)
     axes.set_position((0.25, 0.27, 0.72, 0.62) if crowded else (0.25, 0.16, 0.72, 0.72))
     axes.set(xlabel=chart.x.text, ylabel=chart.y.text)
     if len(labels) <= _MOST_NUMBERS:
