@@ -26,8 +26,9 @@ FOLDERS = {
     for pattern in ("plugins/*/pyproject.toml", "plugins/libraries/*/pyproject.toml")
     for path in sorted(ROOT.glob(pattern))
 }
-# What these need cannot be installed beside the CPU build of torch: their tests say what they skip.
-BARE = ["pyannote"]
+# What these need cannot be installed beside the CPU build of torch, or the pandas that the others are tested with: their
+# tests say what they skip, and they have sessions of their own.
+BARE = ["pyannote", "spotlight"]
 QUICKSTART = (ROOT / "requirements-quickstart.txt").read_text(encoding="utf-8").split()
 
 
@@ -101,6 +102,13 @@ def pyannote(session: nox.Session) -> None:
     plugin = in_place(["./core[testing]", *libraries, "./plugins/pyannote[testing]"])
     session.install(*constraints(), str(wheel), "torch", "torchcodec", *plugin)
     session.run("pytest", "plugins/pyannote", *session.posargs)
+
+
+@nox.session
+def spotlight(session: nox.Session) -> None:
+    """Test the plugin spotlight with the real Spotlight, which needs pandas 2."""
+    session.install("pandas<3", *in_place(["./core[testing]", "./plugins/spotlight[testing]"]), env=ENV)
+    session.run("pytest", "plugins/spotlight", *session.posargs)
 
 
 def without_compiled_parts(wheel: Path) -> None:

@@ -201,7 +201,8 @@ def _damage(path: Path, chance: random.Random) -> None:
         return
     value = json.loads(path.read_text(encoding="utf-8"))
     if chance.random() < 0.5 and isinstance(value, dict):
-        value.pop("files", None)  # else the checksums of others would hide what is behind them
+        for checksums in ("files", "digest"):  # they would hide what is behind them
+            value.pop(checksums, None)
     for _ in range(chance.randint(1, 3)):
         _change(value, chance)
     path.write_text(json.dumps(value), encoding="utf-8")

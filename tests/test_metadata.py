@@ -47,8 +47,10 @@ def extra(name: str) -> set[str]:
     """The distributions that an extra of nkl names, those of the extras that it names included."""
     found = set()
     for requirement in map(Requirement, EXTRAS[name]):
-        inner = {one for within in requirement.extras for one in extra(within)}
-        found |= inner if requirement.name == "nkl" else {requirement.name}
+        if requirement.name == "nkl":
+            found |= {one for within in requirement.extras for one in extra(within)}
+        else:
+            found.add(requirement.name)
     return found
 
 

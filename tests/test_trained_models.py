@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import audformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -196,8 +197,19 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "scaler": (option_of("scaler", []), "scaler: input should be a valid dictionary"),
     "temperature": (
         option_of("calibration", {"method": "temperature", "temperature": 0}),
-        "calibration.temperature.temperature: input should be greater than 0",
+        "calibration.temperature.temperature: input should be greater than or equal to 0.01",
     ),
+    "a temperature that makes sure": (
+        option_of("calibration", {"method": "temperature", "temperature": 1e-300}),
+        "calibration.temperature.temperature: input should be greater than or equal to 0.01",
+    ),
+    "fill that no feature can be": (option_of("fill", [1e308] * 3), "fill.0: input should be less than or equal to"),
+    "no rate": (option_of("sampling_rate", -5), "sampling_rate: input should be greater than or equal to 1000"),
+    "too high a rate": (
+        option_of("sampling_rate", 4_000_000_000),
+        "sampling_rate: input should be less than or equal to",
+    ),
+    "a class that there is not": (option_of("model", "nkl_svm.model:Nope"), "cannot be imported"),
     "curves": (option_of("calibration", {"method": "isotonic", "curves": [[[0, 1], [0]]]}), "as many corners"),
     "method": (option_of("calibration", {"method": "magic"}), "calibration: input tag 'magic'"),
     "target": (option_of("target", None), "target: input should be a valid string"),
@@ -247,9 +259,52 @@ def test_a_bundle_that_is_not_one(model: Path, kind: str) -> None:
     change, words = HOSTILE[kind]
     path = model / "bundle.json"
     facts = json.loads(path.read_text())
+    facts.pop("digest")  # as in a model of before, so that what is behind is reached
     change(facts)
     path.write_text(json.dumps(facts))
-    assert words in refused(model)
+    said = refused(model)
+    assert words in said and str(path) in said
+
+
+EDITED: dict[str, Callable[[dict[str, Any]], object]] = {
+    "labels": lambda facts: facts["labels"].reverse(),
+    "columns": lambda facts: facts["columns"].reverse(),
+    "a column": lambda facts: facts["columns"].__setitem__(0, "toy.other"),
+    "scaler": option_of("scaler", None),
+    "fill": option_of("fill", [0.5] * 3),
+    "no checksums": lambda facts: facts.pop("files"),
+    "something new": option_of("new", 1),
+    "another digest": option_of("digest", ""),
+}
+
+
+@pytest.mark.parametrize("kind", EDITED)
+def test_what_a_bundle_says_is_not_changed_unnoticed(model: Path, kind: str) -> None:
+    path = model / "bundle.json"
+    facts = json.loads(path.read_text())
+    path.write_text(json.dumps(facts))  # another layout says the same
+    load_trained(model, Session().catalog)
+    EDITED[kind](facts)
+    path.write_text(json.dumps(facts))
+    assert f"{path}: is damaged (what it says is not what was written)" in refused(model)
+
+
+def test_a_damaged_model_of_before_there_were_checksums_is_no_fault_of_a_plugin(model: Path, speech: Path) -> None:
+    path = model / "bundle.json"
+    facts = json.loads(path.read_text())
+    del facts["digest"], facts["files"]
+    path.write_text(json.dumps({**facts, "columns": facts["columns"][:2], "fill": facts["fill"][:2], "scaler": None}))
+    file = str(speech / "wav/ann_calm_0.wav")
+    table = pd.DataFrame(index=audformat.segmented_index([file], [0], [pd.NaT]))
+    session = Session()
+    trained = load_trained(model, session.catalog)
+    with pytest.raises(
+        UserError, match=r"bundle\.json: the saved model is damaged, or of another version .*plugin svm"
+    ):
+        trained.apply(table, session.bench(executor="serial"))
+    for file in (model / "learner").iterdir():
+        file.write_bytes(file.read_bytes()[:50])
+    assert f"{path}: the saved model is damaged, or of another version (plugin svm" in refused(model)
 
 
 @pytest.mark.parametrize(

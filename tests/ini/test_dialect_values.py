@@ -13,6 +13,7 @@ from nkl.ini.sections import SECTIONS, DatabaseOptions
 from nkl.ini.values import read_value
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
+from nkl.kernel.kinds import EXPLORER
 from nkl.options import Options, option_infos
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "core" / "known"))
@@ -24,11 +25,12 @@ REQUIRED: dict[type[Options], dict[str, Any]] = {
 }
 
 
+CATALOG = Catalog(discover().plugins)
 MODELS = {
     name: own.options
     for name, own in {
         **SECTIONS,
-        **Catalog(discover().plugins).sections,
+        **CATALOG.sections,
         **{own.name: own for own in planned.SECTIONS},
     }.items()
 }
@@ -36,8 +38,12 @@ MODELS = {
 
 def read(section: str, key: str, text: str) -> Any:
     """The value that the option has after an INI said ``key = text``."""
-    model = MODELS.get(section, DatabaseOptions)
-    (info,) = [info for info in option_infos(model) if key.lower() in info.spellings]
+    models = [MODELS.get(section, DatabaseOptions)]
+    if section == "EXPL":  # explorers read their own keys
+        models += [offer.component.options for offer in CATALOG.offers(EXPLORER)]
+    model, info = next(
+        (model, info) for model in models for info in option_infos(model) if key.lower() in info.spellings
+    )
     values = {**REQUIRED.get(model, {}), info.field: read_value(text, info.type)}
     return getattr(model(**values), info.field)
 

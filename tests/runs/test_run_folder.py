@@ -22,15 +22,20 @@ def commit(path: Path, number: int) -> None:
     (folder.staging / "grids").mkdir(parents=True)
     for one in range(20):
         (folder.staging / "grids" / f"{one}.txt").write_text(str(number), encoding="utf-8")
-    (folder.staging / RESULTS).write_text("{}", encoding="utf-8")
+    for name in ("predictions.csv", RESULTS):
+        (folder.staging / name).write_text(str(number), encoding="utf-8")
     folder.commit()
 
 
 def test_several_may_put_their_folders_into_place_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda number: commit(tmp_path, number), range(100)))
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name[0] != ".") == ["grids", RESULTS]
-    written = {path.read_text(encoding="utf-8") for path in (tmp_path / "grids").iterdir()}
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name[0] != ".") == [
+        "grids",
+        "predictions.csv",
+        RESULTS,
+    ]
+    written = {path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.*") if path.is_file()}
     assert len(list((tmp_path / "grids").iterdir())) == 20 and len(written) == 1
 
 

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from nkl.data import AudioError, Recording, examining
-from nkl.store import Store, recordings
+from nkl.store import Store, recordings, sound_key
 
 RATE = 8000
 
@@ -109,3 +109,15 @@ def test_what_is_remembered_is_what_was_read(tmp_path: Path, monkeypatch: pytest
     assert isinstance(first, Recording) and first == again
     assert replace(first, peak=0.0) != again
     assert (first.frames, first.sampling_rate, first.channels) == (RATE, RATE, 2)
+
+
+def test_what_is_analysed_in_place_of_the_mean_of_channels_has_a_key_of_its_own(tmp_path: Path) -> None:
+    """Rows of before, of another channel, must not be taken for it; those of all others stay."""
+    tone = np.sin(np.arange(RATE) / 9).astype(np.float32) / 2
+    others = {"mono": [], "same": [tone], "other": [np.roll(tone, 7)], "turned": [-tone]}
+    for name, other in others.items():
+        soundfile.write(tmp_path / f"{name}.wav", np.column_stack([tone, *other]), RATE)
+        recording = examining.examine(str(tmp_path / f"{name}.wav"))
+        assert (sound_key(recording, None) == recording.samples) == (name != "turned")
+        assert (sound_key(recording, RATE) == recording.samples) == (name != "turned")
+        assert len({sound_key(recording, rate) for rate in (RATE, 16000)}) == 2

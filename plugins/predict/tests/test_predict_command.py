@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -155,6 +156,15 @@ def test_a_bad_recording_is_left_out_and_named(trained: object, speech: Path) ->
     trained.run("predict", "exp.ini", "bad.wav").fails(1, "bad.wav: is not audio", "none of the 1 recordings")
 
 
+def test_of_many_bad_recordings_all_are_named_to_whoever_asks(trained: object, speech: Path) -> None:
+    names = [f"bad{number}.wav" for number in range(30)]
+    trained.write(dict.fromkeys(names, "not audio"))
+    good = str(speech / "wav" / "ann_angry_0.wav")
+    told = trained.run("predict", "exp.ini", *names, good).fails(4, "... 30 in all; `nkl -v predict` says").err
+    assert sum(name in told for name in names) == 20
+    trained.run("-v", "predict", "exp.ini", *names, good).fails(4, *names)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -239,6 +249,17 @@ def test_labels_that_there_are_not_are_said(exp: Make, section: str, words: str)
     text = (project.path / "exp.ini").read_text(encoding="utf-8")
     project.write({"exp.ini": text + section})
     project.run("predict", "exp.ini").fails(1, words)
+
+
+def test_a_model_with_dates_that_a_zip_does_not_know_is_exported(
+    trained: object, speech: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reproducible builds have dates of 1970."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    for path in (trained.path / "results/exp/model").rglob("*"):
+        os.utime(path, (0, 0))
+    trained.run("-q", "export", "exp.ini", "--out", "m.zip").works()
+    trained.run("-q", "predict", "m.zip", str(speech / "wav" / "ann_calm_0.wav")).works()
 
 
 def test_an_exported_model_says_what_it_is_and_needs(trained: object) -> None:

@@ -21,7 +21,7 @@ from nkl.data import Finding, Predictions, Report, Trial, figure_text, interval_
 from nkl.evaluation import evaluate, mean_and_sd, pool
 from nkl.testing import ReporterConformance
 from nkl_drawing.outline import outline
-from nkl_drawing.wording import headline, repeat
+from nkl_drawing.wording import answer, headline, repeat
 from nkl_report.figures import Figures
 from nkl_report.html import Html
 from nkl_report.markdown import Markdown
@@ -174,6 +174,28 @@ def test_headline_claims_nothing_that_is_not_known(tmp_path: Path) -> None:
     assert "cross-validated over 2 folds" in headline(folded)
 
 
+def test_the_answer_says_no_more_than_the_interval(tmp_path: Path) -> None:
+    assert answer(report(tmp_path, predictions(speakers=5))).startswith(
+        "The model tells emotion (3 classes) better than chance: UAR .833, with 95 % confidence between"
+    )
+    few = answer(report(tmp_path, predictions(speakers=2)))
+    assert few.startswith("Whether the model tells emotion (3 classes) better than chance cannot be said: UAR")
+    assert few.endswith("no interval: there are 2 speakers, at least 5 are needed.")
+    said = predictions(speakers=10)
+    many = predictions(speakers=10, n=90)
+    assert many.probabilities is not None
+    wrong = dataclasses.replace(many, probabilities=np.roll(many.probabilities, 1, axis=1))
+    assert "tells emotion (3 classes) worse than chance" in answer(report(tmp_path, wrong))
+    guessing = dataclasses.replace(said, probabilities=np.random.default_rng(1).dirichlet(np.ones(3), 30))
+    assert answer(report(tmp_path, guessing)).startswith(
+        "It is not shown that the model tells emotion (3 classes) better"
+    )
+    assert answer(report(tmp_path, said, findings=(LEAK,))).startswith(
+        "This is not a valid test (speaker in two splits)"
+    )
+    assert "tells arousal better than" in answer(report(tmp_path, predictions(labels=(), speakers=6)))
+
+
 def test_a_test_of_a_trained_model_is_repeated_as_such(tmp_path: Path) -> None:
     found = report(tmp_path, predictions())
     assert repeat(found) == f"nkl replay {tmp_path}"
@@ -194,7 +216,7 @@ def test_names_are_data_in_html(tmp_path: Path) -> None:
 
 
 def test_charts_are_drawn_described_and_marked(tmp_path: Path) -> None:
-    for runs, charts in ((predictions(), 5), (predictions(labels=()), 1)):
+    for runs, charts in ((predictions(), 6), (predictions(labels=()), 2)):
         text, _ = page(report(tmp_path, runs, findings=(LEAK,)), tmp_path)
         drawn = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
         assert len(drawn) == charts

@@ -3,7 +3,9 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -157,3 +159,11 @@ def test_gmm_takes_classes_with_few_samples(shape):
 def test_more_neighbours_than_samples_is_explained():
     with pytest.raises(UserError, match="K_val = 91"):
         Knn(NeighbourOptions(K_val=91)).fit(toy(), None, 1)
+
+
+def test_a_clock_that_a_zip_does_not_know_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = learner("tree").fit(toy(), None, 0)
+    real = time.localtime
+    monkeypatch.setattr(time, "localtime", lambda *_: real(0))
+    with pytest.raises(UserError, match="the clock of this computer is before 1980"):
+        model.save(tmp_path)

@@ -55,6 +55,18 @@ def test_decision_values_are_those_of_scikit_learn(kernel, codes):
     assert np.allclose(Machine.of(fitted, 0.2).values(train.features), expected)
 
 
+def test_importance_is_what_the_linear_kernel_weighs_and_nothing_for_others():
+    train = toy()
+    fitted = SVC(kernel="linear").fit(train.features, train.target)
+    found = Svm(SvmOptions(kernel="linear")).fit(train, None, 42).importance
+    first, second, third = fitted.coef_  # of the pairs (0, 2), (0, 3), (2, 3), above zero for the first of each
+    expected = np.array([first + second, np.zeros(5), third - first, -second - third]) / 2
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6)
+    values = toy(regression=True)
+    assert Svr(SvrOptions(kernel="linear")).fit(values, None, 42).importance.argmax() == 0
+    assert Svm(SvmOptions()).fit(train, None, 42).importance is None
+
+
 @pytest.mark.parametrize("kernel", ["linear", "rbf"])
 def test_regression_is_that_of_scikit_learn_with_a_cost_in_units_of_the_target(kernel):
     train = toy(regression=True)

@@ -8,8 +8,8 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-Kind = Literal["bars", "stacked", "histogram", "lines", "densities", "points", "distributions", "heat map"]
-_OF_LABELS = ("bars", "stacked", "heat map")
+Kind = Literal["bars", "stacked", "intervals", "histogram", "lines", "densities", "points", "distributions", "heat map"]
+_OF_LABELS = ("bars", "stacked", "intervals", "heat map")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ class Chart:
     =============  ================================================================================
     bars           for each label a bar a series, with its interval
     stacked        for each label one bar, in which the series are put end to end
+    intervals      for each label a dot a series, with its interval as a line: a forest plot
     histogram      for each bin a bar a series (:meth:`histogram` counts values)
     lines          a line a series, with its interval as a band
     densities      a line a series above zero, filled below it where the user wants that
@@ -104,7 +105,7 @@ class Chart:
         title: a heading.
         shows: one sentence that says what is to be seen, also for those who cannot see it.
         series: what is drawn.
-        labels: of bars, stacked bars, and the columns of a heat map.
+        labels: of bars, stacked bars and intervals, and the columns of a heat map.
         x: along the labels, bins, places or groups.
         y: along the values; of a heat map, along the rows.
 

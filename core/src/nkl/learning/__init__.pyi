@@ -10,6 +10,7 @@ from nkl.learning.folds import stratified_folds as stratified_folds
 from nkl.learning.form import ChoiceForm as ChoiceForm
 from nkl.learning.models import load_part_model as load_part_model
 from nkl.learning.models import save_part_model as save_part_model
+from nkl.learning.saved import doubting as doubting
 from nkl.learning.saved import saved_facts as saved_facts
 from nkl.learning.saved import write_saved as write_saved
 from nkl.learning.scoring import Score as Score

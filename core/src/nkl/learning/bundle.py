@@ -26,12 +26,14 @@ from nkl.kernel.kinds import EXTRACTOR, LEARNER, SCALER, Kind, kind_of
 from nkl.learning.fitting import Fitted, Preparation
 from nkl.learning.form import BundleForm
 from nkl.learning.models import class_path, model_class
-from nkl.learning.saved import saved_facts, write_saved
+from nkl.learning.saved import doubting, saved_facts, write_saved
 from nkl.options import fingerprint, option_infos
 
 SCHEMA = 1
 FILE = "bundle.json"
 SEEN = "seen.json"
+AGAIN = "train the model again with `nkl run`"
+"""What to do where a saved model is damaged."""
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,11 @@ def load_bundle(folder: Path, catalog: Catalog) -> Bundle:
     path = folder / FILE
     if not path.is_file():
         raise UserError(f"{folder}: holds no trained model; train one with `nkl run` (and EXP.save = True).")
-    with saved_facts(path, SCHEMA, "train the model again with `nkl run`", BundleForm) as facts:
+    with saved_facts(path, SCHEMA, AGAIN, BundleForm) as facts:
         known = read_json(folder / SEEN)
         trained_on = TrainedOn(frozenset(known["speakers"]), frozenset(known["audio"]))
-        return _loaded(folder, path, facts, trained_on, catalog)
+        with doubting(path, facts, AGAIN):
+            return _loaded(folder, path, facts, trained_on, catalog)
 
 
 def _loaded(folder: Path, path: Path, facts: dict[str, Any], trained_on: TrainedOn, catalog: Catalog) -> Bundle:
@@ -146,9 +149,8 @@ def _loaded(folder: Path, path: Path, facts: dict[str, Any], trained_on: Trained
             scaler = scaler_choice.make()
             scaler.load(folder / "scaler")
     with blaming(learner, "reading its model"):
-        model = model_class(facts["model"], learner.offer.component.target, learner.offer.source).load(
-            folder / "learner"
-        )
+        kind = model_class(facts["model"], learner.offer.component.target, learner.offer.source, path)
+        model = kind.load(folder / "learner")
     calibration = calibration_from_dict(facts["calibration"]) if facts["calibration"] else None
     edges = tuple(float(edge) for edge in facts["edges"])
     target = Target(facts["target"], tuple(facts["labels"]), edges, facts["divide_by"])

@@ -8,9 +8,13 @@ from typing import Annotated, Any, Literal, Self
 
 import pydantic
 
+from nkl.data.opening import FASTEST_HZ, SLOWEST_HZ
+
 _CLOSED = pydantic.ConfigDict(strict=True, extra="allow", protected_namespaces=())
 Finite = Annotated[float, pydantic.Field(allow_inf_nan=False)]
-Positive = Annotated[Finite, pydantic.Field(gt=0)]
+Single = Annotated[Finite, pydantic.Field(ge=-3.4e38, le=3.4e38)]
+"""What features can be: numbers of 32 bits."""
+Rate = Annotated[int, pydantic.Field(ge=SLOWEST_HZ, le=FASTEST_HZ)]
 Corners = Annotated[list[Finite], pydantic.Field(min_length=1)]
 Curve = Annotated[list[Corners], pydantic.Field(min_length=2, max_length=2)]
 Text = Annotated[str, pydantic.Field(min_length=1)]
@@ -37,7 +41,7 @@ class TemperatureForm(pydantic.BaseModel):
     model_config = _CLOSED
 
     method: Literal["temperature"]
-    temperature: Positive
+    temperature: Annotated[Finite, pydantic.Field(ge=0.01, le=100)]  # fitted from 1/20 to 20
 
 
 class IsotonicForm(pydantic.BaseModel):
@@ -68,11 +72,12 @@ class BundleForm(pydantic.BaseModel):
     columns: list[str]
     input: Literal["rows", "frames", "audio"] = "rows"
     pooling: list[Literal["mean", "std", "min", "max", "median"]] = []
+    sampling_rate: Rate | None = None
     extractors: list[ChoiceForm]
     scaler: ChoiceForm | None
     learner: ChoiceForm
     model: Text
-    fill: list[Finite]
+    fill: list[Single]
     calibration: Annotated[TemperatureForm | IsotonicForm, pydantic.Field(discriminator="method")] | None
     train_target: list[Finite]
 

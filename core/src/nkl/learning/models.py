@@ -19,13 +19,14 @@ def class_path(model: Model) -> str:
     return f"{kind.__module__}:{kind.__qualname__}"
 
 
-def model_class(path: str, learner: str, source: str) -> type[Model]:
+def model_class(path: str, learner: str, source: str, file: Path) -> type[Model]:
     """The class of a saved model; anything that is not a model is refused.
 
     Args:
         path: ``module:Class``, as the saved model has it.
         learner: the class that trained it, likewise: the model is of its package, or of nkl and its libraries.
         source: whose learner that is, for messages.
+        file: that says so, for messages.
 
     Raises:
         UserError: if it is of another package, or no model.
@@ -35,13 +36,15 @@ def model_class(path: str, learner: str, source: str) -> type[Model]:
     package = module.partition(".")[0]
     own = learner.partition(".")[0]
     if package != own and package != "nkl" and not package.startswith("nkl_"):
-        raise UserError(f"the saved model claims to be a {path}, which is not of {source}: it is not loaded.")
+        raise UserError(f"{file}: the saved model claims to be a {path}, which is not of {source}: it is not loaded.")
     try:
         found = getattr(importlib.import_module(module), name)
     except (ImportError, AttributeError) as error:
-        raise PluginError(f"the saved model is a {path}, which cannot be imported: {error}") from error
+        raise PluginError(f"{file}: the saved model is a {path}, which cannot be imported: {error}") from error
     if not (isinstance(found, type) and issubclass(found, Model)):
-        raise UserError(f"the saved model claims to be a {path}, which is not a model of nkl: it is not loaded.")
+        raise UserError(
+            f"{file}: the saved model claims to be a {path}, which is not a model of nkl: it is not loaded."
+        )
     return found
 
 
@@ -68,4 +71,4 @@ def load_part_model(folder: Path, learner: Learner, usual: str = "") -> Model:
     if not path:
         raise ValueError(f"{folder} does not say of which class its model is: it has no {FILE}")
     kind = type(learner)
-    return model_class(str(path), kind.__module__, f"the learner {kind.__name__}").load(folder)
+    return model_class(str(path), kind.__module__, f"the learner {kind.__name__}", file).load(folder)

@@ -7,6 +7,7 @@ known form, and data whose bytes are those that were written: libraries in nativ
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -16,11 +17,13 @@ from typing import Any
 
 import pydantic
 
-from nkl.errors import UserError
+from nkl.errors import PluginError, UserError
 from nkl.files import faults_in_words, read_json, write_json
 
 FILES = "files"
 """The key of the checksums."""
+DIGEST = "digest"
+"""The key of the checksum of all else that the file says, so that nobody changes it by mistake."""
 MEMBERS = "members"
 """A folder of saved models that have checksums of their own."""
 
@@ -37,6 +40,8 @@ def write_saved(file: Path, facts: Mapping[str, Any]) -> None:
     """
     names = _files(file.parent)
     write_json(file, {**facts, FILES: {name: _checksum(file.parent / name) for name in names}})
+    written = read_json(file)  # as whoever loads it finds it
+    write_json(file, {**written, DIGEST: _digest(written)})
     mode = stat.S_IMODE(file.stat().st_mode)
     for name in names:
         (file.parent / name).chmod(mode)  # some libraries write for their user alone, whatever the umask says
@@ -49,8 +54,8 @@ def saved_facts(
     """What the file of a saved model says, to be understood inside the ``with``.
 
     Args:
-        file: JSON, an object with the number of its format as ``schema``; all files beside it are regular, and have the
-            checksums that it says (models of before there were checksums have none).
+        file: JSON, an object with the number of its format as ``schema``; what it says, and all files beside it, which are
+            regular, have the checksums that it holds (models of before there were checksums have none).
         schema: the number that can be read.
         again: what to do where the file is damaged, such as "train the model again with `nkl run`".
         form: the form of what it says, if that is to be checked.
@@ -66,6 +71,8 @@ def saved_facts(
             )
         if form is not None:
             form.model_validate(facts)
+        if DIGEST in facts and facts[DIGEST] != _digest(facts):
+            raise ValueError("what it says is not what was written")
         _check_files(file.parent, facts.get(FILES, {}))
         yield facts
     except pydantic.ValidationError as error:
@@ -73,6 +80,31 @@ def saved_facts(
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else error
         raise UserError(f"{file}: is damaged ({what!s:.300}); {again}.") from error
+
+
+@contextmanager
+def doubting(file: Path, facts: Mapping[str, Any], again: str) -> Iterator[None]:
+    """Blame a saved model for what fails with it, and not a plugin, where no checksums show that it is as it was written.
+
+    Args:
+        file: of the saved model.
+        facts: what it says.
+        again: what to do where it is damaged.
+
+    Raises:
+        UserError: in place of a plugin's failure.
+    """
+    try:
+        yield
+    except PluginError as error:
+        if DIGEST in facts and FILES in facts:
+            raise
+        raise UserError(f"{file}: the saved model is damaged, or of another version ({error}); {again}.") from error
+
+
+def _digest(facts: Mapping[str, Any]) -> str:
+    text = json.dumps({key: value for key, value in facts.items() if key != DIGEST}, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _check_files(folder: Path, checksums: Mapping[str, str]) -> None:

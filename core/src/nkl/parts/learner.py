@@ -23,6 +23,22 @@ class Model(ABC):
         """
         return ()
 
+    @property
+    def importance(self) -> np.ndarray | None:
+        """How much each feature counts in the model, by the model's own account; ``None`` where it gives none.
+
+        Returns:
+            Shape ``(d,)``, or ``(classes, d)`` with a row a class in the order of ``Samples.labels``. Coefficients have their
+            sign: above zero where more of the feature speaks for the class, or for a higher value. Features count the more the
+            further from zero; figures of two models cannot be compared.
+        """
+        return None
+
+    @property
+    def native(self) -> Any:
+        """What the learner's library has fitted, for whoever knows that library (trees are drawn from it); else ``None``."""
+        return None
+
     @abstractmethod
     def predict(self, features: Any) -> np.ndarray:
         """Predict from features that were scaled as those of the training were.

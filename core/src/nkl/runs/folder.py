@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
 import os
@@ -14,6 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nkl.files import ASIDE, aside_name, storing, sweep
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from nkl.data.report import Report
@@ -63,7 +69,7 @@ class RunFolder:
 
     def commit(self) -> None:
         """Move everything to its place; what an earlier run left under the same names is replaced."""
-        with storing(self.path):
+        with storing(self.path), _alone(self.path):
             (self.path / RESULTS).unlink(missing_ok=True)
             for item in sorted(self.staging.iterdir(), key=lambda item: item.name == RESULTS):
                 self._put(item, self.path / item.name)
@@ -84,6 +90,24 @@ class RunFolder:
     def discard(self) -> None:
         """Remove what has not been moved."""
         shutil.rmtree(self.staging, ignore_errors=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process after another, so that no folder holds the figures of one run and the predictions of another.
+
+    Nothing waits where the system has no locks on folders. One that dies lets go of its lock.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # some network file systems know no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager

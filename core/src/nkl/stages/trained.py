@@ -16,8 +16,9 @@ from nkl.errors import UserError
 from nkl.files import read_json
 from nkl.kernel.bench import Bench
 from nkl.kernel.catalog import Catalog
-from nkl.learning.bundle import FILE, Bundle, TrainedOn, load_bundle
+from nkl.learning.bundle import AGAIN, FILE, Bundle, TrainedOn, load_bundle
 from nkl.learning.fitting import Fitted, Recipe
+from nkl.learning.saved import doubting
 from nkl.learning.trained import Applied, TrainedModel
 from nkl.stages.description import describe_recipe
 from nkl.stages.features import compute_features
@@ -29,18 +30,18 @@ class TrainedBundle(TrainedModel):
     Args:
         bundle: as it was read.
         facts: what its file says.
+        file: that one.
     """
 
     FILE = FILE
 
-    def __init__(self, bundle: Bundle, facts: Mapping[str, Any]) -> None:
-        self.bundle = bundle
-        self.facts = facts
+    def __init__(self, bundle: Bundle, facts: Mapping[str, Any], file: Path) -> None:
+        self.bundle, self.facts, self.file = bundle, facts, file
 
     @classmethod
     def load(cls, folder: Path, catalog: Catalog) -> TrainedBundle:
         bundle = load_bundle(folder, catalog)
-        return cls(bundle, read_json(folder / FILE))
+        return cls(bundle, read_json(folder / FILE), folder / FILE)
 
     @property
     def target(self) -> Target:
@@ -95,10 +96,12 @@ class TrainedBundle(TrainedModel):
             labels=labels,
             speakers=speakers_of(known),
         )
-        output = bundle.fitted.predict(samples) if len(known) else np.zeros((0, len(labels)) if labels else 0)
+        with doubting(self.file, self.facts, AGAIN):
+            output = bundle.fitted.predict(samples) if len(known) else np.zeros((0, len(labels)) if labels else 0)
         if output.shape != ((len(known), len(labels)) if labels else (len(known),)):
             raise UserError(
-                f"the saved model is damaged: its learner does not predict {', '.join(labels) or 'numbers'}."
+                f"{self.file}: the saved model is damaged: its learner does not predict {', '.join(labels) or 'numbers'}; "
+                f"{AGAIN}."
             )
         if labels:
             return Applied(

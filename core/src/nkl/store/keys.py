@@ -7,13 +7,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nkl.data.channels import CANCELLING
 from nkl.data.recording import Recording
 
 KEY_BYTES = 32
 
+_CHOICE = "the first channel that is heard"  # changed when channels that cancel are dealt with in another way
+
 
 def sound_key(recording: Recording, sampling_rate: int | None) -> str:
-    """Name the sound that is analysed: the decoded samples, and the rate to which they are resampled if it is another one.
+    """Name the sound that is analysed: the decoded samples, the rate to which they are resampled if it is another one, and
+    what is taken where the mean of the channels is not.
 
     Args:
         recording: as it was read.
@@ -22,9 +26,11 @@ def sound_key(recording: Recording, sampling_rate: int | None) -> str:
     Returns:
         32 hexadecimal digits.
     """
-    if sampling_rate in (None, recording.sampling_rate):
+    rate = f" at {sampling_rate} Hz" if sampling_rate not in (None, recording.sampling_rate) else ""
+    channel = f" by {_CHOICE}" if recording.correlation < CANCELLING else ""
+    if not rate and not channel:
         return recording.samples
-    return hashlib.blake2b(f"{recording.samples} at {sampling_rate} Hz".encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(f"{recording.samples}{rate}{channel}".encode(), digest_size=16).hexdigest()
 
 
 def segment_keys(hashes: Sequence[str], starts_ns: np.ndarray, ends_ns: np.ndarray) -> np.ndarray:

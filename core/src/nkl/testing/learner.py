@@ -98,6 +98,21 @@ class LearnerConformance(PartConformance):
     ) -> None:
         assert not difference(said, fit_and_predict(part, toy), _EXACT, "first against second fit")
 
+    def test_its_own_importance_has_the_right_form(self, models: dict[str, Model], toy: dict[str, Toy]) -> None:
+        """Where it gives one; the rating of the toys hangs on the first two features."""
+        for task, model in models.items():
+            found, train = model.importance, toy[task][0]
+            if found is None:
+                continue
+            shapes = {(len(train.columns),), (*((len(train.labels),) if train.labels else ()), len(train.columns))}
+            assert found.shape in shapes, f"{task}: shape {found.shape} is none of {sorted(shapes)}"
+            assert np.isfinite(found).all()
+            strength = np.abs(found).reshape(-1, len(train.columns)).mean(axis=0)
+            telling = 3 if task == "classification" else 2
+            assert strength[:telling].min() > strength[telling:].max(), (
+                f"{task}: {strength} of which {telling} tell most"
+            )
+
     def test_one_row_is_predicted_as_in_a_batch(
         self, models: dict[str, Model], said: dict[str, np.ndarray], toy: dict[str, Toy]
     ) -> None:

@@ -66,11 +66,13 @@ def charts() -> tuple[Chart, ...]:
     groups = tuple(Series(name, np.resize(few, size)) for name, size in zip(AWKWARD, sizes, strict=True))
     low, high = few - 1, few + 1
     between = Series("", few, low=low, high=high)
+    high_up = Series("<up>", few + 2, low=low, high=high + 5)
     return (
         Chart("few", "bars", "Few", "Two bars", (Series("n", np.array([3.0, 5.0])),), short, *axes),
         Chart("bars", "bars", "Bars <b>", "Bars of *awkward* | names", (between, mean, trend), AWKWARD, *axes),
         Chart("groups", "bars", "Groups", "Two bars a label", (Series("one", few), Series("<two>", few[::-1])), AWKWARD),
         Chart("stacked", "stacked", "Stacked", "Shares", (Series("a|b", shares), Series("*c*", shares[::-1])), AWKWARD, *axes),
+        Chart("forest", "intervals", "Forest", "Two intervals a label", (between, high_up, mean, mean), AWKWARD, *axes),
         Chart.histogram("one", "One group", "How many of each", {"values": few}, axes[1]),
         Chart.histogram("two", "Two groups", "Shares", {"<a>": few, "b": np.arange(100.0)}, axes[1], bins=5),
         Chart("line", "lines", "Line", "One line", (Series("a", few, places, low, high), trend, mean), (), *axes),

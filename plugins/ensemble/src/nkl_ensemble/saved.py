@@ -28,6 +28,7 @@ from nkl.learning import (
     TrainedOn,
     choice_facts,
     choice_from_facts,
+    doubting,
     load_trained,
     saved_facts,
     write_saved,
@@ -40,6 +41,7 @@ from nkl_ensemble.member import Member
 
 SCHEMA = 1
 FILE = "ensemble.json"
+AGAIN = "make the ensemble again with `nkl ensemble`"
 
 
 class MemberForm(pydantic.BaseModel):
@@ -195,13 +197,13 @@ def load(folder: Path, catalog: Catalog) -> Ensemble:
     path = folder / FILE
     if not path.is_file():
         raise UserError(f"{folder}: holds no ensemble; make one with `nkl ensemble`.")
-    with saved_facts(path, SCHEMA, "make the ensemble again with `nkl ensemble`", EnsembleForm) as facts:
+    with saved_facts(path, SCHEMA, AGAIN, EnsembleForm) as facts:
         folders = tuple(folder / one["bundle"] if one["bundle"] else None for one in facts["members"])
         names = tuple(str(one["name"]) for one in facts["members"])
         target, labels, method = str(facts["target"]), tuple(facts["labels"]), _of_today(facts["method"])
         choice = choice_from_facts(catalog, kind_of("ensemble"), method, path)
     part = choice.make()
-    with blaming(choice, "reading what it learned"):
+    with doubting(path, facts, AGAIN), blaming(choice, "reading what it learned"):
         part.load(folder / "method")
     return Ensemble(choice, method, part, target, labels, names, folders, catalog, str(facts.get("fitted_on", "")))
 

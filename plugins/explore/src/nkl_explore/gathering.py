@@ -15,6 +15,7 @@ from nkl.errors import UserError
 from nkl.learning import Fitted
 from nkl.parts import Material, TrainedRun
 from nkl.stages import check_data, make_features, make_splits, read_recordings, samples_of, select_rows
+from nkl_explore.adding import add_predicted, binned
 
 
 @dataclass
@@ -49,11 +50,16 @@ class Gathering:
             self.findings += [Finding("error", "recordings", reason) for reason in reasons]
         if split and recordings:
             self.findings += check_data(self.experiment, splits, target, recordings)
-        features = self._features(splits) if wanted & {"features", "run"} else None
-        run = self._run(splits, target, features) if "run" in wanted and split else None
+        table = self._table(splits)
+        predicted: dict[str, str] = {}
+        if recordings:
+            table, predicted = add_predicted(table, recordings, self.experiment, self.bench, self.findings)
+        runs = "run" in wanted and split and is_finished(self.experiment)
+        features = self._features(splits) if "features" in wanted or runs else None
+        run = self._run(splits, target, features) if runs else None
         return Material(
             name=self.experiment.exp.name,
-            table=self._table(splits),
+            table=binned(table, self.experiment, target.column, self.findings),
             target=target,
             seed=self.experiment.exp.seed,
             folder=self.folder.staging,
@@ -61,6 +67,7 @@ class Gathering:
             findings=tuple(self.findings),
             features=features,
             run=run,
+            predicted=predicted,
         )
 
     def _splits(self) -> tuple[Splits, Target, bool]:
@@ -103,11 +110,9 @@ class Gathering:
         self.findings += [one for one in prepared.findings if (one.topic, one.message) not in known]
         return prepared.features
 
-    def _run(self, splits: Splits, target: Target, features: FeatureMatrix | None) -> TrainedRun | None:
+    def _run(self, splits: Splits, target: Target, features: FeatureMatrix | None) -> TrainedRun:
         """The finished run of this INI, with its model where that works on rows of features."""
         experiment = self.experiment
-        if not is_finished(experiment):
-            return None
         predictions = read_predictions(experiment.folder)
         fitted, learner = self._fitted()
         if fitted is None or features is None or experiment.feature_plan.input != "rows":

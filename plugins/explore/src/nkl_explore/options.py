@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import pydantic
 
-from nkl.plugin import Off, Options, option
+from nkl.plugin import Options, option
 
 _LATER = "is not done yet"
 
@@ -46,48 +46,4 @@ class ExplOptions(Options):
         "Who looks at the data, by name: overview, bias, ...; all that are installed if not given.",
         chooses="explorer",
         identity=False,
-    )
-    value_counts: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(1, 2))] = option(
-        None,
-        "Columns, or pairs of columns, whose distribution over the target is drawn: [['age'], ['age', 'gender']].",
-        idle=_LATER,
-    )
-    dist_type: Literal["hist", "kde"] = option(
-        "hist", "Distributions of numbers: as histogram or density.", idle=_LATER
-    )
-    feature_distributions: Annotated[
-        bool, pydantic.BeforeValidator(lambda value: True if value == "all" else value)
-    ] = option(False, "Draw how the most important features are distributed over the classes.", idle=_LATER)
-    ignore_gender: bool = option(False, "Do not split the distributions of features by gender.", idle=_LATER)
-    model: Off[list[str]] = option(
-        None, "Learners whose ranks of the features are averaged; no ranking if not given.", idle=_LATER
-    )
-    max_feats: int = option(10, "How many of the most important features are shown.", ge=1, idle=_LATER)
-    permutation: bool = option(
-        False,
-        "Rank features by how much the result drops when one is shuffled, not by the learner's own importance.",
-        idle=_LATER,
-    )
-    plot_features: Off[list[str]] = option(
-        None, "Draw these features, by name, instead of the most important ones.", idle=_LATER
-    )
-    scatter: Off[list[Literal["tsne", "umap", "pca"]]] = option(
-        None, "Projections of the features that are drawn as scatter plots.", idle=_LATER
-    )
-    scatter_target: Off[list[str]] = option(
-        None, "Columns that colour the scatter plots; the target if not given.", key="scatter.target", idle=_LATER
-    )
-    scatter_dim: Literal[2, 3] = option(2, "Dimensions of the scatter plots: 2 or 3.", key="scatter.dim", idle=_LATER)
-    tsne: bool = option(False, "The same as tsne in scatter.", idle=_LATER)
-    umap: bool = option(False, "The same as umap in scatter.", idle=_LATER)
-    pca: bool = option(False, "The same as pca in scatter.", idle=_LATER)
-    plot_tree: bool = option(False, "Draw the decision tree, where model has one.", idle=_LATER)
-    shap: bool = option(False, "Explain the trained model's predictions by SHAP values.", idle=_LATER)
-    spotlight: bool = option(False, "Show labels and features in the browser with Spotlight.", idle=_LATER)
-    print_stats: bool = option(False, "Write the statistics of the comparisons beside the figures.", idle=_LATER)
-    print_colvals: bool = option(False, "Log how often each value of each column occurs.", idle=_LATER)
-    regplot: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(2, 3))] = option(
-        None,
-        "Regression plots: two features or columns, and a third for the colour: [['duration', 'meanF0Hz', 'age']].",
-        idle=_LATER,
     )

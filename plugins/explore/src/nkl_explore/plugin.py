@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nkl.plugin import Component, Family, Section, hookimpl
+from nkl_explore.feature_options import FeatureOptions, MapOptions, RankingOptions, TreeOptions
 from nkl_explore.options import ExplOptions
+from nkl_explore.overview_options import OverviewOptions
+from nkl_explore.value_count_options import ValueCountOptions
 
 
 @hookimpl
@@ -38,5 +41,32 @@ def nkl_sections() -> Iterator[Section]:
 
 @hookimpl
 def nkl_explorers() -> Iterator[Component]:
-    """What every page has."""
-    yield Component("overview", "nkl_explore.overview:Overview", "What the data is: samples, speakers, lengths, levels")
+    """What looks at labels and recordings, then at features."""
+    yield Component(
+        "overview",
+        "nkl_explore.overview:Overview",
+        "What the data is: samples, speakers, lengths, levels",
+        OverviewOptions,
+    )
+    yield Component("bias", "nkl_explore.bias:Bias", "What besides the voice tells the target")
+    yield Component("errors", "nkl_explore.errors:Errors", "Whether a trained model's errors depend on a column")
+    yield Component(
+        "value_counts",
+        "nkl_explore.value_counts:ValueCounts",
+        "Labels by the target, for samples and speakers",
+        ValueCountOptions,
+    )
+    yield Component(
+        "features",
+        "nkl_explore.features:Features",
+        "Which features differ, and how features go together",
+        FeatureOptions,
+    )
+    yield Component(
+        "importance",
+        "nkl_explore.importance:Importance",
+        "Which features matter to learners, on speakers that they have not heard",
+        RankingOptions,
+    )
+    yield Component("tree", "nkl_explore.tree:DecisionTree", "A decision tree: its rules, and a drawing", TreeOptions)
+    yield Component("maps", "nkl_explore.maps:Maps", "Maps of all features: pca, tsne, umap", MapOptions)

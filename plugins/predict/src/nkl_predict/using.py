@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,10 @@ from nkl.files import temporary
 from nkl.learning import Applied
 from nkl.stages import Listener
 from nkl_predict import output, recordings
+
+_SHOWN = 20
+
+log = logging.getLogger("nkl.predict")
 
 
 def use(
@@ -121,7 +126,7 @@ def _failures(table: pd.DataFrame, applied: Applied) -> list[str]:
     reasons = [f"{failure.step}: {failure.reason}" for failure in applied.failures]
     if len({failure.position for failure in applied.failures}) == len(table):
         raise UserError([*reasons[:5], f"none of the {len(table)} recordings could be computed."])
-    return [
-        *(f"left out: {reason}" for reason in reasons[:20]),
-        *([f"... {len(reasons)} in all"] if len(reasons) > 20 else []),
-    ]
+    for reason in reasons[_SHOWN:]:
+        log.info("left out: %s", reason)
+    more = [f"... {len(reasons)} in all; `nkl -v predict` says all of them"] if len(reasons) > _SHOWN else []
+    return [*(f"left out: {reason}" for reason in reasons[:_SHOWN]), *more]

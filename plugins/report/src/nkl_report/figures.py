@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from nkl.data import Chart, Page, Report
 from nkl.parts import Reporter
 from nkl_drawing import plots, wording
+from nkl_drawing.asked import with_asked
 from nkl_drawing.canvas import NO_DATE, canvas, paint
 from nkl_drawing.charts import charts
 from nkl_drawing.curves import learning_curve
@@ -28,6 +29,7 @@ class Figures(Reporter):
 
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``figures/confusion.png`` and the like."""
+        report = with_asked(report, self.options)
         found = charts(report, pooled(report))
         own = [self._of(found[name]) for name in figures_of(report) if name in found and name != "learning_curve"]
         if len(report.curve) > 1:  # with the measures, on an axis of their own

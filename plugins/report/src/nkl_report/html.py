@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Container, Sequence
 from dataclasses import replace
-from importlib import resources
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
 
-from nkl.data import Chart, Page, Report
+from nkl.data import Chapter, Chart, Finding, Page, Report
 from nkl.parts import Reporter
-from nkl_drawing import outline, spreads, wording
-from nkl_drawing.files import charts_in
-from nkl_drawing.look import Look, look
-from nkl_report import svg
+from nkl_drawing import outline, wording
+from nkl_drawing.asked import with_asked
+from nkl_drawing.look import look
+from nkl_report.captioned import captioned
 from nkl_report.players import players
+from nkl_report.templates import template
+from nkl_report.terms import Glossary
 
-_CAPTION = Markup("{}<figcaption><strong>{}.</strong> {}</figcaption>")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
 class Html(Reporter):
@@ -28,12 +31,17 @@ class Html(Reporter):
 
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``report.html``."""
+        report = with_asked(report, self.options)
         page = replace(outline.page(report, self.options.title), subtitle=f"{report.task} of {report.target}")
-        added, as_wanted = set(charts_in(report.chapters)), look(self.options, wording.leak(report))
+        first = outline.first(report)
+        shown = {chart.name for chart in first}
+        chapters = (chapter if chapter in report.chapters else _without(chapter, shown) for chapter in page.chapters)
         return self._write(
-            page,
+            replace(page, chapters=tuple(chapters)),
             folder,
-            lambda chart: _captioned(chart, as_wanted) if chart in added else svg.draw(chart, as_wanted),
+            wording.leak(report),
+            first,
+            answer=wording.answer(report),
             below=wording.evaluations(report),
             errors=wording.errors(report),
             players=players(report, self.options.players) if self.options.players else (),
@@ -41,38 +49,55 @@ class Html(Reporter):
 
     def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
         """Write ``report.html``."""
-        as_wanted = look(self.options, wording.invalid(page.findings))
         page = replace(page, title=wording.titled(self.options.title, page))
-        return self._write(page, folder, lambda chart: _captioned(chart, as_wanted))
+        return self._write(page, folder, wording.invalid(page.findings))
 
-    def _write(self, page: Page, folder: Path, draw: Callable[[Chart], Markup], **more: Any) -> tuple[Path, ...]:
+    def _write(
+        self, page: Page, folder: Path, banner: str, first: Sequence[Chart] = (), **more: Any
+    ) -> tuple[Path, ...]:
         """Write a page.
 
         Args:
             page: what is written.
             folder: where.
-            draw: makes a chart part of the page.
-            more: what a run has besides: a sentence ``below`` the headline, which ``errors`` are played, the ``players``.
+            banner: what is printed across every chart.
+            first: the charts that are to be seen first.
+            more: what a run has besides: the ``answer``, a sentence ``below`` the headline, which ``errors`` are played,
+                the ``players``.
         """
-        files = resources.files("nkl_report").joinpath("templates")
         environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-        template = environment.from_string(files.joinpath("report.html.j2").read_text(encoding="utf-8"))
-        text = template.render(
+        draw, glossary = partial(captioned, look=look(self.options, banner)), Glossary()
+        text = environment.from_string(template("report.html.j2")).render(
             page=page,
             author=self.options.author,
             link=quote,
-            style=Markup(files.joinpath("report.css").read_text(encoding="utf-8")),
-            figures={chapter.key: [draw(chart) for chart in chapter.charts] for chapter in page.chapters},
+            glossary=glossary,
+            mark=glossary.mark,
+            findings=[*map(_said, page.findings)],
+            style=Markup("".join(map(template, ("colours.css", "report.css", "chart.css")))),
+            first=[*map(draw, first)],
+            figures={chapter.key: [*map(draw, chapter.charts)] for chapter in page.chapters},
             **more,
         )
         path = folder / "report.html"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text.lstrip(), encoding="utf-8")
         return (path,)
 
 
-def _captioned(chart: Chart, wanted: Look) -> Markup:
-    """A chart above its title and what it shows."""
-    shows = chart.shows
-    if chart.kind == "distributions":
-        shows = f"{shows.rstrip('.')}. {spreads.explained(wanted.kind)}"
-    return _CAPTION.format(svg.draw(chart, wanted), chart.title, shows)
+class _Said(NamedTuple):
+    """A finding, its first sentence apart from the rest."""
+
+    level: str
+    topic: str
+    first: str
+    more: str
+
+
+def _said(finding: Finding) -> _Said:
+    first, *others = _SENTENCE.split(finding.message, maxsplit=1)
+    return _Said(finding.level, finding.topic, first, " ".join([*others, finding.advice]).strip())
+
+
+def _without(chapter: Chapter, shown: Container[str]) -> Chapter:
+    """A chapter without the charts that have been shown before."""
+    return replace(chapter, charts=tuple(chart for chart in chapter.charts if chart.name not in shown))

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from nkl.data import Chapter, Chart, Page, Report, Table
 from nkl.parts import Reporter
 from nkl_drawing import outline, wording
+from nkl_drawing.asked import with_asked
 from nkl_drawing.files import charts_in, figure_files, figures_of
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -21,11 +22,12 @@ class Markdown(Reporter):
 
     def write(self, report: Report, folder: Path) -> tuple[Path, ...]:
         """Write ``report.md``; the figures that every run has are at its end."""
+        report = with_asked(report, self.options)
         own, more = figures_of(report), charts_in(report.chapters)
         files = figure_files([*own, *(chart.name for chart in more)], self.options)
         page = replace(outline.page(report, self.options.title), started="")
         links = dict(zip(more, files[len(own) :], strict=True))
-        return self._write(page, folder, links, files[: len(own)])
+        return self._write(page, folder, links, files[: len(own)], wording.answer(report))
 
     def show(self, page: Page, folder: Path) -> tuple[Path, ...]:
         """Write ``report.md``."""
@@ -34,12 +36,14 @@ class Markdown(Reporter):
         page = replace(page, title=wording.titled(self.options.title, page))
         return self._write(page, folder, dict(zip(charts, files, strict=True)), ())
 
-    def _write(self, page: Page, folder: Path, links: Mapping[Chart, str], last: Sequence[str]) -> tuple[Path, ...]:
+    def _write(
+        self, page: Page, folder: Path, links: Mapping[Chart, str], last: Sequence[str], answer: str = ""
+    ) -> tuple[Path, ...]:
         path = folder / "report.md"
-        path.write_text("\n".join(self._lines(page, links, last)) + "\n", encoding="utf-8")
+        path.write_text("\n".join(self._lines(page, links, last, answer)) + "\n", encoding="utf-8")
         return (path,)
 
-    def _lines(self, page: Page, links: Mapping[Chart, str], last: Sequence[str]) -> Iterator[str]:
+    def _lines(self, page: Page, links: Mapping[Chart, str], last: Sequence[str], answer: str) -> Iterator[str]:
         yield f"# {escaped(page.title)}"
         yield ""
         byline = " · ".join(filter(None, (self.options.author, page.subtitle, page.started)))
@@ -50,7 +54,9 @@ class Markdown(Reporter):
             yield f"- **{finding.level}: {escaped(finding.topic)}.** {escaped(finding.message + advice)}"
         if page.findings:
             yield ""
-        if page.headline:
+        if answer:
+            yield from (f"**{escaped(answer)}**", "", escaped(page.headline), "")
+        elif page.headline:
             yield from (f"**{escaped(page.headline)}**", "")
         for chapter in page.chapters:
             yield from _chapter(chapter, links)

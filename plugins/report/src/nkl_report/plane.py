@@ -10,8 +10,10 @@ import numpy as np
 from markupsafe import Markup
 
 from nkl.data import Axis
+from nkl_drawing.wording import with_minus, wrapped
 
 LEFT, TOP, RIGHT, BOTTOM = 46.0, 12.0, 12.0, 40.0
+LETTER, LINE = 7.0, 14.0
 _STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 15.0, 20.0)
 _SMALLEST_SPAN = 1e-290
 _NO_MORE = Markup("")
@@ -25,6 +27,7 @@ class Plane:
         low, high: the corners of the data, each ``(x, y)``.
         width, height: of the drawing with its margins, in pixels.
         left: the margin to the left.
+        top: the margin at the top.
     """
 
     low: tuple[float, float] = (0.0, 0.0)
@@ -32,6 +35,7 @@ class Plane:
     width: float = 340.0
     height: float = 300.0
     left: float = LEFT
+    top: float = TOP
 
     def x(self, value: float) -> float:
         """From data to pixels."""
@@ -41,7 +45,7 @@ class Plane:
     def y(self, value: float) -> float:
         """From data to pixels; up is more."""
         share = (value - self.low[1]) / ((self.high[1] - self.low[1]) or 1.0)
-        return round(self.height - BOTTOM - share * (self.height - TOP - BOTTOM), 1)
+        return round(self.height - BOTTOM - share * (self.height - self.top - BOTTOM), 1)
 
     def line(self, points: Iterable[tuple[float, float]], kind: str) -> Markup:
         """A line through points of the data."""
@@ -65,19 +69,27 @@ class Plane:
         """A point of the data."""
         return Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="3"/>').format(kind, self.x(x), self.y(y))
 
+    def dots(self, points: Iterable[tuple[float, float]], kind: str, strength: float | None = None) -> Markup:
+        """Points of the data as one path, which takes a fifth of the bytes of circles."""
+        where = "".join(f"M{self.x(x):g},{self.y(y):g}h0" for x, y in points)
+        if not where:
+            return _NO_MORE
+        more = _NO_MORE if strength is None else Markup(' stroke-opacity="{:.2f}"').format(strength)
+        return Markup('<path class="{}"{} d="{}"/>').format(kind, more, where)
+
 
 def axes(plane: Plane, x_name: str, y_name: str, x_ticks: bool = True, y_ticks: bool = True) -> Markup:
     """Grid, figures and names of both axes."""
     parts = []
     for value in _ticks(plane.low[1], plane.high[1]) if y_ticks else ():
         parts.append(plane.line([(plane.low[0], value), (plane.high[0], value)], "grid"))
-        parts.append(text(plane.left - 6, plane.y(value) + 4, f"{value:g}", "end"))
+        parts.append(text(plane.left - 6, plane.y(value) + 4, with_minus(f"{value:g}"), "end"))
     for value in _ticks(plane.low[0], plane.high[0]) if x_ticks else ():
         if not y_ticks:
             parts.append(plane.line([(value, plane.low[1]), (value, plane.high[1])], "grid"))
-        parts.append(text(plane.x(value), plane.height - BOTTOM + 15, f"{value:g}"))
+        parts.append(text(plane.x(value), plane.height - BOTTOM + 15, with_minus(f"{value:g}")))
     parts.append(text((plane.left + plane.width - RIGHT) / 2, plane.height - 6, x_name))
-    middle = (plane.height - BOTTOM + TOP) / 2
+    middle = (plane.height - BOTTOM + plane.top) / 2
     turned = Markup(' transform="rotate(-90 11 {:g})"').format(middle)
     return Markup("").join([*parts, text(11, middle, y_name, more=turned)])
 
@@ -97,6 +109,22 @@ def text(x: float, y: float, words: str, anchor: str = "middle", kind: str = "",
     """A text at a pixel."""
     shape = Markup('<text x="{:g}" y="{:g}" text-anchor="{}" class="{}"{}>{}</text>')
     return shape.format(round(x, 1), round(y, 1), anchor, kind, more, " ".join(words.split()))
+
+
+def lines(x: float, y: float, label: str, most: int, anchor: str = "end") -> Markup:
+    """A name, whole, in lines of at most so many letters, around a height in pixels."""
+    words = wrapped(label, most)
+    if len(words) == 1:
+        return text(x, y + 4, words[0], anchor)
+    first = y + 4 - LINE * (len(words) - 1) / 2
+    shape = Markup('<tspan x="{:g}" y="{:g}">{}</tspan>')
+    parts = [shape.format(round(x, 1), round(first + LINE * at, 1), line) for at, line in enumerate(words)]
+    return Markup('<text text-anchor="{}">{}</text>').format(anchor, Markup("").join(parts))
+
+
+def room(labels: Iterable[str], most: int) -> float:
+    """How wide names are, in pixels, that :func:`lines` sets in so many letters."""
+    return LETTER * max((len(line) for label in labels for line in wrapped(label, most)), default=0)
 
 
 def ends(axis: Axis, values: Sequence[float], counts: bool = False) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from nkl.plugin import Off, Options, option
 
-_CURVES = "is not done yet; the report has the learning curve of a network"
+_CURVES = "changes nothing: predictions of single epochs are not kept; the learning curve shows how the training went"
 
 
 class PlotOptions(Options):
@@ -18,12 +18,13 @@ class PlotOptions(Options):
     anim_progression: bool = option(
         False, "Make the epochs' confusion matrices an animation.", identity=False, idle=_CURVES
     )
-    fps: float = option(1, "Pictures a second of the animation.", gt=0, identity=False)
-    epoch_progression: bool = option(False, "Draw loss and result over the epochs.", identity=False)
+    fps: float = option(1, "Pictures a second of the animation.", gt=0, identity=False, idle=_CURVES)
+    epoch_progression: bool = option(
+        False, "Draw loss and result over the epochs; always done where a model is trained in epochs.", identity=False
+    )
     combine_per_speaker: Off[Literal["mode", "mean"]] = option(
         None,
-        "Also report one prediction a speaker: the most frequent class, or the mean.",
-        idle="is not done yet; the report has a table by speaker",
+        "Also report one prediction a speaker: the most frequent class, or that of the highest mean probability.",
     )
     combine_per_speaker_col: str = option(
         "speaker", "The column whose rows combine_per_speaker puts together.", key="combine_per_speaker.col"
@@ -33,13 +34,11 @@ class PlotOptions(Options):
         "Also report the result without predictions more uncertain than this (0 to 1).",
         ge=0,
         le=1,
-        idle="is not done yet; the report has the error rate for each share that is kept",
     )
     runs_compare: Off[Literal["features", "models", "databases"]] = option(
         None,
-        "Compare the results of earlier runs of this experiment by this.",
+        "Also show the finished runs of this root that predict the same, by what they differ in.",
         identity=False,
-        idle="is not done yet; use `nkl compare`",
     )
     kind: Literal["violin", "bar", "box", "swarm", "strip"] = option(
         "violin", "How distributions are drawn.", identity=False

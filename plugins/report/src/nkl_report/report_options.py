@@ -8,12 +8,9 @@ from nkl.plugin import Options, option
 class ReportOptions(Options):
     """The options of ``[REPORT]``."""
 
-    show: bool = option(
-        False,
-        "Print the report when all is done.",
-        identity=False,
-        idle="is not done: the headline is always shown, and the report is in the run's folder",
+    show: bool = option(False, "Print the report, as in report.txt, when all is done.", identity=False)
+    fresh: bool = option(
+        False, "Begin a new report; always done: each command writes a report of its own.", identity=False
     )
-    fresh: bool = option(False, "Begin a new report instead of adding to that of earlier modules.", identity=False)
     title: str = option("", "Title of the report; the experiment's name if not given.", identity=False)
     author: str = option("", "Author of the report.", identity=False)

@@ -67,6 +67,16 @@ class Machine:
         ]
         return np.asarray(np.column_stack(columns) + self.intercepts)
 
+    @property
+    def slopes(self) -> np.ndarray | None:
+        """How decision values change with the features: float64, a row a column of :meth:`values`; linear kernel only."""
+        if self.kernel != "linear":
+            return None
+        origin = np.zeros((1, self.vectors.shape[1]))
+        steps = np.vstack([origin, np.eye(self.vectors.shape[1])])
+        found = self.values(steps)
+        return np.asarray((found[1:] - found[0]).T)
+
     def _products(self, features: np.ndarray) -> np.ndarray:
         """The kernel of each row and each support vector, shape ``(n, s)``."""
         plain = features @ self.vectors.T

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,18 @@ class SvmModel(Model):
         self.labels = labels
         self.classes = np.empty(0, np.int64) if classes is None else classes
         self.sigmoids = np.empty((0, 2)) if sigmoids is None else sigmoids
+
+    @property
+    def importance(self) -> np.ndarray | None:
+        """Of the linear kernel: coefficients; a class's are the mean of those by which it is told from each of the others."""
+        found = self.machine.slopes
+        if found is None or not self.labels:
+            return None if found is None else np.asarray(found[0])
+        sums = np.zeros((len(self.labels), found.shape[1]))
+        for (one, other), slopes in zip(combinations(self.classes, 2), found, strict=True):
+            sums[one] += slopes
+            sums[other] -= slopes
+        return sums / (len(self.classes) - 1)
 
     def predict(self, features: np.ndarray) -> np.ndarray:
         values = self.machine.values(features)

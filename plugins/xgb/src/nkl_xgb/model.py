@@ -30,6 +30,17 @@ class XgbModel(Model):
         self.labels = labels
         self.codes = codes
 
+    @property
+    def importance(self) -> np.ndarray:
+        """By how much the splits at each feature lower the loss, all together."""
+        gains = self.booster.get_score(importance_type="total_gain")
+        return np.array([float(gains.get(f"f{at}", 0.0)) for at in range(self.booster.num_features())])
+
+    @property
+    def native(self) -> xgboost.Booster:
+        """The booster."""
+        return self.booster
+
     def predict(self, features: np.ndarray) -> np.ndarray:
         values = self.booster.inplace_predict(features).astype(np.float64)
         if not self.labels:

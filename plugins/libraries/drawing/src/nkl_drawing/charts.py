@@ -10,7 +10,7 @@ from nkl.data import Axis, Chart, Measure, Report, Series, figure_text, interval
 from nkl_drawing.curves import learning_curve, of_losses
 from nkl_drawing.pooled import Pooled
 from nkl_drawing.tables import row_shares
-from nkl_drawing.wording import NOTHING
+from nkl_drawing.wording import NOTHING, interval, without_learning
 
 
 def _share(name: str) -> Axis:
@@ -25,10 +25,11 @@ def charts(report: Report, pool: Pooled) -> dict[str, Chart]:
 
 def _charts(report: Report, pool: Pooled) -> Iterator[Chart]:
     evaluation, title = report.evaluation, f"{report.target}: {_headline(report)}"
+    yield _compared(report)
     if not report.labels:
-        yield _scatter(title, pool)
+        yield scatter(title, pool)
     if evaluation.confusion is not None:
-        yield _confusion(title, evaluation.confusion, report.labels)
+        yield confusion(title, evaluation.confusion, report.labels)
     recall = [one for found in evaluation.per_class.values() for one in found if one.name.startswith("recall")]
     if recall:
         yield _bars(
@@ -50,14 +51,51 @@ def _charts(report: Report, pool: Pooled) -> Iterator[Chart]:
         yield from _learning(curve["epoch"], {name: curve[name] for name in of_losses(curve)})
 
 
+def _compared(report: Report) -> Chart:
+    """The headline's measure with its interval, of all runs and of each, beside what needs no learning."""
+    first, trials = report.evaluation.measures[0], report.trials
+    found = {"mean of the runs" if len(trials) > 1 else "this run": first}
+    if len(trials) > 1:
+        found |= {f"run {at}": trial.evaluation.measures[0] for at, trial in enumerate(trials, 1)}
+    return compared(found, without_learning(report))
+
+
+def compared(found: Mapping[str, Measure], without: Mapping[str, float]) -> Chart:
+    """One measure of several things with their intervals, beside what needs no learning.
+
+    Args:
+        found: measures of the same name; the first is what the words are about.
+        without: the same of each baseline.
+    """
+    first = next(iter(found.values()))
+    values, low, high = (np.array([getattr(one, end) for one in found.values()]) for end in ("value", "low", "high"))
+    names: dict[float, list[str]] = {}
+    for name, value in without.items():
+        names.setdefault(round(value, 3), []).append(name.split(" (")[0])
+    lines = [
+        Series(f"{' and '.join(alike)} {figure_text(value, first.name)}", np.array([value]), drawn="dashed")
+        for value, alike in names.items()
+    ]
+    shows = "; ".join(
+        f"{first.name} {'' if len(found) == 1 else f'of {name} '}{figure_text(one.value, one.name)} ({interval(one)})"
+        for name, one in found.items()
+    )
+    shows += f"; dashed: {', '.join(line.name for line in lines)}" if lines else ""
+    is_share = all(0 <= one <= 1 for one in [*values, *names])
+    axis = _share(first.name) if is_share else Axis(first.name)
+    own = Series(first.name, values, low=low, high=high)
+    return Chart("compared", "intervals", f"{first.name} with its interval", shows, (own, *lines), tuple(found), y=axis)
+
+
 def _headline(report: Report) -> str:
     first = report.evaluation.measures[0]
-    interval = interval_text(first.low, first.high, first.name)
+    bounds = interval_text(first.low, first.high, first.name)
     text = f"{first.name} {figure_text(first.value, first.name)}"
-    return text if interval == NOTHING else f"{text} (95 % CI {interval})"
+    return text if bounds == NOTHING else f"{text} (95 % CI {bounds})"
 
 
-def _confusion(title: str, matrix: np.ndarray, labels: tuple[str, ...]) -> Chart:
+def confusion(title: str, matrix: np.ndarray, labels: tuple[str, ...]) -> Chart:
+    """What was taken for what."""
     shares = np.nan_to_num(row_shares(matrix))
     rows = tuple(
         Series(label, counts, weight=share) for label, counts, share in zip(labels, matrix, shares, strict=True)
@@ -116,7 +154,8 @@ def _risk(coverage: np.ndarray, risk: np.ndarray) -> Chart:
     return Chart("risk_coverage", "lines", title, shows, (Series("error rate", risk, coverage),), (), *axes)
 
 
-def _scatter(title: str, pool: Pooled) -> Chart:
+def scatter(title: str, pool: Pooled) -> Chart:
+    """Truth and prediction of a regression."""
     ends = np.array([min(pool.truth.min(), pool.predicted.min()), max(pool.truth.max(), pool.predicted.max())])
     series = (Series("samples", pool.predicted, pool.truth), Series("identity", ends, ends, drawn="dashed"))
     shows = "Predicted against true value; dashed: identity"

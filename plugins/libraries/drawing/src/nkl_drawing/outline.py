@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nkl.data import Chapter, Page, Report, figure_text
+from nkl.data import Chapter, Chart, Page, Report, figure_text
 from nkl_drawing import groups, tables, wording
 from nkl_drawing.charts import charts
 from nkl_drawing.pooled import pooled
@@ -19,6 +19,12 @@ def page(report: Report, title: str = "") -> Page:
         chapters=outline(report),
         repeat=wording.repeat(report),
     )
+
+
+def first(report: Report) -> tuple[Chart, ...]:
+    """What is to be seen before all else: the headline with its interval, and what was taken for what."""
+    drawn = charts(report, pooled(report))
+    return tuple(drawn[name] for name in ("compared", "confusion", "scatter") if name in drawn)
 
 
 def outline(report: Report) -> tuple[Chapter, ...]:

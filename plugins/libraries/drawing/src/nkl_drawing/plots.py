@@ -14,19 +14,19 @@ from nkl.data import Axis, Chart, Series
 from nkl_drawing import spreads
 from nkl_drawing.curves import of_losses, of_measures
 from nkl_drawing.look import Look
-from nkl_drawing.wording import cell_text, short
+from nkl_drawing.wording import cell_text, wrapped
 
 # no transparency: PostScript has none
 BLUE, ORANGE, RED = "#2463a8", "#c2571a", "#b3261e"
 _COLOURS = (BLUE, ORANGE, "#2e7d5b", "#8a4f9e", "#9c7a12", "#1f8296", "#a8324f", "#6b7178")
 _PALE, _GREY = "#a9c3de", "#777777"
-_MOST_NUMBERS = 16
-_MOST_NAMES = 18
-"""So many names of the usual size have room side by side; more are smaller."""
+_MOST_NUMBERS = 20
 _ROW_IN = 0.24
 _LINE_IN = 0.17
 _LETTER_IN = 0.075
 _GROUP_IN = 0.42
+_CELL_IN = 0.75
+_NAME = 24
 _USUAL = Look()
 
 
@@ -61,30 +61,56 @@ def learning(axes: Axes, curve: Mapping[str, np.ndarray]) -> None:
 
 def _heat_map(axes: Axes, chart: Chart) -> None:
     """Cells, shaded by weight, else by value; what is below zero in another colour."""
-    rows, labels = chart.series, [short(label, 11) for label in chart.labels]
-    values = np.array([one.y for one in rows]).reshape(len(rows), len(labels))
+    rows = chart.series
+    values = np.array([one.y for one in rows]).reshape(len(rows), len(chart.labels))
     largest = float(np.nanmax(np.abs(values), initial=0.0)) or 1.0
     shades = np.array([one.y / largest if one.weight is None else one.weight for one in rows]).reshape(values.shape)
     below = bool((shades < 0).any())
     if values.size:
-        axes.imshow(np.nan_to_num(shades), cmap="RdBu" if below else "Blues", vmin=-1 if below else 0, vmax=1)
-    names = [short(one.name, 11) for one in rows]
-    crowded = sum(len(label) for label in labels) > 36
-    size = min(9.0, 9.0 * _MOST_NAMES / max(len(labels), len(names), 1))
-    axes.set_xticks(range(len(labels)), labels, rotation=90 if crowded else 0, fontsize=size)
-    axes.set_yticks(range(len(names)), names, fontsize=size)
-    axes.set_position((0.25, 0.27, 0.72, 0.62) if crowded else (0.25, 0.16, 0.72, 0.72))
+        axes.imshow(np.nan_to_num(shades), "RdBu" if below else "Blues", vmin=-1 if below else 0, vmax=1, aspect="auto")
+    names, labels = ([_lines(name) for name in found] for found in ((one.name for one in rows), chart.labels))
+    turned = any(_longest([label]) * _LETTER_IN > _CELL_IN for label in labels)
+    axes.set_xticks(range(len(labels)), labels, rotation=90 if turned else 0)
+    axes.set_yticks(range(len(names)), names)
     axes.set(xlabel=chart.x.text, ylabel=chart.y.text)
+    cell = max(_CELL_IN if not turned else 0.36, *(_LINE_IN * (1 + name.count("\n")) for name in [*names, *labels, ""]))
+    left = 0.5 + _LETTER_IN * _longest(names)
+    below_it = 0.45 + (_LETTER_IN * _longest(labels) if turned else _LINE_IN)
+    _place(axes, (left, below_it), (max(cell * len(labels), 2.6), max(cell * len(names), 1.6 if names else 0.6)))
     if len(labels) <= _MOST_NUMBERS:
         for row, column in np.argwhere(np.isfinite(values)):
-            colour = "white" if abs(shades[row, column]) > 0.5 else "black"
+            colour = "white" if abs(shades[row, column]) > 0.65 else "black"
             axes.text(column, row, cell_text(values[row, column]), ha="center", va="center", color=colour)
+
+
+def _place(axes: Axes, corner: tuple[float, float], size: tuple[float, float]) -> None:
+    """Make the figure as large as what is in it; all in inches.
+
+    Args:
+        axes: with the drawing.
+        corner: the margins to the left and below.
+        size: width and height of the drawing.
+    """
+    figure = axes.figure
+    assert isinstance(figure, Figure)
+    wide, high = max(corner[0] + size[0] + 0.2, 4.4), corner[1] + size[1] + 0.46
+    figure.set_size_inches(wide, high)
+    axes.set_position((corner[0] / wide, corner[1] / high, (wide - corner[0] - 0.2) / wide, size[1] / high))
+
+
+def _lines(name: str) -> str:
+    """A name, whole, in short lines."""
+    return "\n".join(wrapped(name, _NAME))
+
+
+def _longest(names: Sequence[str]) -> int:
+    return max((len(line) for name in names for line in name.split("\n")), default=0)
 
 
 def _bars(axes: Axes, chart: Chart) -> None:
     """Upright bars where the labels have room below them, else lying ones."""
     count, own = len(chart.labels), chart.own
-    if sum(len(label) + 2 for label in chart.labels) > 48:
+    if sum(len(label) + 2 for label in chart.labels) > 44:
         _lying(axes, chart)
         return
     width = 0.7 / max(len(own), 1)
@@ -108,37 +134,74 @@ def _lying(axes: Axes, chart: Chart) -> None:
         colour, left = _COLOURS[at % len(_COLOURS)], begun if stacked else None
         drawn.append(axes.barh(middles, one.y, width, left, color=colour, xerr=_errors(one)))
         begun = begun + np.nan_to_num(one.y)
-    names = [short(label, 24) for label in chart.labels]
-    axes.set_yticks(np.arange(count) + 0.5, names)
-    axes.set_ylim(max(count, 1), 0)
+    legend = [(one.name, bars) for one, bars in zip(own, drawn, strict=True)] if len(own) > 1 else []
+    _name_rows(axes, chart, chart.labels, 1.0 if stacked else max(1.0, 0.6 * len(own)), legend)
+
+
+def _intervals(axes: Axes, chart: Chart) -> None:
+    """A dot and a line for each label, the first on top; what there is to compare with is named below."""
+    own, drawn = chart.own, []
+    for at, one in enumerate(own):
+        places = np.arange(len(chart.labels)) + (at + 0.5) / len(own)
+        colour = _COLOURS[at % len(_COLOURS)]
+        drawn.append(axes.errorbar(one.y, places, xerr=_errors(one), fmt="o", color=colour, capsize=3, markersize=5))
+    legend = [(one.name, dots) for one, dots in zip(own, drawn, strict=True)] if len(own) > 1 else []
+    _name_rows(axes, chart, chart.labels, max(1.4, 0.8 * len(own)), legend, lines=True)
+
+
+def _name_rows(
+    axes: Axes,
+    chart: Chart,
+    names: Sequence[str],
+    lines_each: float,
+    legend: Sequence[tuple[str, Any]] = (),
+    lines: bool = False,
+) -> None:
+    """What stands beside rows, the first on top, with the lines over them.
+
+    Args:
+        axes: with the rows.
+        chart: what is drawn.
+        names: of the rows.
+        lines_each: how many lines of text a row is high, at least.
+        legend: names and what they name.
+        lines: whether the legend names the lines too.
+    """
+    words = [_lines(name) for name in names]
+    axes.set_yticks(np.arange(len(words)) + 0.5, words)
+    axes.set_ylim(max(len(words), 1), 0)
     for one in chart.lines:
         _overlay(axes, one, lying=True)
-    legend = [(short(one.name, 16), bars) for one, bars in zip(own, drawn, strict=True)] if len(own) > 1 else []
-    _stretch(axes, names, count * (1.0 if stacked else max(1.0, 0.6 * len(own))), legend)
+    named = [(one.get_label(), one) for one in axes.get_lines() if lines and not str(one.get_label()).startswith("_")]
+    each = max([lines_each, *(0.8 * (1 + name.count("\n")) for name in words)])
+    _stretch(axes, words, len(words) * each, [*legend, *((str(name), one) for name, one in named)])
     _finish(axes, chart, x=chart.y, legend=False)
 
 
 def _stretch(axes: Axes, names: Sequence[str], rows: float, legend: Sequence[tuple[str, Any]]) -> None:
-    """Make the figure as high as its bars need and its left margin as wide as their names; the legend goes below.
+    """Make the figure as high as its rows need and its left margin as wide as their names; the legend goes below.
 
     Args:
-        axes: with the bars.
-        names: of the bars.
-        rows: how many lines of text the bars are high.
+        axes: with the rows.
+        names: of the rows.
+        rows: how many lines of text the rows are high.
         legend: names and what they name; empty where there is no legend.
     """
+    below = 0.5 + _below(axes, legend)
+    _place(axes, (0.45 + _LETTER_IN * _longest(names), below), (2.6, max(1.2, _ROW_IN * rows)))
+
+
+def _below(axes: Axes, legend: Sequence[tuple[str, Any]]) -> float:
+    """Put a legend below all else, so that it covers nothing; how high it is, in inches."""
+    if not legend:
+        return 0.0
+    names = [_lines(name) for name, _ in legend]
+    columns = max(1, min(3, 46 // (_longest(names) + 6)))
     figure = axes.figure
     assert isinstance(figure, Figure)
-    columns = 3 if all(len(name) <= 12 for name, _ in legend) else 2
-    below = 0.55 + _LINE_IN * -(-len(legend) // columns)
-    wide, high = figure.get_size_inches()
-    high = max(high, below + 0.46 + _ROW_IN * rows)
-    figure.set_size_inches(wide, high)
-    left = min(0.3 + _LETTER_IN * max(map(len, names), default=0), 0.55 * wide)
-    axes.set_position((left / wide, below / high, 0.96 - left / wide, 1 - (below + 0.46) / high))
-    if legend:
-        shown = [bars for _, bars in legend], [name for name, _ in legend]
-        figure.legend(*shown, loc="lower center", ncols=columns, fontsize=8, frameon=False)
+    figure.legend([drawn for _, drawn in legend], names, loc="lower center", ncols=columns, fontsize=8, frameon=False)
+    rows = [names[at : at + columns] for at in range(0, len(names), columns)]
+    return 0.1 + sum(_LINE_IN * max(1 + name.count("\n") for name in row) for row in rows)
 
 
 def _histogram(axes: Axes, chart: Chart) -> None:
@@ -155,7 +218,7 @@ def _histogram(axes: Axes, chart: Chart) -> None:
     _finish(axes, chart, chart.x, chart.y)
 
 
-def _lines(axes: Axes, chart: Chart) -> None:
+def _curves(axes: Axes, chart: Chart) -> None:
     for at, one in enumerate(chart.own):
         assert one.x is not None
         colour = _COLOURS[at % len(_COLOURS)]
@@ -185,7 +248,6 @@ def _points(axes: Axes, chart: Chart) -> None:
 
 def _distributions(axes: Axes, chart: Chart, kind: str) -> None:
     """Lying, the first group on top, so that its name has room."""
-    names = [short(one.name, 24) for one in chart.own]
     for mark in spreads.marks(chart, kind):
         colour = _COLOURS[mark.group % len(_COLOURS)]
         if mark.form == "area":
@@ -194,12 +256,7 @@ def _distributions(axes: Axes, chart: Chart, kind: str) -> None:
             axes.plot(mark.values, mark.places, "-", color="black", linewidth=1.2)
         else:
             axes.plot(mark.values, mark.places, ".", color=colour, markersize=4)
-    axes.set_yticks(np.arange(len(names)) + 0.5, names)
-    axes.set_ylim(max(len(names), 1), 0)
-    for one in chart.lines:
-        _overlay(axes, one, lying=True)
-    _stretch(axes, names, len(names) * _GROUP_IN / _ROW_IN, [])
-    _finish(axes, chart, x=chart.y, legend=False)
+    _name_rows(axes, chart, [one.name for one in chart.own], _GROUP_IN / _ROW_IN)
 
 
 def _stand_on_zero(axes: Axes, chart: Chart, fill: bool) -> None:
@@ -241,7 +298,11 @@ def _finish(axes: Axes, chart: Chart, x: Axis | None = None, y: Axis | None = No
     if y is not None:
         axes.set_ylim(y.low, y.high)
     if legend and len(chart.own) > 1:
-        axes.legend(loc="best", framealpha=1)
+        drawn, names = axes.get_legend_handles_labels()
+        below = _below(axes, list(zip(names, drawn, strict=True)))
+        left, _, wide, _ = axes.get_position().bounds
+        inches = axes.figure.get_figwidth() if isinstance(axes.figure, Figure) else 1.0
+        _place(axes, (left * inches, 0.53 + below), (wide * inches, 2.81))
 
 
 def _errors(one: Series) -> np.ndarray | None:
@@ -264,9 +325,10 @@ def _pale(colour: str, strength: float | np.ndarray = 0.25) -> np.ndarray:
 _DRAWERS: Mapping[str, Callable[[Axes, Chart], None]] = {
     "bars": _bars,
     "stacked": _lying,
+    "intervals": _intervals,
     "histogram": _histogram,
-    "lines": _lines,
-    "densities": _lines,
+    "lines": _curves,
+    "densities": _curves,
     "points": _points,
     "heat map": _heat_map,
 }

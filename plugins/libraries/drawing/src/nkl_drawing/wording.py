@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,11 +14,13 @@ from nkl.data import SPEAKER_DEPENDENT, Fairness, Finding, Measure, Page, Report
 from nkl.evaluation import SPEAKERS
 
 NOTHING = "–"
+_HYPHEN = re.compile(r"(?<![\w.)\]-])-(?=\.?\d)")
+_LESS_IS_BETTER = ("MSE", "MAE", "EER", "ECE", "Brier score")
 
 
-def counted(n: int, noun: str) -> str:
+def counted(n: int, noun: str, several: str = "") -> str:
     """``1 speaker``, ``3 speakers``."""
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+    return f"{n} {noun if n == 1 else several or f'{noun}s'}"
 
 
 def short(label: str, most: int) -> str:
@@ -25,9 +29,21 @@ def short(label: str, most: int) -> str:
     return label if len(label) <= most else f"{label[: most - most // 3 - 1]}…{label[-(most // 3) :]}"
 
 
+def wrapped(label: str, most: int, lines: int = 6) -> list[str]:
+    """A name in lines of at most so many letters, whole; what needs more lines than that is cut in its middle."""
+    words = " ".join(label.split())
+    return textwrap.wrap(short(words, most * lines - lines), most) or [""]
+
+
 def cell_text(value: float) -> str:
     """A number in a cell of a heat map."""
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
+    text = f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
+    return with_minus(text)
+
+
+def with_minus(text: str) -> str:
+    """A minus sign before numbers that are below zero, in place of the hyphen that stands for it."""
+    return _HYPHEN.sub("\N{MINUS SIGN}", text)
 
 
 def duration(hours: float) -> str:
@@ -38,6 +54,34 @@ def duration(hours: float) -> str:
     return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.1f} min" if seconds < 3600 else f"{hours:.1f} h"
 
 
+def answer(report: Report) -> str:
+    """Whether the model does better than what needs no learning, in a sentence for whoever reads no other."""
+    leaks = [finding.topic for finding in report.findings if finding.level == "error"]
+    if leaks:
+        return f"This is not a valid test ({', '.join(dict.fromkeys(leaks))}): how good the model is cannot be said."
+    first = report.evaluation.measures[0]
+    value = f"{first.name} {figure_text(first.value, first.name)}"
+    what = f"{report.target} ({counted(len(report.labels), 'class', 'classes')})" if report.labels else report.target
+    whom = " of speakers whom it knows" if report.is_speaker_dependent else ""
+    found = without_learning(report)
+    if not found:
+        return f"{value} for {what}{whom}: {interval(first)}."
+    less = first.name in _LESS_IS_BETTER
+    best = (min if less else max)(found, key=lambda name: found[name])
+    bar = found[best]
+    where = f"{best} is {figure_text(bar, first.name)}"
+    if first.reason:
+        open_question = f"Whether the model tells {what}{whom} better than {best} cannot be said"
+        return f"{open_question}: {value}, {where}, and {interval(first)}."
+    low, high = (figure_text(end, first.name) for end in (first.low, first.high))
+    measured = f"{value}, with 95 % confidence between {low} and {high}, where {where}."
+    if (first.high < bar) if less else (first.low > bar):
+        return f"The model tells {what}{whom} better than {best}: {measured}"
+    if (first.low > bar) if less else (first.high < bar):
+        return f"The model tells {what}{whom} worse than {best}: {measured}"
+    return f"It is not shown that the model tells {what}{whom} better than {best}: {measured}"
+
+
 def headline(report: Report) -> str:
     """The sentence that a paper could quote: figure, interval, method, samples, and what needs no learning."""
     first = report.evaluation.measures[0]
@@ -46,7 +90,7 @@ def headline(report: Report) -> str:
         runs = f", mean of {len(report.trials)} runs (SD {figure_text(report.spread[first.name][1], first.name)})"
     method = first.method.removesuffix(f"; {SPEAKER_DEPENDENT}")
     how = interval(first) if first.reason else f"{interval(first)}, {method}"
-    without = _without_learning(report)
+    without = ", ".join(f"{name} {figure_text(value, first.name)}" for name, value in without_learning(report).items())
     dependent = f"{SPEAKER_DEPENDENT} " if report.is_speaker_dependent else ""
     sentence = f"{dependent}{first.name} {figure_text(first.value, first.name)} ({how}){runs} on {tested_on(report)}"
     sentence = sentence[0].upper() + sentence[1:]
@@ -154,14 +198,14 @@ def gap(found: Fairness) -> str:
     return f"{found.verdict} From {found.best} to {found.worst}: {figure_text(one.value, name)}{bounds}."
 
 
-def _without_learning(report: Report) -> str:
-    first = report.evaluation.measures[0]
-    found: list[str] = []
-    for name, measures in report.evaluation.baselines.items():
-        same: Measure | None = next((measure for measure in measures if measure.name == first.name), None)
-        if same is not None and math.isfinite(same.value):
-            found.append(f"{baseline_name(name)} {figure_text(same.value, first.name)}")
-    return ", ".join(found)
+def without_learning(report: Report) -> dict[str, float]:
+    """What the headline's measure is without learning anything, by the name of the baseline."""
+    name = report.evaluation.measures[0].name
+    found = {
+        baseline_name(baseline): next((one.value for one in measures if one.name == name), math.nan)
+        for baseline, measures in report.evaluation.baselines.items()
+    }
+    return {baseline: value for baseline, value in found.items() if math.isfinite(value)}
 
 
 def _name(part: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -10,11 +11,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from nkl.data import spread_over_classes
+from nkl.errors import UserError
 from nkl.parts import Model
 from nkl_estimator.threads import fitting_threads
 
 _ESTIMATOR = "estimator.skops"
 _LABELS = "labels.json"
+_FIRST_YEAR = 1980  # that a zip knows
 
 
 class EstimatorModel(Model):
@@ -36,6 +39,28 @@ class EstimatorModel(Model):
         self.estimator = estimator
         self.labels = labels
 
+    @property
+    def importance(self) -> np.ndarray | None:
+        """Coefficients, with a row a class for classifiers; or what trees gain by each feature, averaged over them."""
+        if hasattr(self.estimator, "coef_"):
+            return self._coefficients(np.atleast_2d(np.asarray(self.estimator.coef_, dtype=np.float64)))
+        found = getattr(self.estimator, "feature_importances_", None)
+        return None if found is None else np.asarray(found, dtype=np.float64)
+
+    @property
+    def native(self) -> Any:
+        """The estimator."""
+        return self.estimator
+
+    def _coefficients(self, rows: np.ndarray) -> np.ndarray:
+        """Of two classes, the library has a single row, which speaks for the second one."""
+        if not self.labels:
+            return np.asarray(rows[0])
+        rows = np.vstack([-rows, rows]) if len(rows) == 1 else rows
+        spread = np.zeros((len(self.labels), rows.shape[1]))
+        spread[self.estimator.classes_] = rows
+        return spread
+
     def predict(self, features: np.ndarray) -> np.ndarray:
         with fitting_threads(features):
             if not self.labels:
@@ -49,6 +74,10 @@ class EstimatorModel(Model):
         # save or load so pay for it.
         import skops.io
 
+        if time.localtime().tm_year < _FIRST_YEAR:  # skops says of this that types of arrays are not supported
+            raise UserError(
+                "the clock of this computer is before 1980, and a zip cannot be written; set it and run again."
+            )
         skops.io.dump(self.estimator, folder / _ESTIMATOR)
         (folder / _LABELS).write_text(json.dumps(list(self.labels), ensure_ascii=False), encoding="utf-8")
 

@@ -1,0 +1,1 @@
+"""Renumics Spotlight for nkl."""
