@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from nkl.data import columns_of
@@ -38,7 +39,7 @@ def table_of(material: Material) -> pd.DataFrame:
     for name in [name for name in table.columns if table[name].dtype == object]:
         table[name] = table[name].map(str, na_action="ignore")
     features = material.features
-    if features is not None and features.columns:
+    if features is not None and isinstance(features.values, np.ndarray):
         places = features.index.get_indexer(material.table.index)
         rows = [features.values[place].tolist() if place >= 0 else None for place in places]
         table[EMBEDDING] = pd.Series(rows, dtype=object)
