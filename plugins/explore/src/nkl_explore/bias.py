@@ -21,8 +21,6 @@ from nkl_explore.statistics.words import effect_text, number_text, p_text, sente
 
 _SHOWN = 15
 _NAMED = 3
-_NOTABLE = 0.1
-"""Of the way from chance to always right: less is not pointed at where no test shows anything."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +64,8 @@ class Row:
         """In words, no more than was shown."""
         if self.found.shown:
             return "tells the target" if self.predicts else "differs, but does not tell the target of unknown speakers"
-        notable = self.predicts and self.gain >= _NOTABLE  # intervals are not corrected for the number of rows
+        # intervals are not corrected for the number of rows: only what is twice as far from chance is pointed at
+        notable = self.alone is not None and 2 * self.alone.low - self.alone.value > self.chance
         return "no difference shown" + (", yet it predicts better than chance: look at it" if notable else "")
 
 
