@@ -56,15 +56,7 @@ class Folds:
 
 def score(column: Column, folds: Folds) -> Measure:
     """The mean recall over classes (UAR) of a model that sees only this column, each speaker held out once."""
-    cells, classes = column.values[folds.rows], len(folds.target.labels)
-    codes = folds.target.codes
-    probabilities = np.full((len(codes), classes), 1 / classes)
-    for fold in np.unique(folds.folds):
-        held = folds.folds == fold
-        seen = np.unique(codes[~held])
-        probabilities[held] = 0.0
-        own = _fitted([column], [cells[~held]], codes[~held])
-        probabilities[np.ix_(held, seen)] = own([cells[held]])
+    probabilities = _held_out([column.take(folds.rows)], folds.target, folds.folds, folds.target.labels)
     return _uar(probabilities, folds)
 
 
@@ -91,6 +83,23 @@ def applied(
     codes = target.codes[train]
     own = _fitted(columns, [one.values[train] for one in columns], codes)
     probabilities[:, np.unique(codes)] = own([one.values[test] for one in columns])
+    return probabilities
+
+
+def crossed(
+    columns: Sequence[Column], target: Column, rows: np.ndarray, speakers: Speakers, labels: tuple[str, ...], seed: int
+) -> np.ndarray:
+    """The same of rows whose target is known, each speaker held out once; shape ``(rows, labels)``."""
+    who = speakers.take(rows)
+    folds = speaker_folds(who.codes, target.codes[rows], min(FOLDS, who.count), generator(seed, "EXPL", "folds"))
+    return _held_out([column.take(rows) for column in columns], target.take(rows), folds, labels)
+
+
+def _held_out(columns: Sequence[Column], target: Column, folds: np.ndarray, labels: tuple[str, ...]) -> np.ndarray:
+    probabilities = np.zeros((len(folds), len(labels)))
+    for fold in np.unique(folds):
+        held = folds == fold
+        probabilities[held] = applied(columns, target, np.flatnonzero(~held), np.flatnonzero(held), labels)
     return probabilities
 
 

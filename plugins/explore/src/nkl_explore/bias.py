@@ -12,7 +12,7 @@ from nkl.data import Axis, Chapter, Chart, Finding, Measure, Series, Table
 from nkl.parts import Explored, Explorer, Material, Wanted
 from nkl_explore.alone import Folds, score
 from nkl_explore.labels import Labels, Source
-from nkl_explore.stating import SAMPLE_NOTE, sample_level
+from nkl_explore.stating import SAMPLE_NOTE, different, sample_level
 from nkl_explore.statistics.association import Association
 from nkl_explore.statistics.column import Column, recoded
 from nkl_explore.statistics.effect import cramers_v
@@ -64,7 +64,9 @@ class Row:
         """In words, no more than was shown."""
         if self.found.shown:
             return "tells the target" if self.predicts else "differs, but does not tell the target of unknown speakers"
-        return "no difference shown" + (", yet it predicts better than chance: look at it" if self.predicts else "")
+        # intervals are not corrected for the number of rows: only what is twice as far from chance is pointed at
+        notable = self.alone is not None and 2 * self.alone.low - self.alone.value > self.chance
+        return "no difference shown" + (", yet it predicts better than chance: look at it" if notable else "")
 
 
 class Bias(Explorer):
@@ -217,7 +219,7 @@ def _test_cells(row: Row) -> dict[str, Any]:
     return {
         "column": row.column.name,
         "test": found.test or "–",
-        "most different": " and ".join(found.pair) if len(found.pair) == 2 else "–",
+        "most different": different(found),
         found.unit: found.units,
         "samples": found.samples,
         "at sample level": sample_level(found),

@@ -47,7 +47,7 @@ def _densities(by_group: Mapping[str, np.ndarray], seed: int) -> tuple[Series, .
     every = np.concatenate([*by_group.values(), np.zeros(0)])
     if not len(every):
         return ()
-    reach = 0.1 * (np.ptp(every) or 1.0)
+    reach = 0.2 * (np.ptp(every) or 1.0)
     places = np.linspace(every.min() - reach, every.max() + reach, _PLACES)
     rng, series = np.random.default_rng(seed), []
     for label, values in by_group.items():

@@ -12,7 +12,7 @@ from nkl.data import Chapter, Fairness, Finding, Measure, Predictions, Table
 from nkl.errors import UserError
 from nkl.evaluation import by_group, compare_all, evaluate, labelled, plain_index, take
 from nkl.parts import Explored, Explorer, Material, Wanted
-from nkl_explore.alone import applied
+from nkl_explore.alone import applied, crossed
 from nkl_explore.labels import Labels, Source, thirds
 from nkl_explore.statistics.association import Association
 from nkl_explore.statistics.column import Column, recoded
@@ -117,8 +117,7 @@ def _gaps(column: Column, known: Predictions) -> tuple[Fairness | None, str]:
     found = [one for one in recalls if one is not None and np.isfinite(one.gap.value)]
     if not found:
         return main, "–"
-    # where there are intervals, what is shown comes before what is merely large
-    worst = max(found, key=lambda one: (one.gap.low if np.isfinite(one.gap.low) else -1.0, one.gap.value))
+    worst = max(found, key=lambda one: one.gap.value)
     return main, f"{_measure(worst.gap)}: {worst.worst} behind {worst.best}"
 
 
@@ -173,11 +172,14 @@ def _shortcut(
     split = labels.table["split"].to_numpy(dtype=object) if "split" in labels.table.columns else np.array([])
     target = labels.target
     train = np.flatnonzero((split == "train") & ~target.missing) if len(split) else np.zeros(0, dtype=np.int64)
-    if not known.is_classification or not facts or len(np.unique(target.codes[train])) < 2:
+    fits = known.is_classification and known.labels == target.labels and (target.codes[test] >= 0).all()
+    if not fits or not facts or len(np.unique(target.codes[train])) < 2 or labels.speakers.take(test).count < 2:
         return (), (), ()
-    said = Predictions(
-        known.index, known.labels, applied(facts, target, train, test, known.labels), None, known.truth, known.speakers
-    )
+    if len(np.intersect1d(train, test)):  # a cross-validation: what is predicted was held out in its turn
+        probabilities = crossed(facts, target, test, labels.speakers, known.labels, labels.material.seed)
+    else:
+        probabilities = applied(facts, target, train, test, known.labels)
+    said = Predictions(known.index, known.labels, probabilities, None, known.truth, known.speakers)
     codes = target.codes[train]
     own, without = (evaluate(one, codes).measures[0] for one in (known, said))
     compared = compare_all({"recording facts alone": [said], "the model": [known]})[0]
@@ -185,9 +187,10 @@ def _shortcut(
     rows.append({"": "difference", "UAR": _measure(compared.difference)})
     names = ", ".join(one.name for one in facts)
     chance = 1 / len(known.labels)
+    verdict = compared.verdict[:1].upper() + compared.verdict[1:]
     text = (
         f"From the facts of recordings alone ({names}) a naive Bayes model reaches {_measure(without)} on the same test "
-        f"samples, the model of the run {_measure(own)}; chance {number_text(chance)}. {compared.verdict}"
+        f"samples, the model of the run {_measure(own)}; chance {number_text(chance)}. {verdict}"
     )
     table = Table.of("Right for the wrong reason?", rows)
     if np.isfinite(without.low) and without.low > chance and not compared.difference.low > 0:

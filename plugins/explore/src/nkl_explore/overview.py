@@ -73,7 +73,7 @@ def _sentence(labels: Labels) -> str:
         parts.append(f"{len(recoded(target).labels)} classes of {target.name}")
     elif target.kind == "number":
         parts.append(f"{target.name} from {np.nanmin(target.values):.4g} to {np.nanmax(target.values):.4g}")
-    if len(material.facts):
+    if len(material.facts) and "sampling_rate" in material.facts.columns:
         rates = sorted(material.facts["sampling_rate"].unique())
         parts.append("recorded at " + ", ".join(f"{rate / 1000:g} kHz" for rate in rates[:5]))
     return "; ".join(parts) + "."

@@ -28,11 +28,18 @@ def test_row(one: Association) -> dict[str, Any]:
         "test": one.test or one.reason,
         "p": p_text(one.corrected).removeprefix("p = ").removeprefix("p ") if not one.reason else "–",
         "effect": effect_text(one.effect) if not one.reason else "–",
-        "between": " and ".join(one.pair) if len(one.pair) == 2 else "–",
+        "between": different(one),
         one.unit: one.units,
         "samples": one.samples,
         "at sample level": sample_level(one),
     }
+
+
+def different(one: Association) -> str:
+    """Which groups are most different."""
+    if len(one.pair) == 2:
+        return " and ".join(one.pair)
+    return f"how often there is {one.pair[0]}" if one.pair else "–"
 
 
 def sample_level(one: Association) -> str:
