@@ -29,7 +29,7 @@ CLASSIFIERS = {
     "Topic :: Scientific/Engineering :: Artificial Intelligence",
 }
 # Set aside: its torchaudio cannot be installed beside a torch for the processor alone.
-BARE = {"nkl-plugin-pyannote"}
+BARE = {"nkl-plugin-pyannote", "nkl-plugin-spotlight"}
 
 
 def pyproject(folder: Path) -> dict[str, Any]:
