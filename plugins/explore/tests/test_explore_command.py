@@ -131,3 +131,23 @@ latex = androids-report
 def test_one_split_can_be_looked_at(explored: Callable[..., str]) -> None:
     page = explored(alike, "", "-o", "EXP.sample_selection=test")
     assert re.search(r"a test needs 5 speakers|speakers;", page)
+
+
+def test_features_and_the_tree_of_a_run_are_shown(exp: Callable[..., Any]) -> None:
+    more = """type = tree
+[EXPL]
+chapters = ['features', 'importance', 'tree', 'maps']
+feature_distributions = True
+max_feats = 2
+model = ['log_reg']
+scatter = ['pca']
+plot_tree = True
+C_val = 0.5"""
+    made = exp(FEATS="type = ['os']\nscale = standard", MODEL=more)
+    made.run("run", "exp.ini").works()
+    done = made.run("explore", "exp.ini").works()
+    assert "there is no such key" not in done.err
+    folder = made.path / "results/exp/explore"
+    assert "4 chapters" in done.out
+    assert {"features.csv", "importance.csv", "tree.svg"} <= {path.name for path in folder.iterdir()}
+    assert len(pd.read_csv(folder / "importance.csv")) <= 88
