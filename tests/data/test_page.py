@@ -147,6 +147,8 @@ def test_tables_know_which_columns_are_figures() -> None:
     assert table.rows == (("1", "0.5123", "x", "–"), ("2", "–", "–", "yes"))
     assert table.numeric == (False, True, False, False)
     assert Table("t", ("a", "b"), (("x", "1/2"),), numeric=(False, True)).numeric == (False, True)
+    assert Table("t", ("a", "b", "c"), (("1, 2", "< .001", ".52 [.43, .61]"),)).numeric == (False, True, True)
+    assert Table("t", ("a", "b"), (("x", "1, 2"),)).numeric == (False, False)
     assert Table.of("t", []).head == ()
 
 

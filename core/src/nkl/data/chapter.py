@@ -11,7 +11,7 @@ from typing import Any
 from nkl.data.chart import Chart
 from nkl.data.wording import value_text
 
-_FIGURES = re.compile(r"[-+–.\d %()e]*( to [-+.\d]+)?( s| min| h)?")
+_FIGURES = re.compile(r"[-+–<.\d %()e]*(\[[-+–.\d, ]*\])?( to [-+.\d]+)?( s| min| h)?")
 _KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 

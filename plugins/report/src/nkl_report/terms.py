@@ -53,6 +53,8 @@ TERMS: Mapping[str, str] = {
     "chi-squared": "A test of whether two sets of categories are independent of each other.",
     "Mann-Whitney": "A test of whether one of two groups tends to higher values; it needs no normal distribution.",
     "Kruskal-Wallis": "A test of whether one of several groups tends to other values; it needs no normal distribution.",
+    "Friedman's test": "A test of whether one of several conditions of the same speakers tends to other values, by ranks.",
+    "Welch's t": "A test of whether the means of two groups differ, whose spreads need not be alike.",
     "epsilon squared": "The share of the variation of ranks that the groups explain.",
     "mixed model": "A regression that knows that samples of one speaker are alike.",
     "PCA": "Principal components: the directions in which the features vary most.",
