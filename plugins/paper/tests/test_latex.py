@@ -14,7 +14,7 @@ from pylatexenc.latexwalker import LatexWalker
 
 from nkl.data import Page, Report, figure_text, interval_text, value_text
 from nkl.testing import ReporterConformance, pages, reports
-from nkl_paper.escaping import escaped, escaped_code
+from nkl_paper.escaping import escaped, escaped_code, with_minus
 from nkl_paper.latex import Latex
 from nkl_paper.plugin import LatexOptions
 
@@ -42,6 +42,8 @@ def test_it_compiles(what: str, tmp_path: Path) -> None:
     path = _files(pages.page() if what == "page" else reports.report(what, tmp_path), tmp_path)
     assert path.name == "my-paper-u.tex"
     text = path.read_text(encoding="utf-8")
+    if what == "page":
+        assert r"\textquotesingle{}my" in text and "-{}-ending" in text, "a command can be copied"
     LatexWalker(text, tolerant_parsing=False).get_latex_nodes()  # braces and environments match
     for file in re.findall(r"\\includegraphics\[.*?\]\{(.*?)\}", text):
         assert (path.parent / file).is_file()
@@ -69,7 +71,8 @@ def test_each_macro_is_a_figure_of_the_results(task: str, exp: Any) -> None:
         found = _MACRO.fullmatch(line)
         assert found, line
         names.add(found[1])
-        assert found[2].replace(r"{\textendash}", "–") == _expected(results, json.loads(found[3]), found[1]), line
+        text = found[2].replace(r"{\textendash}", "–").replace(r"{\ensuremath{-}}", "-")
+        assert text == _expected(results, json.loads(found[3]), found[1]), line
     assert len(names) == len(lines) > 20
     assert {"nklTestSamples", "nklUAR" if task == "classification" else "nklCCC"} <= names
 
@@ -103,6 +106,11 @@ def _expected(results: Any, place: list[Any], name: str) -> str:
 )
 def test_text_is_no_latex(text: str, expected: str) -> None:
     assert escaped(text) == expected
+
+
+def test_a_hyphen_before_a_figure_is_a_minus() -> None:
+    assert with_minus("-.120 to -3, 2026-11-28, a-b, .1–.2, x-1") == "−.120 to −3, 2026-11-28, a-b, .1–.2, x-1"
+    assert escaped(with_minus("-.5")) == r"{\ensuremath{-}}.5"
 
 
 def test_code_can_be_copied() -> None:

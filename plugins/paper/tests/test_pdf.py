@@ -55,6 +55,13 @@ def test_a_run_is_a_paper_of_two_pages_at_most(task: str, tmp_path: Path) -> Non
         assert words in text, words
 
 
+def test_a_reference_that_is_none_costs_nothing(tmp_path: Path) -> None:
+    part = {"kind": "learner", "name": "toy", "references": ["Someone (2001)", "@misc{broken, title = {x}"]}
+    report = replace(reports.report("classification", tmp_path), provenance={"components": [part]})
+    Pdf(PaperOptions()).write(report, tmp_path)
+    assert "Someone" not in _text(tmp_path / "report.pdf")[0]
+
+
 def test_the_same_run_is_the_same_file(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -19,11 +19,17 @@ def escaped(text: str) -> str:
     return _LIGATURE.sub(r"\1{}", made)
 
 
+def with_minus(text: str) -> str:
+    """Text in which a hyphen before a figure is a minus sign."""
+    return _MINUS.sub("\N{MINUS SIGN}", text)
+
+
 def escaped_code(text: str) -> str:
     """The same for what is to be copied: quotes stay as they are."""
     return re.sub("['`]", lambda sign: _QUOTES[sign[0]], escaped(text))
 
 
+_MINUS = re.compile(r"(?<![\w.–-])-(?=\.?\d)")
 _LIGATURE = re.compile(r"([-<>,'`]|[!?](?=`))(?=[-<>,'`])")
 """Signs that TeX makes one of: two hyphens would be a dash."""
 _QUOTES = {"'": r"\textquotesingle{}", "`": r"\textasciigrave{}"}

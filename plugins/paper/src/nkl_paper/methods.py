@@ -8,7 +8,7 @@ from typing import Any
 
 from nkl.data import Report, figure_text, value_text
 from nkl_drawing import wording
-from nkl_paper.references import keys, of_kind, of_statistics
+from nkl_paper.references import keys, of_intervals, of_kind, of_measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,10 @@ def _model(report: Report) -> Iterator[Sentence]:
 def _statistics(report: Report) -> Iterator[Sentence]:
     first = report.evaluation.measures[0]
     made = next((one.method for one in report.evaluation.measures if not one.reason), "")
+    if cites := keys(of_measures(report)):
+        yield Sentence("CCC is the concordance correlation coefficient.", cites)
     if made:
-        yield Sentence(f"Intervals are of 95 %, by a {made}.", keys(of_statistics(report)))
+        yield Sentence(f"Intervals are of 95 %, by a {made}.", keys(of_intervals(report)))
     if first.reason:
         yield Sentence(f"The {first.name} has no interval: {first.reason}.")
     if first.chance is not None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nkl.data import Evaluation, Measure, Page, Report, figure_text, interval_text, value_text
-from nkl_paper.escaping import escaped
+from nkl_paper.escaping import escaped, with_minus
 
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
@@ -43,7 +43,7 @@ def macros(numbers: Iterable[Number]) -> str:
         taken[name] = taken.get(name, 0) + 1
         if taken[name] > 1:
             name += f"No{_digits(str(taken[name]))}"
-        lines.append(f"\\newcommand{{\\{name}}}{{{escaped(one.text)}}} % {json.dumps(one.place)}")
+        lines.append(f"\\newcommand{{\\{name}}}{{{escaped(with_minus(one.text))}}} % {json.dumps(one.place)}")
     return "\n".join(lines) + "\n"
 
 

@@ -14,8 +14,11 @@ from nkl_drawing.tables import there
 from nkl_paper.methods import Paragraph, methods
 from nkl_paper.plugin import PaperOptions
 from nkl_paper.references import cited
+from nkl_paper.widths import is_wide
 
 _MOST_COLUMNS = 12
+_MOST_ROWS = 40
+"""A table across both columns with more rows than this would be longer than a page."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,21 @@ def paper_of_run(report: Report, options: PaperOptions) -> Paper:
         references=cited(report),
         banner=wording.leak(report),
         look=look(options),
-        is_short=True,
+        is_short=not any(
+            is_wide(table) and len(table.rows) > _MOST_ROWS for one in page.chapters for table in one.tables
+        ),
     )
 
 
 def paper_of_page(page: Page, options: PaperOptions) -> Paper:
     """A page as a paper, with all that it holds."""
     return Paper(
-        page=replace(page, title=wording.titled(options.title, page), chapters=tuple(filter(_says, page.chapters))),
+        page=replace(
+            page,
+            title=wording.titled(options.title, page),
+            started=page.started[:10],
+            chapters=tuple(filter(_says, page.chapters)),
+        ),
         author=options.author,
         banner=wording.invalid(page.findings),
         look=look(options),

@@ -16,6 +16,7 @@ from nkl.data import Chapter, Chart, Page, Report, Table
 from nkl.parts import Reporter
 from nkl_drawing import plots
 from nkl_drawing.canvas import NO_DATE, canvas, paint
+from nkl_paper.escaping import with_minus
 from nkl_paper.methods import Paragraph
 from nkl_paper.paper import Paper, charts_of, paper_of_page, paper_of_run
 from nkl_paper.references import bibliography
@@ -75,7 +76,10 @@ def _parts(paper: Paper) -> Iterator[dict[str, Any]]:
             yield {"kind": "text", "parts": _cited(paragraph)}
         yield from _chapter(chapter, drawn, paper.is_short)
     if paper.page.repeat:
-        yield from ({"kind": "heading", "text": "To repeat this"}, {"kind": "code", "text": _line(paper.page.repeat)})
+        yield from (
+            {"kind": "heading", "text": "To repeat this"},
+            {"kind": "code", "text": " ".join(paper.page.repeat.translate(_NUL).split())},
+        )
 
 
 def _chapter(chapter: Chapter, drawn: dict[Chart, str], is_short: bool) -> Iterator[dict[str, Any]]:
@@ -130,7 +134,7 @@ def _drawn(paper: Paper) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.translate(_NUL).split())
+    return with_minus(" ".join(text.translate(_NUL).split()))
 
 
 def _cell(text: str) -> str:

@@ -46,27 +46,35 @@ _KEY = re.compile(r"@\w+\{([^,\s]+),")
 def cited(report: Report) -> tuple[str, ...]:
     """The entries that the methods of a run cite, each once."""
     found = [entry for kind in _PARTS for entry in of_kind(report, kind)]
-    return tuple({key_of(entry): entry for entry in (*found, *of_statistics(report))}.values())
+    return tuple({key_of(entry): entry for entry in (*found, *of_measures(report), *of_intervals(report))}.values())
 
 
 def of_kind(report: Report, kind: str, name: str = "") -> list[str]:
     """What is to be cited for the components of a kind, or for that of a name."""
     parts = report.provenance.get("components") or ()
     chosen = [one for one in parts if one.get("kind") == kind and name in ("", one.get("name"))]
-    return list(dict.fromkeys(entry for one in chosen for entry in one.get("references") or ()))
+    return list(dict.fromkeys(entry for one in chosen for entry in one.get("references") or () if _is_whole(entry)))
 
 
-def of_statistics(report: Report) -> tuple[str, ...]:
-    """What is to be cited for the figures and their intervals."""
-    measures = report.evaluation.measures
-    jackknife = (TUKEY, BELL) if any("jackknife" in one.method for one in measures) else ()
-    return (*jackknife, *((LIN,) if any(one.name == "CCC" for one in measures) else ()))
+def of_intervals(report: Report) -> tuple[str, ...]:
+    """What is to be cited for the intervals."""
+    return (TUKEY, BELL) if any("jackknife" in one.method for one in report.evaluation.measures) else ()
+
+
+def of_measures(report: Report) -> tuple[str, ...]:
+    """What is to be cited for the measures."""
+    return (LIN,) if any(one.name == "CCC" for one in report.evaluation.measures) else ()
 
 
 def key_of(entry: str) -> str:
     """The key of an entry; empty for what is none."""
     found = _KEY.match(entry)
     return found[1] if found else ""
+
+
+def _is_whole(entry: str) -> bool:
+    """Whether it is an entry that can be read: one that a plugin has got wrong must not cost the paper."""
+    return bool(key_of(entry)) and entry.rstrip().endswith("}") and entry.count("{") == entry.count("}")
 
 
 def keys(entries: Iterable[str]) -> tuple[str, ...]:

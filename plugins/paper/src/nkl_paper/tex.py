@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nkl.data import Chapter, Chart, Table
-from nkl_paper.escaping import UNKNOWN, escaped
+from nkl_paper.escaping import UNKNOWN, escaped, escaped_code, with_minus
 from nkl_paper.methods import Paragraph
 from nkl_paper.paper import Paper
 from nkl_paper.widths import is_wide, narrow
@@ -47,7 +47,7 @@ def _lines(paper: Paper, name: str, figures: Mapping[Chart, str]) -> Iterator[st
     yield from (r"\begin{document}", r"\maketitle")
     if page.headline or page.findings:
         yield r"\begin{abstract}"
-        yield rf"\noindent\textbf{{{escaped(page.headline)}}}"
+        yield rf"\noindent\textbf{{{escaped(with_minus(page.headline))}}}"
         for finding in page.findings:
             yield ""
             yield rf"\noindent\textbf{{{escaped(finding.topic)}}}: {escaped(f'{finding.message} {finding.advice}')}"
@@ -66,7 +66,7 @@ def _chapter(chapter: Chapter, paper: Paper, figures: Mapping[Chart, str]) -> It
     for paragraph in paper.methods.get(chapter.key, ()):
         yield from (_cited(paragraph), "")
     for text in chapter.text:
-        yield from (escaped(text), "")
+        yield from (escaped(with_minus(text)), "")
     for chart in chapter.charts:
         yield from _figure(chart, figures[chart], paper.is_short)
     for table in chapter.tables:
@@ -126,7 +126,7 @@ def _columns(table: Table) -> str:
 
 def _row(cells: tuple[str, ...], how: str = "") -> str:
     """A row; braces keep a cell that begins with a bracket from being taken for an argument."""
-    return " & ".join(f"{how}{{{escaped(cell)}}}" for cell in cells) + r" \\"
+    return " & ".join(f"{how}{{{escaped(with_minus(cell))}}}" for cell in cells) + r" \\"
 
 
 def _cited(paragraph: Paragraph) -> str:
@@ -144,5 +144,5 @@ def _code(text: str) -> Iterator[str]:
     yield r"{\raggedright\footnotesize\ttfamily\noindent"
     for line in text.splitlines():
         indent = len(line) - len(line.lstrip())
-        yield rf"\mbox{{}}\hspace*{{{0.5 * indent:g}em}}{escaped(line)}\par\noindent"
+        yield rf"\mbox{{}}\hspace*{{{0.5 * indent:g}em}}{escaped_code(line)}\par\noindent"
     yield "}"
