@@ -138,7 +138,9 @@ def test_a_worker_that_is_killed_costs_nothing_but_its_batch(exp: Callable[..., 
     project = exp(
         EXP="executor = local\nworkers = 1", FEATS="toy.log = computed.log\ntoy.die = ann_calm_0\nscale = standard"
     )
-    outcome = project.run("run", "exp.ini").fails(1, "ann_calm_0.wav: the worker process died while computing it")
+    outcome = project.run("run", "exp.ini").fails(
+        1, "ann_calm_0.wav: the worker process died while computing it (plugin "
+    )
     assert "1 of 40 segments" in outcome.err
     rows = sum(use.rows for use in Store(default_root()).usage() if use.version)
     assert rows == 39

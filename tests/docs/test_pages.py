@@ -16,7 +16,7 @@ import pluggy
 import pytest
 
 from nkl import hookspecs
-from nkl.cli.main import cli
+from nkl.cli.line import cli
 from nkl.command import Session
 from nkl.ini.sections import SECTIONS
 from nkl.ini.text import read_ini

@@ -129,6 +129,7 @@ def test_nor_what_the_command_line_says(talks: Any, said: str) -> None:
         ("Hf_Token = abc", "Hf_Token = ..."),
         ("{'my_api-key': 'abc', 'a': 'b'}", "{'my_api-key': '...', 'a': 'b'}"),
         ("https://me:secret1@host/x", "https://me:...@host/x"),
+        ("/here/https:/me:secret1@host/x", "/here/https:/me:...@host/x"),
         ("ghp_abcdefgh1234 and sk-abcdefgh1234.", "... and ..."),
         (
             "exp.ini:3: [SEGMENT] hf_token: there is no such key.",

@@ -15,7 +15,7 @@ _SECRETS = (
     # what is said of a token, a password and the like, also where their names are misspelt
     re.compile(r"""(?ix) ( [\w.-]* (?: toke?n | secret | passw | passphrase | api.?key | credential | private.?key )
                    [\w.-]* (?: ['"] \s* : | \s* = ) \s* ['"]? ) [^\s"',\]}]+"""),
-    re.compile(r"(\w+://[^\s/:@]*:)[^\s/@]+(?=@)"),
+    re.compile(r"(\w+:/{1,2}[^\s/:@]*:)[^\s/@]+(?=@)"),  # of an URL, also where it was taken for a path
     # the shapes of tokens themselves
     re.compile(r"()\b(?:hf_|sk-|gh[opsur]_|github_pat_|glpat-|xox[abprs]-|AKIA|eyJ)[\w.-]{8,}"),
     re.compile(r"()(?<![\w/\\.-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[A-Za-z0-9_-]{32,}(?![\w/\\.])"),

@@ -161,7 +161,9 @@ class _Work:
             for batch in (yield from self._pass(again, executor)):
                 item = self.items[batch[0]]
                 name = f"the text {item[:40]!r}" if isinstance(item, str) else item.file
-                self.failures[int(batch[0])] = f"{name}: {self.deaths.get(int(batch[0]), _DIED)}"
+                self.failures[int(batch[0])] = (
+                    f"{name}: {self.deaths.get(int(batch[0]), _DIED)} ({self.choice.offer.source})"
+                )
                 yield len(self.rows) + len(self.failures)
         finally:
             self._save()
