@@ -21,7 +21,7 @@ import pandas as pd
 
 from nkl.command import Session
 from nkl.data import FeatureMatrix, Predictions, Target, segmented_index
-from nkl.kernel.choice import load_target
+from nkl.kernel.choice import Choice, default_parts
 from nkl.kernel.kinds import EXPLORER
 from nkl.parts import Material, TrainedRun
 
@@ -32,7 +32,10 @@ ASKED: dict[str, dict[str, Any]] = {
         "print_stats": True,
         "dist_type": "kde",
     },
-    "feature_distributions": {"feature_distributions": True, "print_stats": True},
+    "features": {"feature_distributions": True, "print_stats": True, "regplot": [["duration", "feature 1"]]},
+    "importance": {"model": ["log_reg", "xgb", "tree"], "permutation": True, "feature_distributions": True},
+    "tree": {"model": ["tree"], "plot_tree": True},
+    "maps": {"scatter": ["pca", "tsne", "umap"], "scatter_target": ["emotion", "gender", "age"]},
 }
 """Options beside the defaults."""
 
@@ -104,11 +107,13 @@ def main() -> None:
     said = parser.parse_args()
     made = material(said.samples, said.features, said.speakers)
     total = 0.0
-    for offer in Session().catalog.offers(EXPLORER):
+    catalog = Session().catalog
+    for offer in catalog.offers(EXPLORER):
         name = offer.component.name
         if (said.only and name not in said.only) or (not said.only and name in _SLOW):
             continue
-        part = load_target(offer)(offer.component.options(**ASKED.get(name, {})))
+        options = offer.component.options(**ASKED.get(name, {}))
+        part = Choice(offer, options, name, default_parts(options, catalog.find)).make()
         with tempfile.TemporaryDirectory() as place:
             began = time.process_time()
             found = part.explore(replace(made, folder=Path(place)), lambda share: None)

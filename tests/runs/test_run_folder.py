@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from nkl.errors import UserError
 from nkl.files import aside, storing, temporary
 from nkl.runs.folder import RESULTS, RunFolder
 
@@ -94,3 +96,10 @@ def test_errors_name_the_file_that_the_user_knows(tmp_path: Path) -> None:
     with pytest.raises(OSError) as caught, aside(tmp_path / "gone" / "table.csv") as own:
         own.write_text("new", encoding="utf-8")
     assert caught.value.filename == str(tmp_path / "gone" / "table.csv")
+
+
+def test_a_folder_that_cannot_be_copied_for_want_of_room_is_said_in_one_line(tmp_path: Path) -> None:
+    faults = [("a", "b", "[Errno 28] No space left on device: 'a' -> 'b'")] * 9
+    said = r"out: cannot be written: No space left on device\. The disk is full"
+    with pytest.raises(UserError, match=said), storing(tmp_path / "out"):
+        raise shutil.Error(faults)

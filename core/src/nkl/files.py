@@ -6,6 +6,7 @@ import contextlib
 import glob
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -64,14 +65,23 @@ def storing(path: Path) -> Iterator[None]:
         sweep(path.parent)
         yield
     except OSError as error:
+        number = number_of(error)
         advice = {
             28: "The disk is full: free some space and run again; features computed so far are kept.",
             13: "There is no right to write there: choose another EXP.root or --out.",
             30: "That place can only be read: choose another EXP.root or --out.",
             20: "A part of that path is a file, not a folder: choose another EXP.root or --out.",
             17: "There is a file of that name: choose another EXP.name or --out.",
-        }.get(error.errno or 0, "Choose another EXP.root or --out, or see to it that it can be written to.")
-        raise UserError(f"{error.filename or path}: cannot be written: {error.strerror or error}. {advice}") from error
+        }.get(number, "Choose another EXP.root or --out, or see to it that it can be written to.")
+        what = os.strerror(number) if number else str(error)
+        raise UserError(f"{error.filename or path}: cannot be written: {what}. {advice}") from error
+
+
+def number_of(error: OSError) -> int:
+    """The number of an error of the system, also of the first one of a folder that could not be copied; 0 for none."""
+    if isinstance(error, shutil.Error) and (found := re.search(r"\[Errno (\d+)\]", str(error))):
+        return int(found[1])
+    return error.errno or 0
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import logging
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 
@@ -18,6 +20,7 @@ from nkl.command import Session
 from nkl.command.logs import speak, speak_up
 from nkl.command.progress import Progress
 from nkl.errors import PluginError, UserError, did_you_mean, veiled
+from nkl.files import number_of
 from nkl.kernel.choice import load_target
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import COMMAND
@@ -25,6 +28,7 @@ from nkl.kernel.known import known
 
 CORE = "nkl"
 USER_ERROR, PLUGIN_ERROR, INTERRUPTED = 1, 3, 130
+_NO_ROOM = (errno.ENOSPC, errno.EROFS, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class LazyGroup(click.Group):
@@ -135,6 +139,11 @@ def call() -> int:
         code = _complain([error.format_message()], error.exit_code)
     except Ended as ended:
         code = _complain([f"ended by {ended.name}; what was computed until now is kept."], ended.exit_code)
+    except OSError as error:
+        if number_of(error) not in _NO_ROOM:
+            raise
+        place = error.filename or f"what is written to, or the folder for temporary files ({tempfile.gettempdir()})"
+        code = _complain([f"{place}: {os.strerror(number_of(error))}. Make room, and run again."], USER_ERROR)
     except (KeyboardInterrupt, click.Abort):
         code = _complain(["interrupted; what was computed until now is kept."], INTERRUPTED)
     return code if isinstance(code, int) else 0

@@ -84,8 +84,8 @@ def charts_of(tested: Tested, name: str, by_gender: bool) -> Iterator[Chart]:
         if known:
             both = ~(column.missing | target.missing)
             units = speakers.take(both)
-            means = [replace(one, values=units.means(one.values[both])) for one in (column, target)]
-            yield of_pairs(f"{name} speakers", f"{title}: speakers", said, means[0], means[1], None, seed, line=True)
+            x, y = (replace(one, values=units.means(one.values[both])) for one in (column, target))
+            yield of_pairs(f"{name} speakers", f"{title}: speakers", said, x, y, None, seed, line=True)
         return
     groups, split = _groups(labels, by_gender)
     series = _some([(label, column.values[rows]) for label, rows in groups], seed)

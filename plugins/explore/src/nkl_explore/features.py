@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -79,7 +80,9 @@ class Features(Explorer):
         by_gender = not self.options.ignore_gender
         charts: list[Chart] = [chart for name in names for chart in charts_of(tested, name, by_gender)]
         listed = list(dict.fromkeys([*tested.strongest[: self.options.max_feats], *names]))
-        tables: list[Table] = [tests_table("Tests of features", [tested.found[name] for name in listed])]
+        tests = tests_table("Tests of features", [tested.found[name] for name in listed])
+        note = tests.note.replace("all rows", f"all {len(tested.found)} features, also those that are not listed")
+        tables: list[Table] = [replace(tests, note=note)]
         if self.options.print_stats:
             tables += [table for name in names for table in statistics_of(tested, name)]
         _csv_of(tested).to_csv(material.folder / FILE, index=False)

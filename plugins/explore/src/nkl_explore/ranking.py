@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -149,10 +150,13 @@ def rank(
     work = _Work(samples, folds, groups, repeats, score, seed)
     ranked = []
     for at, (name, learner) in enumerate(learners):
-        ranked.append(
-            work.ranked(name, learner, permutation, lambda share, at=at: advance((at + share) / len(learners)))
-        )
+        ranked.append(work.ranked(name, learner, permutation, partial(_part, advance, at, len(learners))))
     return Ranking(samples, folds, by_speaker, groups, tuple(ranked), score.measure, repeats * count)
+
+
+def _part(advance: Callable[[float], None], at: int, count: int, share: float) -> None:
+    """Tells how much of all is done, where a share of the part ``at`` of ``count`` is."""
+    advance((at + share) / count)
 
 
 def _folds(samples: Samples, seed: int) -> tuple[np.ndarray, bool]:
@@ -209,7 +213,7 @@ class _Work:
             for fold in range(count):
                 model, held = self._fitted(learner, fold)
                 own = model.importance
-                base = self._scored(model, held, held.features)
+                base = self._scored(held, model.predict(held.features))
                 scores.append(base)
                 if own is not None:
                     native.append(own)
@@ -235,11 +239,10 @@ class _Work:
         model = learner.fit(ready, None, self.seed)
         return model, test.having(features=scaler.transform(test.features).astype(np.float32))
 
-    def _scored(self, model: Model, held: Samples, features: np.ndarray) -> float:
-        said = model.predict(features)
-        if held.labels and said.ndim != 2:
-            raise UserError("it predicts values, and there are classes to be told apart.")
+    def _scored(self, held: Samples, said: np.ndarray) -> float:
         classes = held.labels
+        if classes and said.ndim != 2:
+            raise UserError("it predicts values, and there are classes to be told apart.")
         return self.score(
             Predictions(held.index, classes, said if classes else None, None if classes else said, held.target)
         )
@@ -247,14 +250,15 @@ class _Work:
     def _drops(self, model: Model, held: Samples, base: float, fold: int) -> np.ndarray:
         """By how much the score drops where a group of features is shuffled between samples, for each feature."""
         rng = generator(self.seed, "importance", "shuffle", str(fold))
-        features = held.features.copy()
+        # All repeats are predicted at once, since each call costs as much as hundreds of rows.
+        repeated = np.tile(held.features, (self.repeats, 1))
         drops = np.zeros(int(self.groups.max()) + 1)
         for group in range(len(drops)):
             columns = np.flatnonzero(self.groups == group)
-            found = []
-            for _ in range(self.repeats):
-                features[:, columns] = held.features[rng.permutation(len(held))][:, columns]
-                found.append(base - self._scored(model, held, features))
-            features[:, columns] = held.features[:, columns]
-            drops[group] = np.nan_to_num(np.mean(found))
+            order = np.concatenate([rng.permutation(len(held)) for _ in range(self.repeats)])
+            kept = repeated[:, columns]
+            repeated[:, columns] = held.features[order][:, columns]
+            said = np.split(model.predict(repeated), self.repeats)
+            repeated[:, columns] = kept
+            drops[group] = np.nan_to_num(base - np.mean([self._scored(held, one) for one in said]))
         return drops[self.groups]

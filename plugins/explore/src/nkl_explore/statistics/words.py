@@ -8,6 +8,9 @@ from nkl.data import value_text
 from nkl_explore.statistics.association import Association
 from nkl_explore.statistics.effect import Effect
 
+_NO_OVERLAP = 100
+"""Standard deviations, above which nobody asks how many."""
+
 
 def sentence(found: Association, unit: str = "") -> str:
     """Says whether one column has to do with the other: how much, with interval, test, p and the number of speakers.
@@ -52,6 +55,8 @@ def effect_text(effect: Effect) -> str:
     """An effect with its interval: ``d = 0.81 [0.32, 1.20]``."""
     if not np.isfinite(effect.value):
         return "no effect size"
+    if abs(effect.value) >= _NO_OVERLAP:
+        return f"{effect.name} {'>' if effect.value > 0 else '< -'} {_NO_OVERLAP}".replace("- ", "-")
     text = f"{effect.name} = {number_text(effect.value)}"
     if np.isfinite(effect.low) and np.isfinite(effect.high):
         text += f" [{number_text(effect.low)}, {number_text(effect.high)}]"

@@ -52,7 +52,7 @@ def paint(drawn: Figure, draw: Callable[[Axes], None], title: str = "", banner: 
     axes = drawn.add_axes(_PLACE)
     draw(axes)
     if title:
-        axes.set_title(title, fontsize=10)
+        axes.set_title(title, fontsize=10, wrap=True)
     if banner:
         drawn.text(0.01, 0.965, banner, color=RED, weight="bold", fontsize=8)
 
