@@ -41,16 +41,16 @@ def _lines(paper: Paper, name: str, figures: Mapping[Chart, str]) -> Iterator[st
     page = paper.page
     yield _PREAMBLE % (",twocolumn" if paper.is_short else "")
     yield from (UNKNOWN, r"\input{numbers}")
-    yield rf"\title{{{escaped(page.title)}}}"
-    yield rf"\author{{{escaped(paper.author)}}}"
-    yield rf"\date{{{escaped(' · '.join(filter(None, (page.subtitle, page.started))))}}}"
+    yield rf"\title{{{_text(page.title)}}}"
+    yield rf"\author{{{_text(paper.author)}}}"
+    yield rf"\date{{{_text(' · '.join(filter(None, (page.subtitle, page.started))))}}}"
     yield from (r"\begin{document}", r"\maketitle")
     if page.headline or page.findings:
         yield r"\begin{abstract}"
-        yield rf"\noindent\textbf{{{escaped(with_minus(page.headline))}}}"
+        yield rf"\noindent\textbf{{{_text(page.headline)}}}"
         for finding in page.findings:
             yield ""
-            yield rf"\noindent\textbf{{{escaped(finding.topic)}}}: {escaped(f'{finding.message} {finding.advice}')}"
+            yield rf"\noindent\textbf{{{_text(finding.topic)}}}: {_text(f'{finding.message} {finding.advice}')}"
         yield r"\end{abstract}"
     for chapter in page.chapters:
         yield from _chapter(chapter, paper, figures)
@@ -62,20 +62,20 @@ def _lines(paper: Paper, name: str, figures: Mapping[Chart, str]) -> Iterator[st
 
 
 def _chapter(chapter: Chapter, paper: Paper, figures: Mapping[Chart, str]) -> Iterator[str]:
-    yield rf"\section{{{escaped(chapter.title)}}}"
+    yield rf"\section{{{_text(chapter.title)}}}"
     for paragraph in paper.methods.get(chapter.key, ()):
         yield from (_cited(paragraph), "")
     for text in chapter.text:
-        yield from (escaped(with_minus(text)), "")
+        yield from (_text(text), "")
     for chart in chapter.charts:
         yield from _figure(chart, figures[chart], paper.is_short)
     for table in chapter.tables:
         if not table.head:
-            yield rf"\paragraph{{{escaped(table.title)}}} {escaped(table.note)}"
+            yield rf"\paragraph{{{_text(table.title)}}} {_text(table.note)}"
         for part in narrow(table) if table.head else ():
             yield from _floating(part) if paper.is_short else _flowing(part)
     for one in chapter.files:
-        yield from (rf"{escaped(one.shows)}: \texttt{{{escaped(one.path)}}}", "")
+        yield from (rf"{_text(one.shows)}: \texttt{{{escaped(one.path)}}}", "")
     if chapter.code:
         yield from _code(chapter.code)
 
@@ -87,7 +87,7 @@ def _figure(chart: Chart, file: str, is_short: bool) -> Iterator[str]:
     else:
         yield r"\noindent\begin{minipage}{\linewidth}\centering\makeatletter\def\@captype{figure}\makeatother\bigskip"
         yield rf"\includegraphics[width=0.6\linewidth]{{{file}}}"
-    yield rf"\caption{{\textbf{{{escaped(chart.title)}.}} {escaped(chart.shows)}}}"
+    yield rf"\caption{{\textbf{{{_text(chart.title)}.}} {_text(chart.shows)}}}"
     yield from (r"\end{figure}",) if is_short else (r"\end{minipage}", "")
 
 
@@ -95,24 +95,24 @@ def _floating(table: Table) -> Iterator[str]:
     """A table of few rows, across both columns where it needs them."""
     kind, width = ("table*", r"\textwidth") if is_wide(table) else ("table", r"\columnwidth")
     yield rf"\begin{{{kind}}}[htbp]\centering\footnotesize"
-    yield rf"\caption{{{escaped(table.title)}}}"
+    yield rf"\caption{{{_text(table.title)}}}"
     yield rf"\sbox0{{\begin{{tabular}}{{{_columns(table)}}}"
     yield from (r"\toprule", _row(table.head, r"\textbf"), r"\midrule", *map(_row, table.rows), r"\bottomrule")
     yield r"\end{tabular}}"
     yield rf"\ifdim\wd0>{width}\resizebox{{{width}}}{{!}}{{\usebox0}}\else\usebox0\fi"
     if table.note:
-        yield rf"\par\smallskip\raggedright {escaped(table.note)}"
+        yield rf"\par\smallskip\raggedright {_text(table.note)}"
     yield rf"\end{{{kind}}}"
 
 
 def _flowing(table: Table) -> Iterator[str]:
     """A table that may go over several pages."""
     yield rf"{{\scriptsize\begin{{longtable}}{{{_columns(table)}}}"
-    yield rf"\caption{{{escaped(table.title)}}}\\"
+    yield rf"\caption{{{_text(table.title)}}}\\"
     yield from (r"\toprule", _row(table.head, r"\textbf"), r"\midrule\endhead", *map(_row, table.rows))
     yield from (r"\bottomrule", r"\end{longtable}}")
     if table.note:
-        yield from (rf"{{\footnotesize\noindent {escaped(table.note)}\par}}", "")
+        yield from (rf"{{\footnotesize\noindent {_text(table.note)}\par}}", "")
 
 
 def _columns(table: Table) -> str:
@@ -126,13 +126,13 @@ def _columns(table: Table) -> str:
 
 def _row(cells: tuple[str, ...], how: str = "") -> str:
     """A row; braces keep a cell that begins with a bracket from being taken for an argument."""
-    return " & ".join(f"{how}{{{escaped(with_minus(cell))}}}" for cell in cells) + r" \\"
+    return " & ".join(f"{how}{{{_text(cell)}}}" for cell in cells) + r" \\"
 
 
 def _cited(paragraph: Paragraph) -> str:
     parts = []
     for sentence in paragraph:
-        text = escaped(sentence.text)
+        text = _text(sentence.text)
         if sentence.cites:
             text = rf"{text.removesuffix('.')}~\cite{{{','.join(sentence.cites)}}}."
         parts.append(text)
@@ -146,3 +146,7 @@ def _code(text: str) -> Iterator[str]:
         indent = len(line) - len(line.lstrip())
         yield rf"\mbox{{}}\hspace*{{{0.5 * indent:g}em}}{escaped_code(line)}\par\noindent"
     yield "}"
+
+
+def _text(text: str) -> str:
+    return escaped(with_minus(text))
