@@ -205,7 +205,7 @@ def test_cross_validation_needs_no_test_split_and_says_what_was_predicted(
     database("one.csv", lambda table: table[table["speaker"] == "ann"])
     project = exp(DATA="speech = one.csv", MODEL="type = svm\nk_fold_cross = 4")
     said = project.run("run", "exp.ini").works().out
-    assert "  all   8 samples, 1 speakers, 0.0 min" in said
+    assert "  all   8 samples, 1 speaker, 0.0 min" in said
     assert "predicted in turn, each by a model of the other folds: 4 folds" in said
     assert [row["split"] for row in project.results()["splits"]] == ["all"]
     with_train = exp(DATA="speech.split_strategy = train", MODEL="type = svm\nlogo = True")
