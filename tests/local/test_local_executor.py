@@ -99,6 +99,14 @@ def test_a_death_costs_its_own_item_alone(task, item: int, error: str) -> None:
     assert all(re.search(error, outcome.error or "") for outcome in outcomes if outcome.died)
 
 
+def test_the_limit_a_clip_ends_batches_alone() -> None:
+    impatient = Local(LocalOptions(workers=2, clip_timeout=0.5))
+    (endless,) = impatient.map(subprocess.check_call, [["sleep", "20"]])  # a list: two clips, 1 s
+    assert endless.died and "EXP.clip_timeout" in str(endless.error)
+    (reporter,) = impatient.map(time.sleep, [1.5])  # what is no batch of clips, such as a reporter, takes its time
+    assert not reporter.died and reporter.error is None
+
+
 def test_what_cannot_be_sent_is_an_outcome() -> None:
     local = Local(LocalOptions(workers=1))
     assert "cannot be sent" in str(next(iter(local.map(len, [threading.Lock()]))).error)

@@ -35,8 +35,9 @@ def map_processes(
         items: plain data.
         workers: number of processes; at most the number of items.
         show_output: whether what they print is shown.
-        patience_s: how long one item may take, of a list each of what it holds; 0 for no limit. A worker that takes longer is
-            ended, and its item counts as one that took its worker down.
+        patience_s: how long a worker may take for each thing of an item that is a list, such as a batch of recordings; 0 for
+            no limit, and there is none for other items. A worker that takes longer is ended, and its item counts as one
+            that took its worker down.
 
     Raises:
         RuntimeError: no worker can be started, or the task cannot be imported there.
@@ -151,7 +152,7 @@ class _Crew:
             return False
         worker.item = position
         item = self._items[position]
-        worker.deadline = time.monotonic() + self._patience_s * (len(item) if isinstance(item, list) else 1)
+        worker.deadline = time.monotonic() + self._patience_s * len(item) if isinstance(item, list) else math.inf
         return True
 
     def _hear(self, worker: _Worker) -> None:
