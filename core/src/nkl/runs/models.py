@@ -66,7 +66,7 @@ def model_folder(name: str, temporary: Path, catalog: Catalog, said: Sequence[st
         if is_trained(folder, catalog):
             return folder
     if not path.exists():
-        there = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
+        there = [one.name for one in path.parent.iterdir() if one.exists()] if path.parent.is_dir() else []
         raise UserError(f"{name}: there is no such INI, run or model.{did_you_mean(path.name, there)}")
     below = [str(one) for one in sorted(path.iterdir()) if is_trained(one / MODEL, catalog)] if path.is_dir() else []
     if below:
