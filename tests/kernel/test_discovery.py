@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from nkl.cli import main
+from nkl.cli import line
 from nkl.command.progress import Progress
 from nkl.data.decoding import decoders
 
@@ -268,7 +268,7 @@ def test_blocking(exp: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> N
     assert rows(project)["svm"]["state"] == "ready"
     seen: list[tuple[str, ...]] = []
     monkeypatch.setattr(
-        main, "Progress", lambda session: seen.append(tuple(one.name for one in decoders())) or Progress(session)
+        line, "Progress", lambda session: seen.append(tuple(one.name for one in decoders())) or Progress(session)
     )
     for words in (["--block", "media"], []):  # decoders are found without a catalogue, also by workers
         rows(project, *words)

@@ -139,7 +139,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pr
     env = {
         "NKL_STORE": str(tmp_path / "store"),
         "NKL_PLUGINS": "nkl_toys",
-        "NKL_BLOCK": "report,silero",  # one draws figures, which takes longer than a run; to the other no tone is speech
+        "NKL_BLOCK": "report,paper,silero",  # figures and pages take longer than a run; to silero no tone is speech
         "PYTHONPATH": os.pathsep.join(filter(None, [str(TOYS), os.environ.get("PYTHONPATH")])),
     }
     for name, value in env.items():
