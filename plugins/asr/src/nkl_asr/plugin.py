@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from nkl.plugin import Component, Off, hookimpl, option
-from nkl_asr.references import WHISPER
 from nkl_encoder.options import BatchOptions
+from nkl_encoder.references import TRANSFORMERS_PAPER, WHISPER_PAPER
 from nkl_encoder.weights import TRANSFORMERS, Layout
 
 _WRITING = (
@@ -56,7 +56,7 @@ def nkl_predictors() -> Iterator[Component]:
         name="text",
         target="nkl_asr.predictor:Text",
         summary="What is said, as written by Whisper",
-        references=WHISPER,
+        references=(WHISPER_PAPER, TRANSFORMERS_PAPER),
         options=TextOptions,
         needs=frozenset({"weights"}),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nkl.plugin import Component, hookimpl
+from nkl_encoder.references import TRANSFORMERS_PAPER
 from nkl_finetune.options import FinetuneOptions
-from nkl_finetune.references import FINETUNE
+from nkl_network.references import PYTORCH_PAPER
 
 
 @hookimpl
@@ -16,7 +17,7 @@ def nkl_learners() -> Iterator[Component]:
         name="finetune",
         target="nkl_finetune.learner:Finetune",
         summary="A pretrained audio encoder, trained further on the recordings themselves",
-        references=FINETUNE,
+        references=(PYTORCH_PAPER, TRANSFORMERS_PAPER),
         options=FinetuneOptions,
         needs=frozenset({"weights"}),
         tasks=frozenset({"classification", "regression"}),

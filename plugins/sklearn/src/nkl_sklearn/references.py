@@ -3,17 +3,7 @@
 from __future__ import annotations
 
 from nkl.plugin import Reference
-
-_PEDREGOSA2011SKLEARN = Reference(r"""@article{pedregosa2011sklearn,
-  author = {Pedregosa, Fabian and Varoquaux, Ga{\"e}l and Gramfort, Alexandre and Michel, Vincent and Thirion,
-    Bertrand and Grisel, Olivier and Blondel, Mathieu and Prettenhofer, Peter and Weiss, Ron and Dubourg,
-    Vincent and others},
-  title = {Scikit-learn: Machine Learning in {Python}},
-  journal = {Journal of Machine Learning Research},
-  volume = {12},
-  pages = {2825--2830},
-  year = {2011},
-}""")
+from nkl_estimator.references import SCIKIT_LEARN_PAPER
 
 _BREIMAN2001FORESTS = Reference("""@article{breiman2001forests,
   author = {Breiman, Leo},
@@ -37,12 +27,12 @@ _FRIEDMAN2001BOOSTING = Reference("""@article{friedman2001boosting,
   doi = {10.1214/aos/1013203451},
 }""")
 
-SKLEARN = (_PEDREGOSA2011SKLEARN,)
+SKLEARN = (SCIKIT_LEARN_PAPER,)
 FOREST = (
     _BREIMAN2001FORESTS,
-    _PEDREGOSA2011SKLEARN,
+    SCIKIT_LEARN_PAPER,
 )
 BOOSTING = (
     _FRIEDMAN2001BOOSTING,
-    _PEDREGOSA2011SKLEARN,
+    SCIKIT_LEARN_PAPER,
 )

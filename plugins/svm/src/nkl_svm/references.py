@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nkl.plugin import Reference
+from nkl_estimator.references import SCIKIT_LEARN_PAPER
 
 _CORTES1995SVM = Reference("""@article{cortes1995svm,
   author = {Cortes, Corinna and Vapnik, Vladimir},
@@ -26,19 +27,8 @@ _CHANG2011LIBSVM = Reference("""@article{chang2011libsvm,
   doi = {10.1145/1961189.1961199},
 }""")
 
-_PEDREGOSA2011SKLEARN = Reference(r"""@article{pedregosa2011sklearn,
-  author = {Pedregosa, Fabian and Varoquaux, Ga{\"e}l and Gramfort, Alexandre and Michel, Vincent and Thirion,
-    Bertrand and Grisel, Olivier and Blondel, Mathieu and Prettenhofer, Peter and Weiss, Ron and Dubourg,
-    Vincent and others},
-  title = {Scikit-learn: Machine Learning in {Python}},
-  journal = {Journal of Machine Learning Research},
-  volume = {12},
-  pages = {2825--2830},
-  year = {2011},
-}""")
-
 SVM = (
     _CORTES1995SVM,
     _CHANG2011LIBSVM,
-    _PEDREGOSA2011SKLEARN,
+    SCIKIT_LEARN_PAPER,
 )

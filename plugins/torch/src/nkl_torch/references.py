@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 from nkl.plugin import Reference
-
-_PASZKE2019PYTORCH = Reference("""@inproceedings{paszke2019pytorch,
-  author = {Paszke, Adam and Gross, Sam and Massa, Francisco and Lerer, Adam and Bradbury, James and Chanan,
-    Gregory and Killeen, Trevor and Lin, Zeming and Gimelshein, Natalia and Antiga, Luca and others},
-  title = {{PyTorch}: An Imperative Style, High-Performance Deep Learning Library},
-  booktitle = {Advances in Neural Information Processing Systems},
-  volume = {32},
-  pages = {8024--8035},
-  year = {2019},
-}""")
+from nkl_network.references import PYTORCH_PAPER
 
 _HOCHREITER1997LSTM = Reference(r"""@article{hochreiter1997lstm,
   author = {Hochreiter, Sepp and Schmidhuber, J{\"u}rgen},
@@ -25,8 +16,8 @@ _HOCHREITER1997LSTM = Reference(r"""@article{hochreiter1997lstm,
   doi = {10.1162/neco.1997.9.8.1735},
 }""")
 
-TORCH = (_PASZKE2019PYTORCH,)
+TORCH = (PYTORCH_PAPER,)
 LSTM = (
     _HOCHREITER1997LSTM,
-    _PASZKE2019PYTORCH,
+    PYTORCH_PAPER,
 )

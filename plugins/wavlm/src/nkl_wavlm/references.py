@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nkl.plugin import Reference
+from nkl_encoder.references import TRANSFORMERS_PAPER
 
 _CHEN2022WAVLM = Reference("""@article{chen2022wavlm,
   author = {Chen, Sanyuan and Wang, Chengyi and Chen, Zhengyang and Wu, Yu and Liu, Shujie and Chen, Zhuo and
@@ -16,17 +17,7 @@ _CHEN2022WAVLM = Reference("""@article{chen2022wavlm,
   doi = {10.1109/JSTSP.2022.3188113},
 }""")
 
-_WOLF2020TRANSFORMERS = Reference(r"""@inproceedings{wolf2020transformers,
-  author = {Wolf, Thomas and Debut, Lysandre and Sanh, Victor and Chaumond, Julien and Delangue, Clement and
-    Moi, Anthony and Cistac, Pierric and Rault, Tim and Louf, R{\'e}mi and Funtowicz, Morgan and others},
-  title = {Transformers: State-of-the-Art Natural Language Processing},
-  booktitle = {Proc. EMNLP: System Demonstrations},
-  pages = {38--45},
-  year = {2020},
-  doi = {10.18653/v1/2020.emnlp-demos.6},
-}""")
-
 WAVLM = (
     _CHEN2022WAVLM,
-    _WOLF2020TRANSFORMERS,
+    TRANSFORMERS_PAPER,
 )

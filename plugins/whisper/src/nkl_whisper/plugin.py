@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from nkl.plugin import Component, hookimpl
 from nkl_encoder.options import EncoderOptions
-from nkl_whisper.references import WHISPER
+from nkl_encoder.references import TRANSFORMERS_PAPER, WHISPER_PAPER
 
 
 class WhisperOptions(EncoderOptions):
@@ -25,7 +25,7 @@ def nkl_feature_extractors() -> Iterator[Component]:
         name="whisper",
         target="nkl_whisper.extractor:Whisper",
         summary="Embeddings of Whisper's encoder, pooled over time",
-        references=WHISPER,
+        references=(WHISPER_PAPER, TRANSFORMERS_PAPER),
         options=WhisperOptions,
         needs=frozenset({"weights"}),
         aliases=("whisper-*",),
