@@ -17,6 +17,9 @@ from nkl_explore.gathering import Gathering
 FOLDER = "explore"
 """Below the folder of the experiment, so that the report of a run stays where it is."""
 
+_SHORTCUT = "recording tells the target"
+"""The topic of a check that looks at a few facts of recordings; the chapter on bias looks at all of them."""
+
 log = logging.getLogger("nkl.explore")
 
 
@@ -75,7 +78,9 @@ def _page(
     said = [one.headline for explorer, one in found if one.headline and explorer.place != "data"]
     said += [one.headline for explorer, one in found if one.headline]
     findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
-    findings += [*material.findings, *(finding for _, one in found for finding in one.findings)]
+    judged = any(explorer.place == "bias" and one.chapters for explorer, one in found)
+    findings += [one for one in material.findings if not (judged and one.topic == _SHORTCUT)]
+    findings += [finding for _, one in found for finding in one.findings]
     return Page(
         title=experiment.exp.name,
         subtitle=f"What is in the data: {material.target.column}",

@@ -84,7 +84,8 @@ def compared(found: Mapping[str, Measure], without: Mapping[str, float]) -> Char
     is_share = all(0 <= one <= 1 for one in [*values, *names])
     axis = _share(first.name) if is_share else Axis(first.name)
     own = Series(first.name, values, low=low, high=high)
-    return Chart("compared", "intervals", f"{first.name} with its interval", shows, (own, *lines), tuple(found), y=axis)
+    title = f"{first.name} with its interval" if np.isfinite(low).any() else first.name
+    return Chart("compared", "intervals", title, shows, (own, *lines), tuple(found), y=axis)
 
 
 def _headline(report: Report) -> str:
@@ -115,7 +116,7 @@ def _bars(
     """A measure between 0 and 1 of each class or group, with its interval, and chance as a line."""
     low, high = ([getattr(one, end) for one in values] for end in ("low", "high"))
     series = [Series(names[1], np.array([one.value for one in values]), low=np.array(low), high=np.array(high))]
-    shows = f"{names[1]} by {names[0]} with 95 % interval"
+    shows = f"{names[1]} by {names[0]}{' with 95 % interval' if np.isfinite(low).any() else ''}"
     if chance is not None:
         series.append(Series("chance", np.array([chance]), drawn="dashed"))
         shows += "; dashed: chance"
