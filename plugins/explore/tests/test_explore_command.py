@@ -125,6 +125,9 @@ latex = androids-report
     )
     assert len(re.findall(r"^!\[", page, re.MULTILINE)) >= 9
     assert "Mixed model" in page
+    assert page.count("snr_pred by depression: samples") == page.count(
+        "gender by depression: samples"
+    )  # though named twice
     assert re.search(r"age \| 3 \| 0 \| (under|\d)", page)
 
 

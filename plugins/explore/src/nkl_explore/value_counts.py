@@ -74,9 +74,10 @@ class ValueCounts(Explorer):
     def _asked(self, labels: Labels, advance: Callable[[float], None]) -> tuple[list[_Asked], list[str]]:
         """What can be drawn, and sentences about what cannot."""
         asked, text = [], []
-        entries = self.options.value_counts or []
-        for done, names in enumerate(entries, 1):
-            columns = [labels.column(name) for name in names]
+        # est_snr and snr_pred may be one column: it is drawn, and counted among the tests, once
+        named = [tuple(labels.column(name) for name in names) for names in self.options.value_counts or []]
+        entries = list({tuple(column.name for column in columns): columns for columns in named}.values())
+        for done, columns in enumerate(entries, 1):
             for column in columns:
                 if column.kind == "nothing":
                     text.append(f"{column.name} is not drawn: {column.reason}.")
@@ -84,7 +85,7 @@ class ValueCounts(Explorer):
                 text.append(f"Nothing is compared with {labels.target.name}: {labels.target.reason}.")
             elif all(column.kind != "nothing" for column in columns):
                 one, other = (labels.target, columns[0]) if len(columns) == 1 else columns
-                asked.append(_Asked(tuple(columns), relate(one, other, labels.speakers)))
+                asked.append(_Asked(columns, relate(one, other, labels.speakers)))
             advance(done / len(entries))
         family = corrected([one.found for one in asked])
         return [replace(one, found=found) for one, found in zip(asked, family, strict=True)], list(dict.fromkeys(text))
