@@ -88,3 +88,8 @@ def test_what_is_no_table_of_files_is_called_by_its_name(tmp_path: Path, text: s
     (tmp_path / "list.csv").write_text(text)
     with pytest.raises(UserError, match=words):
         read_table(tmp_path / "list.csv")
+
+
+def test_urls_of_files_are_paths(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("file\nfile:///data/a%20b.wav\nFILE:///data/c.wav\nd%20e.wav\n")
+    assert list(read_table(tmp_path / "list.csv").cells["file"]) == ["/data/a b.wav", "/data/c.wav", "d%20e.wav"]

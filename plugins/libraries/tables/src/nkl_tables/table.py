@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import numpy as np
 import pandas as pd
@@ -123,7 +125,7 @@ def read_table(path: Path, missing: Collection[str] = ()) -> FileTable:
         complaints.append(f"{path}: has a header but no rows; its columns are {', '.join(table.columns)}.")
         raise UserError(complaints)
     empty = text_cells(table["file"]).isna().to_numpy()
-    files = text_cells(table["file"]).astype(object)
+    files = text_cells(table["file"]).map(_without_scheme, na_action="ignore").astype(object)
     others = {column: _cleaned(cells, missing) for column, cells in table.items() if column != "file"}
     found = FileTable(path, table.assign(file=files, **others), separator not in ("", ","), tuple(lines))
     if complaints := [*complaints, *_of_rows(found, empty)]:
@@ -186,6 +188,11 @@ def _named(path: Path, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     twice = table.columns[table.columns.duplicated()].unique()
     complaint = f"{path}: has several columns named {', '.join(twice)}; rename or remove all but one."
     return table.loc[:, ~table.columns.duplicated()], [complaint]
+
+
+def _without_scheme(name: str) -> str:
+    """The path of a URL of a file, as browsers and other tools write it: ``file:///data/a%20b.wav`` is ``/data/a b.wav``."""
+    return url2pathname(urlsplit(name).path) if name.lower().startswith("file://") else name
 
 
 def _without_file_column(path: Path, table: pd.DataFrame) -> str:
