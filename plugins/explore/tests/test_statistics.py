@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from nkl_explore.statistics import tests
 from nkl_explore.statistics.association import Association
 from nkl_explore.statistics.column import Column, column_of
 from nkl_explore.statistics.comparing import compare
@@ -184,3 +185,11 @@ def test_a_mixed_model_finds_what_was_planted_or_says_why_not() -> None:
     assert found.terms[0].low < 1.5 < found.terms[0].high and found.p < 0.001
     assert 0.5 < found.share < 1
     assert mixed_model(level, [categories(target)], Speakers.of(None, 240)).reason == "speakers are not known"
+
+
+def test_two_columns_that_are_nearly_always_zero_are_not_taken_for_related() -> None:
+    """Spearman's usual p value is .00004 here; of all ways to put these numbers together, one in fifty is as extreme."""
+    one, other = np.zeros(52), np.zeros(52)
+    one[[0, 1, 2]], other[[0, 1, 10, 11]] = (0.1, 0.2, 0.3), 1.0
+    assert stats.spearmanr(one, other).pvalue < 0.001
+    assert 0.005 < tests.correlated(one, other).p < 0.03

@@ -55,6 +55,8 @@ def correlate(one: Column, other: Column, speakers: Speakers, level: float = LEV
 def _between(found: Association, x: np.ndarray, y: np.ndarray, level: float) -> Association:
     test = tests.correlated(x, y)
     effect = correlation(test.statistic, len(x), test.name.startswith("Spearman"), level)
+    if tests.is_tied(x) or tests.is_tied(y):  # the usual error says nothing of numbers that are nearly all alike
+        effect = Effect("r", effect.value)
     name = f"{test.name} of speakers' means" if found.unit == "speakers" else test.name
     return replace(found, test=name, p=test.p, effect=effect, design="between")
 

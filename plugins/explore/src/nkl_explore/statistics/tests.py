@@ -16,6 +16,7 @@ from scipy import stats
 
 ENOUGH = 30
 """With so many units a mean is nearly normal whatever they are like."""
+_MANY = 5000
 _EXPECTED = 5
 _SIMULATIONS = 1999
 
@@ -85,12 +86,12 @@ def correlated(one: np.ndarray, other: np.ndarray) -> Test:
     """Whether two rows of numbers rise together; the statistic is the correlation."""
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         return Test("Spearman's correlation", 0.0, 1.0)
-    if all(len(values) < 5000 and stats.shapiro(values).pvalue >= 0.05 for values in (one, other)):
+    if all(len(values) < _MANY and stats.shapiro(values).pvalue >= 0.05 for values in (one, other)):
         found = stats.pearsonr(one, other)
         return Test("Pearson's correlation", float(found.statistic), float(found.pvalue))
-    if len(one) >= ENOUGH:
+    if len(one) >= _MANY or (len(one) >= ENOUGH and not (is_tied(one) or is_tied(other))):
         found = stats.spearmanr(one, other)
-    else:  # its usual p value is far off for few
+    else:  # its usual p value is far off for few, and much too small where most are alike (no clipping, no errors)
         method = stats.PermutationMethod(n_resamples=_SIMULATIONS, rng=np.random.default_rng(0))
         found = stats.pearsonr(stats.rankdata(one), stats.rankdata(other), method=method)
     return Test("Spearman's correlation", float(found.statistic), _known(found.pvalue))
@@ -110,6 +111,11 @@ def counted(table: np.ndarray, seed: int = 0) -> Test:
     method = stats.MonteCarloMethod(n_resamples=_SIMULATIONS, rng=np.random.default_rng(seed))
     found = stats.chi2_contingency(table, correction=False, method=method)
     return Test("chi-squared test by simulation", float(found.statistic), float(found.pvalue))
+
+
+def is_tied(values: np.ndarray) -> bool:
+    """Whether more than half of some numbers are the same one."""
+    return bool(np.unique(values, return_counts=True)[1].max() > len(values) / 2)
 
 
 def _known(p: float) -> float:
