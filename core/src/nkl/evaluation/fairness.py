@@ -95,13 +95,14 @@ def by_groups(predictions: Predictions, table: pd.DataFrame, target: str) -> tup
 
 
 def _joined(known: Predictions, column: pd.Series) -> np.ndarray:
-    keys = plain_index(column.index)
-    if keys.has_duplicates:
-        raise UserError(f"Column {column.name} has {int(keys.duplicated().sum())} samples twice; it cannot be joined.")
-    places = keys.get_indexer(plain_index(known.index))
     groups = column.to_numpy(dtype=object)
-    found = [groups[place] if place >= 0 else None for place in places]
-    return np.array([None if pd.isna(group) else str(group) for group in found], dtype=object)
+    if not column.index.equals(known.index):
+        keys = plain_index(column.index)
+        if keys.has_duplicates:
+            raise UserError(f"Column {column.name} has {int(keys.duplicated().sum())} samples twice; it cannot be joined.")
+        places = keys.get_indexer(plain_index(known.index))
+        groups = np.array([*groups, None], dtype=object)[places]
+    return np.array([None if pd.isna(group) else str(group) for group in groups], dtype=object)
 
 
 def _headline(figures: list[Figure], chosen: str) -> list[Figure]:

@@ -26,7 +26,7 @@ FOLDS = 5
 REPEATS = 30
 """So often each group of features is shuffled, over all folds together."""
 CORRELATED = 0.8
-_WORK = 2e7
+_WORK = 1e7
 """So many numbers are predicted from in a fold at most, before features are shuffled less often."""
 
 log = logging.getLogger("nkl.explore")

@@ -19,6 +19,9 @@ from nkl_explore.statistics.speakers import Speakers
 MOST = 20_000
 """More samples than this are not needed for a figure with three digits, and cost minutes."""
 
+_LEAST = 1e-3
+"""Where speakers hardly differ, the search for their variance begins at this share of the variance within them."""
+
 _TERM = re.compile(r"x(\d+)(?:\[T\.c(\d+)\])?")
 
 
@@ -135,13 +138,31 @@ def _fit(formula: str, table: pd.DataFrame, speakers: Speakers) -> Any | None:
     """The fitted model; ``None`` where it does not converge."""
     import statsmodels.formula.api as smf  # takes a second to import
 
+    model = smf.mixedlm(formula, table, groups=speakers.codes)
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
         )  # whether it converged is asked below; at the boundary there is no speaker's level
-        fitted = smf.mixedlm(formula, table, groups=speakers.codes).fit(reml=False)
-    good = fitted.converged and np.isfinite(fitted.llf) and np.isfinite(fitted.bse_fe).all()
-    return fitted if good else None
+        fitted = model.fit(reml=False, start_params=_start(model, speakers), method=["lbfgs"])
+        if not _good(fitted):
+            fitted = model.fit(reml=False)
+    return fitted if _good(fitted) else None
+
+
+def _start(model: Any, speakers: Speakers) -> Any:
+    """Where the search begins: least squares, and how far apart speakers' mean residuals are. It takes half the time from there."""
+    from statsmodels.regression.mixed_linear_model import MixedLMParams
+
+    fixed = np.linalg.lstsq(model.exog, model.endog, rcond=None)[0]
+    residuals = pd.Series(model.endog - model.exog @ fixed).groupby(speakers.codes)
+    within = float((residuals.var() * (residuals.size() - 1)).sum() / max(model.nobs - speakers.count, 1))
+    between = float(residuals.mean().var()) - within * float((1 / residuals.size()).mean())
+    share = max(between / within, _LEAST) if within > 0 else _LEAST
+    return MixedLMParams.from_components(fe_params=fixed, cov_re=np.array([[share]]))
+
+
+def _good(fitted: Any) -> bool:
+    return bool(fitted.converged and np.isfinite(fitted.llf) and np.isfinite(fitted.bse_fe).all())
 
 
 def _terms(fitted: Any, causes: Sequence[Column]) -> tuple[Term, ...]:
