@@ -99,7 +99,9 @@ def _joined(known: Predictions, column: pd.Series) -> np.ndarray:
     if not column.index.equals(known.index):
         keys = plain_index(column.index)
         if keys.has_duplicates:
-            raise UserError(f"Column {column.name} has {int(keys.duplicated().sum())} samples twice; it cannot be joined.")
+            raise UserError(
+                f"Column {column.name} has {int(keys.duplicated().sum())} samples twice; it cannot be joined."
+            )
         places = keys.get_indexer(plain_index(known.index))
         groups = np.array([*groups, None], dtype=object)[places]
     return np.array([None if pd.isna(group) else str(group) for group in groups], dtype=object)

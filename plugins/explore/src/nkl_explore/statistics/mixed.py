@@ -150,7 +150,7 @@ def _fit(formula: str, table: pd.DataFrame, speakers: Speakers) -> Any | None:
 
 
 def _start(model: Any, speakers: Speakers) -> Any:
-    """Where the search begins: least squares, and how far apart speakers' mean residuals are. It takes half the time from there."""
+    """Where the search begins: least squares, and how far apart speakers' mean residuals are: half the time."""
     from statsmodels.regression.mixed_linear_model import MixedLMParams
 
     fixed = np.linalg.lstsq(model.exog, model.endog, rcond=None)[0]
