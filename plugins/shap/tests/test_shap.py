@@ -20,6 +20,8 @@ from nkl_shap.plugin import ShapOptions
 from nkl_sklearn.linear import Linear, Logistic
 from nkl_svm.learner import Svm
 from nkl_svm.plugin import SvmOptions
+from nkl_torch.learner import Mlp
+from nkl_torch.plugin import MlpOptions, MlpRegOptions
 from nkl_xgb.learner import Xgb, Xgr
 from nkl_xgb.plugin import XgbOptions, XgrOptions
 
@@ -66,6 +68,20 @@ def test_of_boosted_trees_they_are_those_of_the_library(values):
     expected = shap.TreeExplainer(run.model.booster).shap_values(run.test.features)
     np.testing.assert_array_equal(found.values.reshape(expected.shape), expected.astype(np.float64))
     assert found.unit == ("the target" if values else "log-odds")
+
+
+@pytest.mark.parametrize("values", [False, True])
+def test_of_networks_they_add_up_to_what_the_network_says(values):
+    options = (MlpRegOptions if values else MlpOptions)(epochs=3, batch_size=16, learning_rate=0.01)
+    run, found = found_for(Mlp(options), values)
+    said = run.model.predict(run.test.features)
+    if not values:  # scores before the softmax, but for a number that all classes share
+        said, total = np.log(said), found.values.sum(axis=1)
+        rest = (said - said.mean(axis=1, keepdims=True)) - (total - total.mean(axis=1, keepdims=True))
+    else:
+        rest = said[:, None] - found.values.sum(axis=1)
+    np.testing.assert_allclose(rest, np.tile(rest[0], (len(rest), 1)), atol=1e-4)
+    assert found.method.startswith("through the network") and found.outputs == (run.test.labels or ("",))
 
 
 def test_of_any_other_model_they_add_up_to_what_it_says():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from nkl_shap.chance import seeded
 
 _MOST, _MOST_ASKED = 1000, 100
 _BACKGROUND, _BACKGROUND_ASKED = 1000, 30
+_BACKGROUND_DEEP, _AT_ONCE = 100, 20
 _EVALUATIONS = 1000
 """A sample is looked at with and without each feature, in several orders of the features, for about so many evaluations."""
 
@@ -43,12 +45,12 @@ class Explanation:
 def explain(run: TrainedRun, seed: int, seconds: float, advance: Callable[[float], None]) -> Explanation:
     """Explain what the model of a run says of test samples.
 
-    Trees and linear models are taken apart exactly; any other model is asked.
+    Trees and linear models are taken apart exactly, networks of PyTorch on rows about so; any other model is asked.
 
     Args:
         run: with model, training and test samples.
         seed: decides which samples are taken, and the orders of the features.
-        seconds: after so long no further sample is begun where the model has to be asked.
+        seconds: after so long no further sample is begun where the model has to be asked, or is a network.
         advance: told how much is done.
     """
     model, train, test = run.model, run.train, run.test
@@ -64,7 +66,55 @@ def explain(run: TrainedRun, seed: int, seconds: float, advance: Callable[[float
         if native is not None and shap.LinearExplainer.supports_model_with_masker(native, masker):
             values = shap.LinearExplainer(native, masker).shap_values(test.features.astype(np.float64))
             return _explanation(test, train, values, _unit(native), "from the model's coefficients, exactly")
+        if _is_network(native):
+            background = _some(train, _BACKGROUND_DEEP, seed, "deep")
+            return _propagated(model, native, train, test, background, seconds, advance)
         return _asked(model, train, test, seed, seconds, advance)
+
+
+def _is_network(native: Any) -> bool:
+    """Whether it is a module of PyTorch, which is imported then."""
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(native, torch.nn.Module)
+
+
+def _propagated(
+    model: Model,
+    network: Any,
+    train: Samples,
+    test: Samples,
+    background: Samples,
+    seconds: float,
+    advance: Callable[[float], None],
+) -> Explanation:
+    """DeepSHAP: differences from training samples, handed back from layer to layer (Lundberg and Lee 2017, section 4.2)."""
+    import torch
+
+    found: list[np.ndarray] = []
+    until, threads = time.monotonic() + seconds, torch.get_num_threads()
+    torch.set_num_threads(1)  # each step is too small to be shared
+    try:
+        explainer = shap.DeepExplainer(network, torch.from_numpy(background.features))
+        while len(found) < len(test) and (not found or time.monotonic() < until):
+            found.extend(explainer.shap_values(torch.from_numpy(test.features[len(found) :][:_AT_ONCE])))
+            advance(len(found) / len(test))
+        with torch.inference_mode():
+            outputs = network(torch.from_numpy(test.features)).numpy()
+    finally:
+        torch.set_num_threads(threads)
+    values = np.stack(found)
+    if not test.labels:  # the network speaks of a standardised target
+        values = values * np.polyfit(outputs[:, 0], model.predict(test.features), 1)[0]
+    unit = "score before the softmax" if test.labels else "the target"
+    method = f"through the network, beside {len(background)} training samples (DeepSHAP, which comes close)"
+    method += _shortened(len(found), len(test), seconds)
+    return _explanation(test.take(np.arange(len(found))), train, values, unit, method)
+
+
+def _shortened(done: int, count: int, seconds: float) -> str:
+    if done == count:
+        return ""
+    return f"; the time (shap.seconds = {seconds:g}) was enough for {done} of {count} samples"
 
 
 def _asked(
@@ -89,8 +139,7 @@ def _asked(
         f"by asking the model about {len(background)} training samples with {orders} orders of the features a sample"
     )
     values = np.stack(found)
-    if len(found) < len(few):
-        method = f"{method}; the time (shap.seconds = {seconds:g}) was enough for {len(found)} of {len(few)} samples"
+    method += _shortened(len(found), len(few), seconds)
     return Explanation(few.take(np.arange(len(found))), _in_three(values), test.labels or ("",), unit, method)
 
 

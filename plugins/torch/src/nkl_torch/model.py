@@ -45,6 +45,13 @@ class MlpModel(Model):
         """The learning curve, one row an epoch."""
         return self.outcome.curve
 
+    @property
+    def native(self) -> Any:
+        """The network as a module of PyTorch: scores of the classes that training had, or the standardised value."""
+        from nkl_torch.perceptron import perceptron_of
+
+        return perceptron_of(self.layers, self.activation)
+
     def predict(self, features: np.ndarray) -> np.ndarray:
         return self.outcome.predictions(self._outputs(features.astype(np.float32, copy=False)))
 
