@@ -1,0 +1,1 @@
+"""Published systems and well-tried set-ups as INI files."""
