@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nkl.plugin import Reference
 
-_MENG2019ADRNN = Reference("""@article{meng2019adrnn,
+_MENG2019LOGMEL = Reference("""@article{meng2019logmel,
   author = {Meng, Hao and Yan, Tianhao and Yuan, Fei and Wei, Hongwei},
-  title = {Speech Emotion Recognition from {3D} Log-Mel Spectrograms with Deep Learning Network},
+  title = {Speech Emotion Recognition From 3{D} Log-Mel Spectrograms With Deep Learning Network},
   journal = {IEEE Access},
   volume = {7},
   pages = {125868--125881},
@@ -25,4 +25,4 @@ _FURUI1986DELTA = Reference("""@article{furui1986delta,
   doi = {10.1109/TASSP.1986.1164788},
 }""")
 
-LOGMEL3D = (_MENG2019ADRNN, _FURUI1986DELTA)
+LOGMEL3D = (_MENG2019LOGMEL, _FURUI1986DELTA)
