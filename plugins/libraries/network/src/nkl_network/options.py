@@ -8,7 +8,7 @@ import pydantic
 
 ClassLoss = Literal["cross", "f1", "bce", "weighted_bce", "focal"]
 ValueLoss = Literal["mse", "mae", "1-ccc", "1-pcc"]
-ClassMeasure = Literal["uar", "eer"]
+ClassMeasure = Literal["uar", "f1", "eer"]
 ValueMeasure = Literal["mse", "mae", "ccc", "pcc"]
 
 
