@@ -154,7 +154,18 @@ def test_tables_know_which_columns_are_figures() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, "–"), (3, "3"), (0.123456, "0.1235"), (float("inf"), "–"), (True, "yes"), ([1, "a"], "1, a"), ({}, "–")],
+    [
+        (None, "–"),
+        (3, "3"),
+        (0.123456, "0.1235"),
+        (16000.0, "16000"),
+        (-16000.25, "-16000.2"),
+        (-1.117631e10, "-1.118e+10"),
+        (float("inf"), "–"),
+        (True, "yes"),
+        ([1, "a"], "1, a"),
+        ({}, "–"),
+    ],
 )
 def test_values_as_text(value: object, text: str) -> None:
     assert value_text(value) == text

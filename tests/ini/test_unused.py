@@ -71,6 +71,11 @@ def test_a_key_of_a_learner_is_known_where_a_method_may_choose_that_learner(meth
     assert any("n_estimators: belongs to the learner" in text for text in warnings)
 
 
+def test_a_value_of_a_key_that_cannot_be_listed_is_checked() -> None:
+    assert judged("EXPL.age.bin_reals=perhaps")[0][0].startswith("[EXPL] age.bin_reals = perhaps: ")
+    assert not judged("EXPL.age.bin_reals=False")[0]
+
+
 def test_a_misspelt_key_of_a_learner_is_an_error_with_a_hint_where_it_can_be_chosen() -> None:
     assert judged("ENSEMBLE.krnel=rbf")[0] == ["[ENSEMBLE] krnel: there is no such key. Did you mean kernel?"]
     assert judged("SEGMENT.kernel=rbf")[0] == ["[SEGMENT] kernel: there is no such key. There is one in [MODEL]."]

@@ -169,6 +169,6 @@ class Section:
     alone: str = ""
     of_run: bool = False
 
-    def has_family(self, key: str) -> bool:
-        """Whether a key is one of those that cannot be listed."""
-        return any(fnmatchcase(key.lower(), family.pattern) for family in self.families)
+    def family(self, key: str) -> Family | None:
+        """What a key is of, if it is one of those that cannot be listed."""
+        return next((one for one in self.families if fnmatchcase(key.lower(), one.pattern)), None)

@@ -78,6 +78,23 @@ def test_what_tells_the_target_is_on_top_with_its_effect_and_its_score() -> None
     assert [one.topic for one in found.findings] == ["mood without the voice"]
 
 
+def test_what_is_always_right_is_pointed_at_though_speakers_are_too_few_for_a_test() -> None:
+    rng = np.random.default_rng(2)
+    who, ill = np.repeat(np.arange(10), 6), np.repeat(np.arange(10) % 2, 6)
+    index = segmented_index([f"/nowhere/{number}.wav" for number in range(60)])
+    table = pd.DataFrame({"state": np.where(ill, "ill", "well"), "speaker": who.astype(str)}, index=index)
+    noise = {f"label {at}": rng.permutation(np.arange(10) % 3)[who].astype(str) for at in range(9)}
+    table = table.assign(room=np.where(ill, "a", "b"), **noise)
+    made = Material("toy", table, Target("state", ("ill", "well")), 1, Path(), pd.DataFrame())
+    found = Bias(NoOptions()).explore(made, lambda share: None)
+    assert found.headline == (
+        "No test shows that any of the 10 columns that were compared tells state, yet room (UAR 1.00 from it alone, chance "
+        "0.50) predicts it better than chance: look at it."
+    )
+    assert found.chapters[0].tables[0].rows[0][0] == "room"
+    assert "room: UAR 1.00" in found.findings[0].message and "no test shows it" in found.findings[0].message
+
+
 def test_where_nothing_is_found_nothing_is_claimed() -> None:
     found = Bias(NoOptions()).explore(material(), lambda share: None)
     assert found.headline.startswith("Nothing was found that tells mood besides the voice, among the")

@@ -129,11 +129,24 @@ latex = androids-report
         "gender by depression: samples"
     )  # though named twice
     assert re.search(r"age \| 3 \| 0 \| (under|\d)", page)
+    assert "has no effect" not in page
 
 
-def test_one_split_can_be_looked_at(explored: Callable[..., str]) -> None:
-    page = explored(alike, "", "-o", "EXP.sample_selection=test")
-    assert re.search(r"a test needs 5 speakers|speakers;", page)
+@pytest.mark.parametrize("section", ["EXP", "EXPL"])
+def test_one_split_can_be_looked_at(explored: Callable[..., str], section: str) -> None:
+    page = explored(alike, "", "-o", f"{section}.sample_selection=test")
+    counted = page.split("### By split")[1].split("###")[0]
+    assert "| test |" in counted and "| train |" not in counted
+
+
+def test_facts_of_recordings_are_cut_into_bins_where_that_is_asked_for(explored: Callable[..., str]) -> None:
+    page = explored(
+        alike,
+        "[EXPL]\nchapters = ['overview', 'value_counts']\nvalue_counts = [[duration]]\nduration.bin_reals = True\n",
+    )
+    assert "warning: bins" not in page
+    assert re.search(r"duration = (under|[\d.]+ (to|and)).* depression", page)
+    assert re.search(r"minutes, 0\.\d s a sample", page)
 
 
 def test_features_and_the_tree_of_a_run_are_shown(exp: Callable[..., Any]) -> None:

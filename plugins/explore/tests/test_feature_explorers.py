@@ -192,3 +192,19 @@ def test_nothing_is_done_that_is_not_asked_for(tmp_path):
         assert part.wants == frozenset()
         assert explored(part, materials.material(), tmp_path).chapters == ()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_lines_have_the_colours_of_their_groups_and_one_group_needs_none() -> None:
+    made = materials.material(False)
+    asked = FeatureOptions(regplot=[["feature 0", "feature 1"]], print_stats=True)
+    (chapter,) = Features(asked).explore(made, lambda share: None).chapters
+    (chart,) = chapter.charts
+    assert [one.name for one in chart.lines] == [one.name for one in chart.own] == list(made.target.labels)
+    one_class = replace(made, table=made.table.assign(**{made.target.column: made.target.labels[0]}))
+    (chapter,) = Features(asked).explore(one_class, lambda share: None).chapters
+    assert [one.name for one in chapter.charts[0].own] == ["all"]
+    assert "by" not in chapter.charts[0].title.split()
+    two = replace(made, table=made.table.assign(dose=np.arange(90) % 2))
+    asked = FeatureOptions(regplot=[["feature 0", "dose"]])
+    (chapter,) = Features(asked).explore(two, lambda share: None).chapters
+    assert "a line needs more than two different values, and it is 0 and 1" in chapter.text[0]

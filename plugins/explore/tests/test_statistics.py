@@ -193,3 +193,12 @@ def test_two_columns_that_are_nearly_always_zero_are_not_taken_for_related() -> 
     one[[0, 1, 2]], other[[0, 1, 10, 11]] = (0.1, 0.2, 0.3), 1.0
     assert stats.spearmanr(one, other).pvalue < 0.001
     assert 0.005 < tests.correlated(one, other).p < 0.03
+
+
+def test_a_share_is_called_one_and_huge_numbers_are_none() -> None:
+    rng = np.random.default_rng(0)
+    who = np.repeat(np.arange(12), 8)
+    found = relate(categories(rng.integers(0, 3, 96)), numbers(rng.normal(size=12)[who], "age"), Speakers.of(who, 96))
+    (share,) = found.pair
+    assert f"with how often there is {share}, 12 speakers" in sentence(found)
+    assert np.isnan(numbers(np.array([1e300, 2.0, 3.0, 4.0])).values).tolist() == [True, False, False, False]

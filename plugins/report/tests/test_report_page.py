@@ -233,6 +233,28 @@ def test_each_figure_has_the_values_behind_it_as_a_table_and_as_files(tmp_path: 
     assert "--c0: #2463a8" in "".join(root.itertext())
 
 
+def test_a_line_called_as_a_cloud_has_its_colour_and_no_name_of_its_own() -> None:
+    ends = np.array([0.0, 1.0])
+    series = [Series(name, ends, ends, drawn=how) for how in ("", "line") for name in ("a", "b")]
+    chart = Chart("c", "points", "t", "s", (*series, Series("all", ends, ends, drawn="line")))
+    drawn = svg.draw(chart)
+    assert re.findall(r'<polyline class="(line[^"]*)"', drawn) == ["line c0", "line c1", "line"]
+    assert [drawn.count(f">{name}</text>") for name in ("a", "b", "all")] == [1, 1, 1]
+    axes_ = Figure().add_subplot()
+    plots.draw(axes_, chart)
+    dots_a, dots_b, line_a, line_b, _ = (one.get_color() for one in axes_.get_lines())
+    assert (line_a, line_b) == (dots_a, dots_b) and dots_a != dots_b
+
+
+def test_numbers_among_words_have_real_minus_signs(tmp_path: Path) -> None:
+    table = Table("t", ("what", "effect"), (("a", "d = -0.30 [-0.63, 0.04]"),))
+    chart = Chart("c", "bars", "t", "r = -.5", (Series("s", np.ones(1)),), ("x",))
+    (path,) = Html(PageOptions()).show(Page("p", chapters=(Chapter("a", "A", (), (table,), (chart,)),)), tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert "d = −0.30 [−0.63, 0.04]</td>" in text
+    assert "<title>r = −.5</title>" in text
+
+
 def test_terms_are_explained_once_in_each_part() -> None:
     glossary = Glossary()
     said = glossary.mark("UAR and <UAR> of -.5, macro-F1")

@@ -51,7 +51,8 @@ class Series:
             a point.
         drawn: in place of what the chart's kind says: ``line``, or ``dashed`` for what is there to compare with (chance,
             identity). Such a series has its own ``x``, in which the bar of the first label is between 0 and 1; without ``x``
-            and with a single value, it goes across the whole chart.
+            and with a single value, it goes across the whole chart. A line among points that has the name of one of the clouds
+            has its colour too.
 
     Raises:
         ValueError: if the arrays do not fit together.

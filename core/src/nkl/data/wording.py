@@ -10,6 +10,7 @@ import numpy as np
 
 NOTHING = "–"
 _UNBOUNDED = ("MSE", "MAE", "bias")
+_FOUR_FIGURES, _READABLE = 1e4, 1e9
 
 
 def figure_text(value: float | None, name: str = "", digits: int = 3) -> str:
@@ -45,16 +46,24 @@ def _both(low: float, high: float, name: str, digits: int) -> tuple[str, str]:
 
 
 def value_text(value: Any) -> str:
-    """Any plain value in one line; whole numbers without decimals, other numbers with up to four figures."""
+    """Any plain value in one line; whole numbers without decimals, other numbers with four figures or one decimal."""
     if value is None:
         return NOTHING
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if isinstance(value, (float, np.floating)):
-        number = float(value)
-        return NOTHING if not math.isfinite(number) else f"{number:.4g}" if abs(number) < 10000 else f"{number:.1f}"
+        return _number_text(float(value))
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {value_text(item)}" for key, item in value.items()) or NOTHING
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(value_text(item) for item in value) or NOTHING
     return " ".join(str(value).split())
+
+
+def _number_text(number: float) -> str:
+    if not math.isfinite(number):
+        return NOTHING
+    size = abs(number)
+    if size < _FOUR_FIGURES or size >= _READABLE:
+        return f"{number:.4g}"
+    return f"{number:.0f}" if number.is_integer() else f"{number:.1f}"

@@ -55,7 +55,9 @@ def judge_unused(reading: Reading, catalog: Catalog, databases: Sequence[str], l
             reading.warnings.append(f"{entry.place}: belongs to {owner}, which is not in use here.")
         elif warning := _without_effect(entry, database, described, own, catalog, database_keys):
             reading.warnings.append(f"{entry.place}: {warning}")
-        elif not _is_planned(entry) and not (entry.section in own and own[entry.section].has_family(entry.key)):
+        elif entry.section in own and (family := own[entry.section].family(entry.key)):
+            reading.value(entry, family.type)
+        elif not _is_planned(entry):
             hint = ""
             if hints:
                 hint = _hint_of_database(entry, database, catalog) if database else _hint(entry, keys, {*chosen})

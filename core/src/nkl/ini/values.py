@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import types
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pydantic
 from pydantic_core import PydanticCustomError
@@ -65,6 +65,8 @@ def _leaves(annotation: Any) -> set[Any]:
     """The plain types of which a type is made."""
     if get_origin(annotation) is Annotated:
         return _leaves(get_args(annotation)[0])
+    if get_origin(annotation) is Literal:
+        return {type(value) for value in get_args(annotation)}
     parts = [part for part in get_args(annotation) if part is not type(None)]
     return set().union(*map(_leaves, parts)) if parts else {annotation}
 

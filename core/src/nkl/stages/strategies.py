@@ -69,7 +69,7 @@ def _speakers(dataset: Dataset) -> pd.Series:
         raise UserError(
             f"{dataset.name}: a split by speakers needs a column speaker; there are "
             f"{', '.join(map(str, dataset.table.columns))}. "
-            f"{speakers_elsewhere(dataset.table) or f'Add one ({dataset.name}.colnames renames columns)'} Or choose "
+            f"{speakers_elsewhere(dataset.table) or f'Add one ({dataset.name}.colnames renames columns).'} Or choose "
             f"{dataset.name}.split_strategy = random, column, train or test."
         )
     return dataset.table["speaker"]

@@ -8,10 +8,10 @@ import pandas as pd
 
 from nkl.command import Bench, Experiment
 from nkl.data import Finding, Recording
-from nkl.errors import PluginError, UserError, did_you_mean
+from nkl.errors import PluginError, UserError
+from nkl.parts import Material
 from nkl.stages import annotate_segments
-from nkl_explore.labels import thirds
-from nkl_explore.statistics.column import column_of
+from nkl_explore.labels import Labels, thirds
 
 _BINNED = ".bin_reals"
 _YES = ("true", "yes", "on", "1")
@@ -54,21 +54,26 @@ def add_predicted(
     return table, predicted
 
 
-def binned(table: pd.DataFrame, experiment: Experiment, target: str, findings: list[Finding]) -> pd.DataFrame:
-    """The table with columns of numbers cut into thirds where ``<column>.bin_reals`` says so; the target stays as it is."""
-    names = {str(name).lower(): str(name) for name in table.columns}
+def binned(material: Material, experiment: Experiment, findings: list[Finding]) -> pd.DataFrame:
+    """The table with columns of numbers cut into thirds where ``<column>.bin_reals`` says so; the target stays as it is.
+
+    What is known of the recordings (``duration``) can be cut too, and hides the numbers then.
+    """
+    labels, table = Labels(material), material.table
+    names = {str(name).lower(): str(name) for name in (*table.columns, *labels.recordings)}
     for key, entry in experiment.ini.section("EXPL").items():
         if not key.endswith(_BINNED) or entry.text.strip().lower() not in _YES:
             continue
         wanted = key.removesuffix(_BINNED)
-        name = names.get(wanted)
-        if name is None:
-            hint = did_you_mean(wanted, list(names))
-            findings.append(Finding("warning", "bins", f"{entry.place}: there is no column {wanted}{hint or '.'}"))
-        elif name == target:
+        column = labels.column(names.get(wanted, wanted))
+        if column is labels.target:
             findings.append(Finding("note", "bins", f"{entry.place}: the target is not cut into bins here."))
+        elif column.kind == "nothing":
+            findings.append(
+                Finding("warning", "bins", f"{entry.place}: {wanted} is not cut into bins: {column.reason}.")
+            )
         else:
-            column = thirds(column_of(table[name]))
-            cells = pd.Series([column.labels[code] if code >= 0 else None for code in column.codes], index=table.index)
-            table = table.assign(**{name: cells}) if column.labels else table
+            parts = thirds(column)
+            cells = [parts.labels[code] if code >= 0 else None for code in parts.codes]
+            table = table.assign(**{column.name: pd.Series(cells, index=table.index)})
     return table

@@ -64,9 +64,19 @@ class Row:
         """In words, no more than was shown."""
         if self.found.shown:
             return "tells the target" if self.predicts else "differs, but does not tell the target of unknown speakers"
-        # intervals are not corrected for the number of rows: only what is twice as far from chance is pointed at
-        notable = self.alone is not None and 2 * self.alone.low - self.alone.value > self.chance
-        return "no difference shown" + (", yet it predicts better than chance: look at it" if notable else "")
+        return "no difference shown" + (", yet it predicts better than chance: look at it" if self.suspect else "")
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it predicts though no test shows a difference, as where speakers are too few for any test of so many rows.
+
+        Intervals are not corrected for the number of rows: only what is twice as far from chance is pointed at. What is always
+        right has no interval.
+        """
+        if self.alone is None or self.found.shown:
+            return False
+        low = self.alone.low if np.isfinite(self.alone.low) else self.alone.value == 1.0
+        return bool(2 * low - self.alone.value > self.chance)
 
 
 class Bias(Explorer):
@@ -117,7 +127,7 @@ def _rows(
         else:
             rows.append(Row(source, column, found, score(column, folds) if folds else None))
         advance(0.5 + 0.5 * done / len(names))
-    return sorted(rows, key=lambda row: (not row.found.shown, -row.gain)), left
+    return sorted(rows, key=lambda row: (not (row.found.shown or row.suspect), -row.gain, row.suspect)), left
 
 
 def _summary(rows: Sequence[Row], target: Column) -> str:
@@ -125,11 +135,13 @@ def _summary(rows: Sequence[Row], target: Column) -> str:
         return f"No column could be compared with {target.name}."
     told = [row for row in rows if row.found.shown and row.predicts]
     count = f"{len(rows)} column{'s' if len(rows) > 1 else ''} that {'were' if len(rows) > 1 else 'was'} compared"
+    suspects = [row for row in rows if row.suspect]
+    more = f"{_named(suspects)} predict{'s' if len(suspects) == 1 else ''} it better than chance"
     if told:
-        named = ", ".join(f"{row.column.name} ({_alone(row)})" for row in told[:_NAMED])
-        return (
-            f"{len(told)} of the {count} tell{'s' if len(told) == 1 else ''} {target.name} besides the voice: {named}."
-        )
+        tells = f"tell{'s' if len(told) == 1 else ''} {target.name} besides the voice: {_named(told)}."
+        return f"{len(told)} of the {count} {tells}" + (f" {more}, though no test shows it." if suspects else "")
+    if suspects:
+        return f"No test shows that any of the {count} tells {target.name}, yet {more}: look at it."
     differ = [row.column.name for row in rows if row.found.shown]
     if differ:
         return (
@@ -137,6 +149,11 @@ def _summary(rows: Sequence[Row], target: Column) -> str:
             "tells it for speakers that a model does not know."
         )
     return f"Nothing was found that tells {target.name} besides the voice, among the {count}."
+
+
+def _named(rows: Sequence[Row]) -> str:
+    more = f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else ""
+    return ", ".join(f"{row.column.name} ({_alone(row)})" for row in rows[:_NAMED]) + more
 
 
 def _alone(row: Row) -> str:
@@ -162,7 +179,7 @@ def _of_speakers(labels: Labels) -> list[str]:
         return []
     return [
         f"The speaker and {target.name}: {effect_text(effect)} at sample level, {who.count} speakers, who have "
-        f"{'different' if effect.low > 0 else 'about equal'} shares of the classes."
+        f"{'different' if effect.low > 0 else 'as far as is shown the same'} shares of the classes."
     ]
 
 
@@ -250,10 +267,12 @@ def _chart(rows: Sequence[Row], target: Column) -> Chart:
 
 
 def _findings(rows: Sequence[Row], target: Column) -> tuple[Finding, ...]:
-    told = [row for row in rows if row.found.shown and row.predicts]
+    told = [row for row in rows if (row.found.shown and row.predicts) or row.suspect]
     if not told:
         return ()
-    named = "; ".join(f"{row.column.name}: {_alone(row)}" for row in told[:_NAMED])
+    named = "; ".join(
+        f"{row.column.name}: {_alone(row)}{', though no test shows it' if row.suspect else ''}" for row in told[:_NAMED]
+    )
     more = f"; and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
     advice = (
         "It may belong to the target (anger is loud), or to how the data was collected. If it is the collection, balance it, "

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import pydantic
 
 from nkl.plugin import Off, Options, option
-from nkl_explore.options import ColumnLists, columns_of
+from nkl_explore.options import ColumnLists, columns_of, one_list
 
 _MODEL = (
     "Learners that rank the features, such as ['log_reg', 'xgb']; their own options stand in [EXPL] too. No ranking if not "
@@ -98,8 +98,10 @@ class FeatureOptions(Options):
     print_stats: bool = option(
         False, "Write the statistics of the comparisons beside the figures, with a mixed model of each."
     )
-    regplot: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(2, 3))] = option(
-        None,
-        "Regression plots: two features or columns, and a third for the colour (the target if not given): "
-        "[['duration', 'meanF0Hz', 'age']].",
+    regplot: Annotated[ColumnLists, pydantic.AfterValidator(columns_of(2, 3)), pydantic.BeforeValidator(one_list)] = (
+        option(
+            None,
+            "Regression plots: two features or columns, and a third for the colour (the target if not given): "
+            "[['duration', 'meanF0Hz', 'age']].",
+        )
     )

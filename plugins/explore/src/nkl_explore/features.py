@@ -71,11 +71,13 @@ class Features(Explorer):
         names, complaints = self._drawn(tested)
         first = tested.found[tested.strongest[0]]
         shown = sum(found.shown for found in tested.found.values())
-        headline = (
-            f"{shown} of {len(tested.found)} features have to do with {material.target.column}. {sentence(first)}"
-            if shown
-            else f"No feature is shown to have to do with {material.target.column}: {sentence(first)}"
-        )
+        target = material.target.column
+        if shown:
+            headline = f"{shown} of {len(tested.found)} features have to do with {target}. {sentence(first)}"
+        elif first.reason:
+            headline = f"Features cannot be compared by {target}: {first.reason.removeprefix(f'{target}: ')}."
+        else:
+            headline = f"No feature is shown to have to do with {target}. {sentence(first)}"
         text = [headline, *self._notes(samples, rows), *complaints, *rows.notes]
         by_gender = not self.options.ignore_gender
         charts: list[Chart] = [chart for name in names for chart in charts_of(tested, name, by_gender)]

@@ -16,6 +16,7 @@ from nkl.learning import Fitted
 from nkl.parts import Material, TrainedRun
 from nkl.stages import check_data, make_features, make_splits, read_recordings, samples_of, select_rows
 from nkl_explore.adding import add_predicted, binned
+from nkl_explore.options import ExplOptions
 
 
 @dataclass
@@ -61,18 +62,19 @@ class Gathering:
         if kind != "rows" and runs and "input" in wanted:
             taken = self._features(splits, kind)
         run = self._run(splits, target, taken) if runs else None
-        return Material(
+        material = Material(
             name=self.experiment.exp.name,
-            table=binned(table, self.experiment, target.column, self.findings),
+            table=table,
             target=target,
             seed=self.experiment.exp.seed,
             folder=self.folder.staging,
             facts=facts_of(recordings),
-            findings=tuple(self.findings),
             features=features,
             run=run,
             predicted=predicted,
         )
+        table = binned(material, self.experiment, self.findings)
+        return replace(material, table=table, findings=tuple(self.findings))
 
     def _splits(self) -> tuple[Splits, Target, bool]:
         """The tables, what is predicted, and whether they are splits; where none can be made, all rows are in train."""
@@ -95,10 +97,11 @@ class Gathering:
         return splits, target, True
 
     def _table(self, splits: Splits) -> pd.DataFrame:
-        """One table, each segment once, of the splits that ``EXP.sample_selection`` names."""
+        """One table, each segment once, of the split that ``sample_selection`` in [EXPL], else in [EXP], names."""
         table = pd.concat([part.assign(split=name) for name, part in splits.items()])
         table = table[~table.index.duplicated()]
-        selection = self.experiment.exp.sample_selection
+        said = self.experiment.of(ExplOptions)
+        selection = (said.sample_selection if said else None) or self.experiment.exp.sample_selection
         return table if selection == "all" else table[table["split"] == selection]
 
     def _features(self, splits: Splits, kind: str) -> FeatureMatrix | None:

@@ -136,7 +136,7 @@ def _words(ranking: Ranking, known: int, material: Material) -> list[str]:
     if {"train", "test"} <= set(material.table["split"]):
         words.append(
             "The test samples are among those looked at. To choose features by such a ranking and then test on these samples "
-            "flatters: set sample_selection = train in [EXP] for that."
+            "flatters: set sample_selection = train in [EXPL] for that."
         )
     return words
 

@@ -54,13 +54,19 @@ class Labels:
         return number(target.column, cells.to_numpy(dtype=np.float64), UNITS.get(target.column, ""))
 
     @cached_property
-    def recordings(self) -> dict[str, Column]:
-        """What is known of the recordings, by name; a column of the table that has the same name hides it."""
+    def lengths(self) -> np.ndarray:
+        """How long the segments are, in s; NaN where that is not known."""
         facts = self.material.facts
         files, starts, ends = columns_of(self.table.index)
+        whole = facts["duration"].reindex(files).to_numpy() if len(facts) else np.full(len(files), np.nan)
+        return np.asarray(np.where(np.isnan(ends), whole, ends) - starts)
+
+    @cached_property
+    def recordings(self) -> dict[str, Column]:
+        """What is known of the recordings, by name; a column of the table that has the same name hides it."""
+        facts, files = self.material.facts, columns_of(self.table.index)[0]
         known = facts.reindex(files) if len(facts) else pd.DataFrame(index=files)
-        lengths = known["duration"].to_numpy() if len(facts) else np.full(len(files), np.nan)
-        known = known.assign(duration=np.where(np.isnan(ends), lengths, ends) - starts)
+        known = known.assign(duration=self.lengths)
         return {
             str(name): column_of(values.reset_index(drop=True), str(name), UNITS.get(str(name), ""))
             for name, values in known.items()
@@ -89,7 +95,8 @@ class Labels:
         for name in map(str, self.table.columns):
             if name in _NO_LABELS or name == self.target.name:
                 continue
-            source: Source = "predicted" if name in predicted else "given"
+            source: Source = "recording" if name in self.material.facts.columns else "given"
+            source = "predicted" if name in predicted else source
             column = self.column(name)
             found[name] = source, column
             for more in (_length(column, self.table[name]), _missing(column)):

@@ -7,19 +7,25 @@ from typing import Annotated, Any
 
 import pydantic
 
-from nkl.plugin import Options, option
+from nkl.plugin import Off, Options, Selection, option
 
-_LATER = "is not done yet"
+_LISTS = "write lists of columns, such as [['age', 'gender']]"
 
 
 def _tuples(value: Any) -> Any:
-    if value is False or (isinstance(value, str) and value.strip().lower() in ("false", "none", "")):
+    if value is None or value is False or (isinstance(value, str) and value.strip().lower() in ("false", "none", "")):
         return None
-    if not isinstance(value, list):
-        return value
+    if not isinstance(value, list) or value == ["True"]:
+        raise ValueError(_LISTS)
     if any(isinstance(item, str) and item.startswith("[") for item in value):
-        raise ValueError("write lists of columns, such as [['age'], ['age', 'gender']]")
+        raise ValueError(_LISTS)
     return [[item] if isinstance(item, str) else item for item in value]
+
+
+def one_list(value: Any) -> Any:
+    """A list of names that stands for a list of one such list: ``['duration', 'age']``."""
+    several = isinstance(value, list) and len(value) > 1 and all(isinstance(item, str) for item in value)
+    return [value] if several else value
 
 
 def columns_of(fewest: int, most: int) -> Callable[[list[list[str]] | None], list[list[str]] | None]:
@@ -46,4 +52,7 @@ class ExplOptions(Options):
         "Who looks at the data, by name: overview, bias, ...; all that are installed if not given.",
         chooses="explorer",
         identity=False,
+    )
+    sample_selection: Off[Selection] = option(
+        None, "The split that is looked at; EXP.sample_selection if not given.", identity=False
     )

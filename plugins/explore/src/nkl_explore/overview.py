@@ -65,12 +65,13 @@ def _sentence(labels: Labels) -> str:
         f"{labels.speakers.count} speakers" if labels.speakers.unit == "speakers" else "speakers who are not known"
     )
     parts = [f"{len(table)} samples of {speakers}"]
-    lengths = _seconds(labels)
+    lengths = labels.lengths
     if np.isfinite(lengths).any():
         parts.append(f"{np.nansum(lengths) / 60:.1f} minutes, {np.nanmean(lengths):.1f} s a sample")
     target = labels.target
     if target.labels:
-        parts.append(f"{len(recoded(target).labels)} classes of {target.name}")
+        classes = recoded(target).labels
+        parts.append(f"{len(classes)} classes of {target.name}" if len(classes) != 1 else f"one class of {target.name}")
     elif target.kind == "number":
         parts.append(f"{target.name} from {np.nanmin(target.values):.4g} to {np.nanmax(target.values):.4g}")
     if len(material.facts) and "sampling_rate" in material.facts.columns:
@@ -79,29 +80,11 @@ def _sentence(labels: Labels) -> str:
     return "; ".join(parts) + "."
 
 
-def _seconds(labels: Labels) -> np.ndarray:
-    """Length of each sample, NaN where it is not known."""
-    column = labels.recordings.get("duration")
-    if column is None and "duration" in labels.table.columns:
-        column = labels.column("duration")
-    if column is None or column.labels or column.values.size == 0:
-        return _plain_lengths(column, len(labels.table))
-    return column.values
-
-
-def _plain_lengths(column: Column | None, count: int) -> np.ndarray:
-    """Lengths of which there are two only are read as categories."""
-    if column is None or not column.labels:
-        return np.full(count, np.nan)
-    lengths = np.array([*(float(label) for label in column.labels), np.nan])
-    return np.asarray(lengths[column.codes])
-
-
 def _counts(labels: Labels, rows: np.ndarray) -> dict[str, Any]:
     found: dict[str, Any] = {"samples": int(rows.sum())}
     if labels.speakers.unit == "speakers":
         found["speakers"] = len(np.unique(labels.speakers.codes[rows]))
-    lengths = _seconds(labels)[rows]
+    lengths = labels.lengths[rows]
     if np.isfinite(lengths).any():
         found |= {
             "minutes": float(np.nansum(lengths) / 60),
@@ -187,10 +170,10 @@ def _chart(classes: Column, labels: Labels) -> Chart:
     known = (codes >= 0) & ~classes.missing
     np.add.at(counts, (codes[known], classes.codes[known]), 1)
     totals = counts.sum(axis=0)
-    shows = (
-        f"Samples of each {classes.name}: {classes.labels[int(totals.argmax())]} has most ({int(totals.max())}), "
-        f"{classes.labels[int(totals.argmin())]} has fewest ({int(totals.min())})."
-    )
+    most, fewest = (f"{classes.labels[at]} has" for at in (int(totals.argmax()), int(totals.argmin())))
+    shows = f"Samples of each {classes.name}: {most} most ({totals.max():.0f}), {fewest} fewest ({totals.min():.0f})."
+    if np.ptp(totals) == 0:
+        shows = f"Samples of each {classes.name}: {totals.max():.0f} of each."
     series = tuple(Series(name, counts[at]) for at, name in enumerate(names))
     axis = Axis("samples", low=0.0)
     return Chart(

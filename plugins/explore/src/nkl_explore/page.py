@@ -95,5 +95,9 @@ def _page(
 def console(page: Page, folder: Path) -> str:
     """A few lines for the terminal: the headline, what is wrong, and where the page is."""
     lines = [page.headline, *(f"{one.level}: {one.topic}: {one.message}" for one in page.findings)]
-    lines += [f"{len(page.chapters)} chapters, {sum(len(one.charts) for one in page.chapters)} figures: {folder}"]
+    chapters, figures = len(page.chapters), sum(len(one.charts) for one in page.chapters)
+    counted = (
+        f"{count} {noun if count == 1 else noun + 's'}" for count, noun in ((chapters, "chapter"), (figures, "figure"))
+    )
+    lines.append(f"{', '.join(counted)}: {folder}")
     return "\n".join(line for line in lines if line)

@@ -33,7 +33,6 @@ def nkl_sections() -> Iterator[Section]:
             ),
         ),
         dead={
-            "sample_selection": "Write sample_selection in [EXP], which holds for all modules.",
             "bin_reals": "Write <column>.bin_reals for every column of numbers.",
         },
     )

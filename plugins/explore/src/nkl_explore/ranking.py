@@ -238,6 +238,8 @@ class _Work:
     def _fitted(self, learner: Learner, fold: int) -> tuple[Model, Samples]:
         held = self.folds == fold
         fit, test = self.samples.take(np.flatnonzero(~held)), self.samples.take(np.flatnonzero(held))
+        if fit.labels and len(np.unique(fit.target)) < 2:
+            raise UserError("Without the speakers of one fold there is one class only: there are too few speakers.")
         scaler = make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler())
         ready = fit.having(features=scaler.fit_transform(fit.features).astype(np.float32))
         model = learner.fit(ready, None, self.seed)

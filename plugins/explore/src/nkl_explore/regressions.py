@@ -46,20 +46,34 @@ def regressions(
     drawn: list[Triple] = []
     text: list[str] = []
     for names in asked:
-        columns = [_column(name, features, labels) for name in names] + ([labels.target] if len(names) == 2 else [])
+        columns = [_column(name, features, labels) for name in names]
         wrong = [one for one in columns if one.kind == "nothing"]
-        wrong += [replace(one, reason="it is no number") for one in columns[:2] if one.kind == "category"]
+        wrong += [replace(one, reason=_no_number(one)) for one in columns[:2] if one.kind == "category"]
         if wrong:
             text += [f"EXPL.regplot: {one.name} is not drawn: {one.reason}." for one in wrong]
         else:
-            drawn.append((columns[0], columns[1], recoded(thirds(columns[2]))))
+            drawn.append((columns[0], columns[1], _hue([*columns[2:], labels.target][0])))
     found = corrected([correlate(x, y, labels.speakers) for x, y, _ in drawn])
     charts = tuple(_chart(one, pair, material.seed) for one, pair in zip(drawn, found, strict=True))
     tables: list[Table] = [tests_table("Do they go together?", found)] if found else []
-    if statistics:
-        tables += [mixed_table(mixed_model(y, [x, hue], labels.speakers, product=True)) for x, y, hue in drawn]
+    if statistics and drawn:
+        for x, y, hue in drawn:
+            several = len(hue.labels) > 1
+            tables.append(mixed_table(mixed_model(y, [x, *[hue][:several]], labels.speakers, product=several)))
         text.append("The mixed models ask whether the slope differs between groups: their test is of the products.")
     return Chapter("regressions", "Features by features", tuple(dict.fromkeys(text)), tuple(tables), charts)
+
+
+def _no_number(column: Column) -> str:
+    names = " and ".join(column.labels) if len(column.labels) == 2 else ""
+    return f"a line needs more than two different values, and it is {names}" if names else "its values are no numbers"
+
+
+def _hue(column: Column) -> Column:
+    """Groups to be coloured; one for all where there is nothing to tell them apart by."""
+    if column.kind == "nothing":
+        return Column(column.name, "category", np.zeros(len(column.values)), ("all",))
+    return recoded(thirds(column))
 
 
 def _column(name: str, features: dict[str, Column], labels: Labels) -> Column:
@@ -78,6 +92,7 @@ def _chart(one: Triple, found: Association, seed: int) -> Chart:
     counts = np.bincount(hue.codes[known], minlength=len(hue.labels))
     kept = np.sort(np.argsort(-counts, kind="stable")[:_MOST_GROUPS])
     clouds, lines, slopes = [], [], []
+    by = f", by {hue.name}" if len(hue.labels) > 1 else ""
     rng = np.random.default_rng(seed)
     for code in kept:
         rows = np.flatnonzero(known & (hue.codes == code))
@@ -85,17 +100,17 @@ def _chart(one: Triple, found: Association, seed: int) -> Chart:
         if len(rows) >= _LEAST and np.ptp(x.values[rows]) > 0:
             line = stats.linregress(x.values[rows], y.values[rows])
             ends = np.array([x.values[rows].min(), x.values[rows].max()])
-            lines.append(Series(f"{label}: regression", line.intercept + line.slope * ends, ends, drawn="line"))
-            slopes.append(f"{label} {figure_text(float(line.rvalue))}")
+            lines.append(Series(label, line.intercept + line.slope * ends, ends, drawn="line"))
+            slopes.append(f"{label} {figure_text(float(line.rvalue))}".removeprefix("all " if not by else ""))
         share = max(MOST_POINTS // len(kept), 1)
         rows = rows if len(rows) <= share else np.sort(rng.choice(rows, share, replace=False))
         if len(rows):
             clouds.append(Series(label, y.values[rows], x.values[rows]))
-    said = f"{sentence(found, y.unit)} r of samples, taken as independent, by {hue.name}: {', '.join(slopes)}."
+    said = f"{sentence(found, y.unit)} r of samples, taken as independent{by}: {', '.join(slopes)}."
     return Chart(
         f"regression {x.name} {y.name} {hue.name}",
         "points",
-        f"{x.name} and {y.name}, by {hue.name}",
+        f"{x.name} and {y.name}{by}",
         said if slopes else sentence(found, y.unit),
         (*clouds, *lines),
         x=Axis(x.name, x.unit),

@@ -80,7 +80,6 @@ def clouds(chart: Chart, look: Look) -> Markup:
     low, high = ends(chart.y, [*values_of(own), *across(chart.lines)])
     plane = Plane((left, low), (right, high), 380.0, 360.0)
     parts = [axes(plane, chart.x.text, chart.y.text)]
-    parts += [overlay(plane, one, (left, right)) for one in chart.lines]
     every = sum(len(one.y) for one in own)
     for series, one in enumerate(own):
         points, kind = points_of(one), f"point p{series % COLOURS}"
@@ -89,6 +88,7 @@ def clouds(chart: Chart, look: Look) -> Markup:
             parts += layers(plane, [points[at] for at in chosen], kind)
         else:
             parts += _shaded(plane, [points[at] for at in chosen], _weights_of(one)[chosen], kind)
+    parts += [overlay(plane, one, (left, right), own=own) for one in chart.lines]
     return drawing(plane.width, plane.height, chart, look, parts)
 
 

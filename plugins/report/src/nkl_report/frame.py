@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from nkl.data import Chart, Series
 from nkl_drawing.look import Look
-from nkl_drawing.wording import wrapped
+from nkl_drawing.wording import with_minus, wrapped
 from nkl_report.plane import LEFT, LETTER, LINE, Plane, text
 
 COLOURS = 8
@@ -25,7 +25,7 @@ def drawing(width: float, height: float, chart: Chart, look: Look, parts: Sequen
     banner = look.banner
     extra = 20 if banner else 0
     top = text(6, -7, banner, "start", "leak") if banner else Markup("")
-    shows = " ".join(chart.shows.split())
+    shows = with_minus(" ".join(chart.shows.split()))
     label = escape(f"{shows}. {banner}" if banner else shows)
     shape = Markup(
         '<svg role="img" aria-label="{}" viewBox="0 {:g} {:g} {:g}" style="max-width:{:g}px">'
@@ -41,7 +41,8 @@ def _legend(chart: Chart, width: float, top: float) -> tuple[list[Markup], float
         return [], 0.0
     parts, x, y, high = [], LEFT, top + 12, 1
     names = [(f"s{at % COLOURS}", one.name) for at, one in enumerate(chart.own)]
-    lines = () if chart.kind == "intervals" else chart.lines
+    own = {one.name for one in chart.own}
+    lines = [one for one in chart.lines if one.name not in own and chart.kind != "intervals"]
     for kind, name in (*names, *((f"{one.drawn}swatch", one.name) for one in lines)):
         words = wrapped(name, _NAME)
         wide = 14 + LETTER * max(map(len, words)) + 16
@@ -53,11 +54,14 @@ def _legend(chart: Chart, width: float, top: float) -> tuple[list[Markup], float
     return parts, y + LINE * (high - 1) + 6 - top
 
 
-def overlay(plane: Plane, one: Series, across: tuple[float, float], lying: bool = False) -> Markup:
-    """A line over the rest of a chart; with a single value, from end to end."""
+def overlay(
+    plane: Plane, one: Series, across: tuple[float, float], lying: bool = False, own: Sequence[Series] = ()
+) -> Markup:
+    """A line over the rest of a chart; with a single value, from end to end; in the colour of the series of its name."""
     points = [(end, float(one.y[0])) for end in across] if one.x is None else points_of(one)
     points = [point for point in points if all(map(math.isfinite, point))]
-    return plane.line([(y, -x) for x, y in points] if lying else points, one.drawn)
+    named = next((f" c{at % COLOURS}" for at, other in enumerate(own) if other.name == one.name), "")
+    return plane.line([(y, -x) for x, y in points] if lying else points, one.drawn + named)
 
 
 def points_of(one: Series) -> list[tuple[float, float]]:

@@ -14,6 +14,7 @@ from nkl.data import as_name, holds_numbers, label_cells
 
 MOST = 50
 """With more categories than this nothing is compared."""
+_LARGEST = 1e100
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +98,9 @@ def _all_bool(series: pd.Series) -> bool:
 
 
 def number(name: str, values: np.ndarray, unit: str = "") -> Column:
-    """Numbers; what is not finite is missing."""
-    values = np.where(np.isfinite(values), values, np.nan).astype(np.float64)
+    """Numbers; what is not finite is missing, and so is what is too large for its square to be a number."""
+    values = np.asarray(values, dtype=np.float64)
+    values = np.where(np.abs(values) < _LARGEST, values, np.nan)
     distinct = np.unique(values[~np.isnan(values)][:10000])
     if len(distinct) == 2 and len(np.unique(values[~np.isnan(values)])) == 2:
         codes = np.where(np.isnan(values), np.nan, np.searchsorted(distinct, values))

@@ -21,13 +21,15 @@ def sentence(found: Association, unit: str = "") -> str:
     """
     if found.reason:
         return f"Whether {found.one} and {found.other} have to do with each other cannot be tested: {found.reason}."
-    behind = f"({effect_text(found.effect)}, {found.units} {found.unit}, {found.test}, {p_text(found.corrected)})"
+    of = f" with how often there is {found.pair[0]}" if len(found.pair) == 1 else ""
+    behind = f"({effect_text(found.effect)}{of}, {found.units} {found.unit}, {found.test}, {p_text(found.corrected)})"
     if not found.shown:
         most = f"; most different are {found.pair[0]} and {found.pair[1]}" if len(found.pair) == 2 else ""
         return f"It is not shown that {found.one} has to do with {found.other}{most} {behind}."
     if len(found.pair) == 2:
         return f"{_apart(found, unit)} {behind}.{_beside(found)}"
     if found.design == "shares":
+        behind = behind.replace(of, "", 1)
         more = "more" if found.effect.value > 0 else "fewer"
         return f"Speakers with a higher {found.one} have {more} samples of {found.pair[0]} {behind}."
     if found.effect.name == "r":

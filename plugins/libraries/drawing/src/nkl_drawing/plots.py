@@ -233,8 +233,8 @@ def _curves(axes: Axes, chart: Chart) -> None:
 
 
 def _points(axes: Axes, chart: Chart) -> None:
-    for one in chart.lines:
-        _overlay(axes, one)
+    """Clouds, and lines through them: one that is called as a cloud has its colour, and is not named again."""
+    colours = {one.name: _COLOURS[at % len(_COLOURS)] for at, one in enumerate(chart.own)}
     for at, one in enumerate(chart.own):
         assert one.x is not None
         colour, many = _COLOURS[at % len(_COLOURS)], len(one.y) > 5000
@@ -243,6 +243,8 @@ def _points(axes: Axes, chart: Chart) -> None:
         else:
             shades = _pale(colour, 0.15 + 0.85 * np.nan_to_num(one.weight)[:, None])
             axes.scatter(one.x, one.y, s=8, c=shades, label=one.name, linewidths=0, rasterized=many)
+    for one in chart.lines:
+        _overlay(axes, one, colour=colours.get(one.name, ""))
     _finish(axes, chart, chart.x, chart.y)
 
 
@@ -269,17 +271,18 @@ def _stand_on_zero(axes: Axes, chart: Chart, fill: bool) -> None:
         axes.set_ylim(bottom=0)
 
 
-def _overlay(axes: Axes, one: Series, form: str = "", lying: bool = False) -> None:
-    """A line over the rest of a chart; with a single value, from end to end."""
+def _overlay(axes: Axes, one: Series, form: str = "", lying: bool = False, colour: str = "") -> None:
+    """A line over the rest of a chart; with a single value, from end to end; one that has a colour is named elsewhere."""
     form = form or ("--" if one.drawn == "dashed" else "-")
-    colour = _GREY if one.drawn == "dashed" else ORANGE
+    label = "_" if colour else one.name
+    colour = colour or (_GREY if one.drawn == "dashed" else ORANGE)
     if one.x is None:
         across = axes.axvline if lying else axes.axhline
-        across(float(one.y[0]), linestyle=form, color=colour, label=one.name)
+        across(float(one.y[0]), linestyle=form, color=colour, label=label)
     else:
         known = np.isfinite(one.x) & np.isfinite(one.y)
         places, values = one.x[known], one.y[known]
-        axes.plot(*((values, places) if lying else (places, values)), form, color=colour, label=one.name)
+        axes.plot(*((values, places) if lying else (places, values)), form, color=colour, label=label)
 
 
 def _finish(axes: Axes, chart: Chart, x: Axis | None = None, y: Axis | None = None, legend: bool = True) -> None:
