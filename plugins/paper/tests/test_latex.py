@@ -14,7 +14,8 @@ from pylatexenc.latexwalker import LatexWalker
 
 from nkl.data import Page, Report, figure_text, interval_text, value_text
 from nkl.testing import ReporterConformance, pages, reports
-from nkl_paper.escaping import escaped, escaped_code, with_minus
+from nkl_drawing.wording import with_minus
+from nkl_paper.escaping import escaped, escaped_code
 from nkl_paper.latex import Latex
 from nkl_paper.plugin import LatexOptions
 

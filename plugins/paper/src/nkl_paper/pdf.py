@@ -16,11 +16,11 @@ from nkl.data import Chapter, Chart, Page, Report, Table
 from nkl.parts import Reporter
 from nkl_drawing import plots
 from nkl_drawing.canvas import NO_DATE, canvas, paint
-from nkl_paper.escaping import with_minus
+from nkl_drawing.wording import with_minus
 from nkl_paper.methods import Paragraph
 from nkl_paper.paper import Paper, charts_of, paper_of_page, paper_of_run
 from nkl_paper.references import bibliography
-from nkl_paper.widths import is_wide, narrow, size_of
+from nkl_paper.widths import has_many, is_wide, narrow, size_of
 
 _NUL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 """Signs that no font has."""
@@ -86,7 +86,7 @@ def _chapter(chapter: Chapter, drawn: dict[Chart, str], is_short: bool) -> Itera
     for text in chapter.text:
         yield {"kind": "text", "parts": [_line(text)]}
     figures = [
-        {"svg": drawn[chart], "title": _line(chart.title), "shows": _line(chart.shows), "alt": _line(chart.shows)}
+        {"svg": drawn[chart], "title": _line(chart.title), "shows": _line(chart.shows), "wide": has_many(chart)}
         for chart in chapter.charts
     ]
     if figures:
@@ -117,10 +117,8 @@ def _cited(paragraph: Paragraph) -> list[Any]:
     """Sentences with what they cite, before their stops."""
     parts: list[Any] = []
     for sentence in paragraph:
-        if sentence.cites:
-            parts += [f"{sentence.text.removesuffix('.')} ", list(sentence.cites), ". "]
-        else:
-            parts.append(f"{sentence.text} ")
+        text = _line(sentence.text)
+        parts += [f"{text.removesuffix('.')} ", list(sentence.cites), ". "] if sentence.cites else [f"{text} "]
     return parts
 
 

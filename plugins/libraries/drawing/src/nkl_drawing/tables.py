@@ -126,7 +126,7 @@ def runs(report: Report) -> Table | None:
     for at, title in enumerate(("mean", "SD")):
         values = (report.spread.get(name, (np.nan, np.nan))[at] for name in names)
         rows.append((title, "", *(figure_text(value, name) for name, value in zip(names, values, strict=True))))
-    return Table("Runs", ("run", "seed", *names), tuple(rows), "SD over n - 1 runs.")
+    return Table("Runs", ("run", "seed", *names), tuple(rows), "SD over n \N{MINUS SIGN} 1 runs.")
 
 
 def splits(report: Report) -> Table | None:
