@@ -36,7 +36,7 @@ _QUOTES = {"'": r"\textquotesingle{}", "`": r"\textasciigrave{}"}
 
 @cache
 def _encoder() -> UnicodeToLatexEncoder:
-    beyond = UnicodeToLatexConversionRule(RULE_REGEX, [(_BEYOND, lambda found: _unknown(found[0]))])
+    beyond = UnicodeToLatexConversionRule(RULE_REGEX, [(_BEYOND, lambda found: _unknown(found[0]))], "none")
     return UnicodeToLatexEncoder(
         conversion_rules=[beyond, "defaults"],
         unknown_char_policy=_unknown,
