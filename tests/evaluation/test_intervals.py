@@ -106,6 +106,12 @@ def test_why_there_is_no_interval(run: Predictions, name: str, reason: str) -> N
     assert no_intervals([found])[0].startswith(f"No interval for {name}: {reason}")
 
 
+def test_of_many_without_interval_some_are_named() -> None:
+    found = figures_of([said(4)])
+    measures = [measured(replace(found["UAR"], name=f"m{at}")) for at in range(9)]
+    assert no_intervals(measures)[0].startswith("No interval for m0, m1, m2, m3, m4, m5 and 3 more: there are 4")
+
+
 def test_a_class_of_two_speakers_has_no_interval_nor_what_depends_on_it() -> None:
     run = said(10)
     assert run.truth is not None and run.speakers is not None

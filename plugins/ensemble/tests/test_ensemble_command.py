@@ -68,6 +68,8 @@ def test_inis_are_run_first_and_fused(members: Callable[..., Any]) -> None:
     assert [row["name"] for row in results["members"]] == ["one", "two", "three", "fusion"]
     assert results["members"][-1]["value"] == results["measures"]["UAR"]["value"]
     assert {"does fusing help", "best member"} <= {one["topic"] for one in results["findings"]}
+    assert {"svm", "tree", "bayes"} <= {one["name"] for one in results["provenance"]["components"]}
+    assert results["repeat"] == f"nkl ensemble {Path('results', 'ensemble', 'ensemble.ini')}"
     mean = np.mean([p.predictions(name)[["angry", "calm"]] for name in MEMBERS], axis=0)
     np.testing.assert_allclose(p.predictions("ensemble")[["angry", "calm"]], mean)
     first = {name: (p.path / "results" / name / "results.json").stat().st_mtime_ns for name in MEMBERS}

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from nkl.data import Finding
+from nkl.data import Finding, Report
 from nkl.testing import CommandConformance, reports
+from nkl_drawing import wording
 from nkl_paper.checklist import checklist
 from nkl_paper.licences import Licensed, audit, commercial, verdict
 from nkl_paper.methods import methods
@@ -74,6 +75,7 @@ def test_what_is_no_run_is_refused(made: Any) -> None:
     [
         ("MIT", "yes"),
         ("BSD-3-Clause AND MIT", "yes"),
+        ("Apache-2.0 WITH LLVM-exception AND BSL-1.0 AND CNRI-Python", "yes"),
         ("MIT AND Proprietary", "not known"),
         ("GPL-3.0-or-later", "yes, with conditions"),
         ("WavLM's weights: CC BY-SA 3.0", "yes, with conditions"),
@@ -98,9 +100,50 @@ def test_weights_without_a_licence_are_not_known(tmp_path: Path) -> None:
 
 def test_the_methods_say_nothing_that_the_run_does_not_know(tmp_path: Path) -> None:
     report = replace(reports.report("classification", tmp_path), provenance={}, splits=(), model={})
-    text = " ".join(one.text for part in methods(report).values() for lines in part for one in lines)
+    text = _said(report)
     for word in ("Features", "Learner", "Scaling", "Computed", "Seed", "None"):
         assert word not in text
+
+
+def _said(report: Report) -> str:
+    return " ".join(one.text for part in methods(report).values() for lines in part for one in lines)
+
+
+def test_the_methods_say_what_was_done_and_not_what_was_asked_for(tmp_path: Path) -> None:
+    report = reports.report("classification", tmp_path)
+    asked = replace(report, model={**report.model, "calibration": "isotonic"})
+    left_out = replace(asked, findings=(Finding("warning", "calibration", "It was left out.", "Train on more."),))
+    assert "calibrated" not in _said(left_out) + wording.model(left_out)
+    done = replace(asked, findings=(Finding("note", "calibration", "They were calibrated by folds."),))
+    assert "They were calibrated by folds." in _said(done)
+    assert "calibrated by isotonic" in wording.model(done)
+
+
+def test_how_often_it_was_trained(tmp_path: Path) -> None:
+    report = reports.report("classification", tmp_path)
+    twice = replace(report, trials=report.trials * 2, folds=({"fold": 0}, {"fold": 1}))
+    assert "trained 2 times in each of 2 folds, with the seeds 1, 1" in _said(twice)
+    assert "1 time, with the seed 1 |" in checklist(report)
+    assert "no speaker is in two folds" in checklist(twice)
+    fused = replace(report, members=({"name": "a"}, {"name": "b"}, {"name": "fusion"}))
+    assert "not at all: it fuses 2 members" in checklist(fused)
+    assert "Members: toyset (Toy features). Fused by toy (A toy; depth = 3)." in _said(fused)
+
+
+def test_nkl_is_no_plugin(tmp_path: Path) -> None:
+    parts = [{"distribution": name, "version": "1"} for name in ("nkl", "nkl-plugin-svm")]
+    report = replace(reports.report("classification", tmp_path), provenance={"nkl": "1", "components": parts})
+    assert "Plugins: nkl-plugin-svm 1." in _said(report)
+
+
+def test_the_model_card_is_read_by_the_hub(made: Any) -> None:
+    hub = pytest.importorskip("huggingface_hub")
+    made.run("-q", "paper", "results/exp").works()
+    data = hub.ModelCard.load(made.path / "results" / "exp" / "paper" / "README.md").data
+    values = {one.metric_name: (one.metric_type, one.metric_value) for one in data.eval_results}
+    measures = made.results()["measures"]
+    assert values["accuracy"] == ("accuracy", measures["accuracy"]["value"])
+    assert set(values) == {name for name, one in measures.items() if one["value"] is not None}
 
 
 def test_the_checklist_tells_of_speakers_in_two_splits(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,8 +16,10 @@ from pylatexenc.latexwalker import LatexWalker
 
 from nkl.data import Page, Report, figure_text, interval_text, value_text
 from nkl.testing import ReporterConformance, pages, reports
-from nkl_paper.escaping import escaped, escaped_code, with_minus
+from nkl_drawing.wording import with_minus
+from nkl_paper.escaping import escaped, escaped_code
 from nkl_paper.latex import Latex
+from nkl_paper.numbers import macros, numbers_of_run
 from nkl_paper.plugin import LatexOptions
 
 _MACRO = re.compile(r"\\newcommand\{\\(nkl[A-Za-z]+)\}\{(.*)\} % (\[.*\])")
@@ -101,11 +105,23 @@ def _expected(results: Any, place: list[Any], name: str) -> str:
         ("--out ``a``", "-{}-out `{}`a`{}`"),
         ("Größe", r"Gr{\"o}{\ss}e"),
         ("中", r"\unknownsign{4E2D}"),
+        ("д ⅓ α", r"\unknownsign{0434} \unknownsign{2153} {\ensuremath{\alpha}}"),
         ("two\nlines\x07", "two lines"),
     ],
 )
 def test_text_is_no_latex(text: str, expected: str) -> None:
     assert escaped(text) == expected
+
+
+def test_a_fold_is_called_as_in_its_table_and_what_is_not_known_has_no_macro(tmp_path: Path) -> None:
+    report = reports.report("classification", tmp_path)
+    unknown = replace(report.evaluation.measures[0], name="PCC", value=math.nan)
+    evaluation = replace(
+        report.evaluation, measures=(*report.evaluation.measures, unknown), baselines={"mean": (unknown,)}
+    )
+    text = macros(numbers_of_run(replace(report, evaluation=evaluation, folds=({"fold": 0, "UAR": 0.5},))))
+    assert r"\newcommand{\nklFoldZeroUAR}{0.5}" in text and "FoldZeroFold" not in text
+    assert r"\nklPCC}" not in text and r"\nklMeanPCC}" not in text
 
 
 def test_a_hyphen_before_a_figure_is_a_minus() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 
-from nkl.data import Chapter, Page, Table
+from nkl.data import Chapter, Chart, Page, Series, Table
 from nkl.testing import ReporterConformance, reports
 from nkl_paper.pdf import Pdf
 from nkl_paper.plugin import PaperOptions
@@ -85,6 +86,25 @@ def test_a_wide_table_is_parted(tmp_path: Path) -> None:
     Pdf(PaperOptions()).show(Page("Page", chapters=(Chapter("wide", "Wide", tables=(table,)),)), tmp_path)
     text, _ = _text(tmp_path / "report.pdf")
     assert "Wide (1 of " in text and "a value of 29" in " ".join(text.split())
+
+
+def test_a_chart_of_many_classes_is_on_its_page(tmp_path: Path) -> None:
+    names = tuple(f"a class with a name of many words {at}" for at in range(30))
+    bars = Chart("recall", "bars", "Recall", "Recall by class", (Series("recall", np.ones(30)),), names)
+    Pdf(PaperOptions()).show(Page("Page", chapters=(Chapter("classes", "Classes", charts=(bars,)),)), tmp_path)
+    document = pypdfium2.PdfDocument(tmp_path / "report.pdf")
+    assert len(document) == 1
+    text = document[0].get_textpage().get_text_bounded()
+    assert "Classes" in text and "Recall by class" in text
+
+
+def test_that_no_font_has_a_sign_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nkl_drawing.fonts.findSystemFonts", lambda: [])
+    for name, title in (("a", "中 and é"), ("b", "é")):
+        (tmp_path / name).mkdir()
+        Pdf(PaperOptions()).show(Page(title), tmp_path / name)
+    assert "fonts: 1 sign, such as U+4E2D, no font of this computer has" in _text(tmp_path / "a" / "report.pdf")[0]
+    assert "fonts:" not in _text(tmp_path / "b" / "report.pdf")[0]
 
 
 _PROVENANCE = {

@@ -143,7 +143,7 @@ def test_the_title_of_all_reports_stands_before_that_of_the_page(tmp_path: Path)
     assert text.startswith("# Emotion: Page \\<1\\>")
     assert "\nA. Author · awkward" in text
     assert (
-        "- [more/\\<odd\\> \\& spaced #1.html](<more/%3Codd%3E%20%26%20spaced%20%231.html>): All \\| of \\*it\\*"
+        "- [more/\\<odd\\> \\& spaced \\#1.html](<more/%3Codd%3E%20%26%20spaced%20%231.html>): All \\| of \\*it\\*"
         in text
     )
     assert "    [DATA]\n      files = ['a_*.wav']  # <not> *Markdown*\n" in text

@@ -16,6 +16,8 @@ from nkl.data.predictions import Predictions
 SPEAKER_DEPENDENT = "speaker-dependent"
 """The topic of a finding: speakers of the test samples were trained on as well, since the INI asks for that."""
 
+_MOST = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -201,4 +203,7 @@ def no_intervals(measures: Iterable[Measure]) -> tuple[str, ...]:
     for one in measures:
         if one.reason:
             reasons.setdefault(one.reason, []).append(one.name)
-    return tuple(f"No interval for {', '.join(names)}: {reason}." for reason, names in reasons.items())
+    return tuple(
+        f"No interval for {', '.join(names[:_MOST])}{f' and {len(names) - _MOST} more' * (len(names) > _MOST)}: {reason}."
+        for reason, names in reasons.items()
+    )

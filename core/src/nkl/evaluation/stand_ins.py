@@ -38,7 +38,7 @@ def check_stand_ins(table: pd.DataFrame, target: str, meant: Collection[str] = (
         lines = " and ".join(f"{name}.missing = ['{value}']" for name in rows["source_db"].unique())
         message = f"{len(rows)} of {len(table)} samples have {target} = {value}, which {counted}."
         advice = f"Where that means that there is no value, write in [DATA] {lines}."
-        findings.append(Finding("warning", "stands for no value?", message, advice))
+        findings.append(Finding("warning", "stands for no value", message, advice))
     return findings
 
 

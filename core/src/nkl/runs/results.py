@@ -76,6 +76,7 @@ def write_results(report: Report, folder: Path) -> None:
         "members": report.members,
         "findings": [dataclasses.asdict(finding) for finding in report.findings],
         "provenance": report.provenance,
+        "repeat": report.repeat,
     }
     write_json(folder / RESULTS, results)
 

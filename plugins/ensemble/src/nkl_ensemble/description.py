@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from nkl_ensemble.member import Member
 
 _TESTED = ("test", "all")
 """The split of a run that it predicted: all of it after a cross-validation."""
+_MADE_WITH = ("plugins", "libraries")
 
 
 def several_trainings(members: Sequence[Member]) -> list[Finding]:
@@ -69,6 +70,21 @@ def origin(member: Member) -> dict[str, Any]:
         "source": str(member.source),
         "seed": own.get("seed"),
         "split_hash": own.get("split_hash"),
+    }
+
+
+def origins(own: Mapping[str, Any], members: Sequence[Member]) -> dict[str, Any]:
+    """Whose work the fusion and its members are, and with which libraries they were made.
+
+    Args:
+        own: the provenance of the fusion.
+        members: those whose runs say it add to it.
+    """
+    known = [own, *(member.results.get("provenance", {}) for member in members)]
+    components = [one for facts in known for one in facts.get("components", ())]
+    return {
+        "components": [one for at, one in enumerate(components) if one not in components[:at]],
+        **{key: {name: stated for facts in known for name, stated in facts.get(key, {}).items()} for key in _MADE_WITH},
     }
 
 

@@ -85,6 +85,7 @@ def _line(
     findings += [*found, *more, *fused.findings]
     facts = provenance(experiment, {}, description.split_hash(members), started)
     facts["plugins"][choice.offer.plugin] = f"{choice.offer.distribution} {choice.offer.version}"
+    facts |= description.origins(facts, members)
     facts["members"] = [description.origin(member) for member in members]
     with storing(folder.path):
         _write(experiment, members, choice, fused, facts, folder.staging)

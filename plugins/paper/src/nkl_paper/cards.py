@@ -6,15 +6,26 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from nkl.data import Measure, Report, interval_text, value_text
+from nkl.data import Measure, Report, figure_text, interval_text, value_text
 from nkl_drawing import tables, wording
+from nkl_drawing.wording import in_markdown as escaped
 from nkl_paper.data_facts import databases
 from nkl_paper.licences import Licensed, verdict
-from nkl_paper.markdown import escaped, table
+from nkl_paper.markdown import table
 from nkl_paper.methods import methods
 from nkl_paper.references import bibliography, cited
 
-_TYPES = {"UAR": "recall", "accuracy": "accuracy", "macro-F1": "f1", "ROC-AUC": "roc_auc", "MAE": "mae", "MSE": "mse"}
+_TYPES = {
+    "UAR": "recall",
+    "accuracy": "accuracy",
+    "macro-F1": "f1",
+    "ROC-AUC": "roc_auc",
+    "Brier score": "brier_score",
+    "PCC": "pearsonr",
+    "R2": "r_squared",
+    "MAE": "mae",
+    "MSE": "mse",
+}
 """What the hub calls the measures that it knows."""
 _TO_FILL_IN = "**To be filled in:**"
 
@@ -71,7 +82,7 @@ def _model_card(report: Report, rows: tuple[Licensed, ...]) -> Iterator[str]:
     yield from [] if warnings else ["No check gave a warning."]
     yield from ("", "## Groups", "")
     yield from (f"- {escaped(wording.gap(one))}" for one in report.fairness)
-    yield from [] if report.fairness else ["No column of the data tells groups apart: how groups fare is not known."]
+    yield from [] if report.fairness else ["No groups were compared: how they fare is not known."]
     yield from ("", "## How it was made", "")
     for paragraphs in methods(report).values():
         for paragraph in paragraphs:
@@ -120,7 +131,10 @@ def _data_card(report: Report) -> Iterator[str]:
 def _table_of(report: Report) -> Iterator[str]:
     yield from table(
         ("measure", "value", "95 % interval", "samples"),
-        [(one.name, f"{one.value:.3f}", _interval(one), str(one.n)) for one in report.evaluation.measures],
+        [
+            (one.name, figure_text(one.value, one.name), _interval(one), str(one.n))
+            for one in report.evaluation.measures
+        ],
     )
 
 

@@ -35,13 +35,13 @@ def _answers(report: Report) -> Iterator[tuple[str, str]]:
     yield "Was the test set looked at before?", wording.evaluations(report)
     yield (
         "How often was it trained?",
-        f"{wording.counted(len(report.trials), 'time')}, seeds {', '.join(str(one.seed) for one in report.trials)}",
+        wording.trainings(report),
     )
     yield "How were options chosen?", _tuning(report)
     yield "Are all options given?", "yes, in experiment.ini, defaults too"
     yield (
         "Are groups of speakers compared?",
-        ", ".join(one.column for one in report.fairness) or "no column tells them apart",
+        ", ".join(one.column for one in report.fairness) or "no",
     )
     yield (
         "With which software?",
@@ -64,7 +64,8 @@ def _answers(report: Report) -> Iterator[tuple[str, str]]:
 def _speakers(report: Report) -> str:
     if any(one.topic == SPEAKERS for one in report.findings):
         return "yes: speakers are in two splits"
-    return "no speaker is in two splits" if _has_speakers(report) else "not known: the data name no speakers"
+    parts = "folds: each is of whole speakers" if report.folds else "splits"
+    return f"no speaker is in two {parts}" if _has_speakers(report) else "not known: the data name no speakers"
 
 
 def _has_speakers(report: Report) -> bool:
@@ -72,6 +73,8 @@ def _has_speakers(report: Report) -> bool:
 
 
 def _tuning(report: Report) -> str:
+    if report.members:
+        return "as the runs of the members say"
     return (
         "among those in results.json, on training samples"
         if report.tuning

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from nkl.data import Report
 from nkl.files import storing
+from nkl_drawing.wording import in_markdown as escaped
 from nkl_paper.cards import data_card, model_card
 from nkl_paper.checklist import checklist
 from nkl_paper.latex import FOLDER, write_latex
 from nkl_paper.licences import Licensed, audit, verdict
-from nkl_paper.markdown import escaped, table
+from nkl_paper.markdown import table
 from nkl_paper.numbers import numbers_of_run
 from nkl_paper.paper import paper_of_run
 from nkl_paper.pdf import typeset

@@ -13,7 +13,9 @@ from nkl_paper.data_facts import databases
 
 _FORBIDS = re.compile(r"\bNC\b|non-?commercial|research|teaching|commercial use needs", re.IGNORECASE)
 _WITH_CONDITIONS = re.compile(r"\b(L|A)?GPL|\bMPL|CC[ -]BY|\bEPL|\bEUPL", re.IGNORECASE)
-_FREE = re.compile(r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Zlib|CC0|Unlicense|HPND|0BSD)", re.IGNORECASE)
+_FREE = re.compile(
+    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Zlib|CC0|Unlicense|HPND|0BSD|BSL-1\.0|CNRI)", re.IGNORECASE
+)
 _UNKNOWN = "not known"
 _STRICTNESS = ("yes", "yes, with conditions", _UNKNOWN, "no")
 
@@ -68,8 +70,9 @@ def licence_of(distribution: str) -> str:
     except metadata.PackageNotFoundError:
         return ""
     classifiers = [
-        one.rpartition(" :: ")[2] for one in facts.get_all("Classifier") or () if one.startswith("License ::")
+        one.rpartition(" :: ")[2] for one in facts.get_all("Classifier") or () if one.startswith("License :: ")
     ]
+    classifiers = [one for one in classifiers if one != "OSI Approved"]  # which says nothing of which it is
     expression, stated = ((facts.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
     return expression or ", ".join(classifiers) or (stated if len(stated.split()) <= 6 else "")
 

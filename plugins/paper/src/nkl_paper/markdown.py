@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$#])")
-
-
-def escaped(text: str) -> str:
-    """Text in one line in which nothing is taken for Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+from nkl_drawing.wording import in_markdown as escaped
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nkl.data import Report, figure_text, value_text
 from nkl_drawing import wording
-from nkl_paper.references import keys, of_intervals, of_kind, of_measures
+from nkl_paper.references import keys, of_intervals, of_kind, of_measures, of_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ Paragraph = tuple[Sentence, ...]
 
 def methods(report: Report) -> dict[str, tuple[Paragraph, ...]]:
     """What is said of the data, and of model, statistics and software, by key of the chapter."""
-    how = (tuple(part) for part in (_model(report), _statistics(report), _software(report)))
+    how = (tuple(part) for part in (_model(report), _notes(report), _statistics(report), _software(report)))
     return {"data": (tuple(_data(report)),), "methods": tuple(part for part in how if part)}
 
 
@@ -32,8 +32,6 @@ def _data(report: Report) -> Iterator[Sentence]:
     rows = [row for row in report.splits if row.get("samples")]
     if rows:
         yield Sentence(f"Samples: {_listed(map(_split, rows))}.", keys(of_kind(report, "loader")))
-    if report.folds:
-        yield Sentence(f"All samples were tested in turn, in a cross-validation over {wording.folds(report)}.")
     yield Sentence(f"The model was tested on {wording.tested_on(report)}.")
     yield Sentence(wording.evaluations(report))
 
@@ -49,6 +47,11 @@ def _split(row: Mapping[str, Any]) -> str:
 
 def _model(report: Report) -> Iterator[Sentence]:
     facts = report.model
+    if report.members:
+        members = "; ".join(map(_part, facts.get("features") or ()))
+        yield Sentence(f"Members: {members}.", keys(of_parts(report)))
+        yield Sentence(f"Fused by {_part(facts.get('learner'))}.")
+        return
     for part in facts.get("features") or ():
         yield Sentence(f"Features: {_part(part)}.", keys(of_kind(report, "feature extractor", _name(part))))
     if facts.get("number of features"):
@@ -60,14 +63,16 @@ def _model(report: Report) -> Iterator[Sentence]:
         yield Sentence(f"Learner: {_part(facts['learner'])}.", keys(of_kind(report, "learner")))
     if facts.get("class weights"):
         yield Sentence("Classes were weighted by the inverse of their frequency in training.")
-    if facts.get("calibration"):
-        yield Sentence(f"Probabilities were calibrated by {value_text(facts['calibration'])}.")
     if report.tuning:
         tried = wording.counted(len({str(_options(row)) for row in report.tuning}), "candidate")
         yield Sentence(f"Options of the learner were chosen among {tried} on the training samples.")
     if len(report.trials) > 1:
-        seeds = ", ".join(str(trial.seed) for trial in report.trials)
-        yield Sentence(f"The model was trained {len(report.trials)} times, with the seeds {seeds}.")
+        yield Sentence(f"The model was trained {wording.trainings(report)}.")
+
+
+def _notes(report: Report) -> Iterator[Sentence]:
+    """What was done besides: rows left out, samples held back, what options and calibration were fitted on."""
+    return (Sentence(f"{one.message} {one.advice}".strip()) for one in report.findings if one.level == "note")
 
 
 def _statistics(report: Report) -> Iterator[Sentence]:
@@ -91,7 +96,8 @@ def _software(report: Report) -> Iterator[Sentence]:
     if facts.get("nkl"):
         python = f" and Python {facts['python']}" if facts.get("python") else ""
         yield Sentence(f"Computed with nkl {facts['nkl']}{python}.")
-    used = {one["distribution"]: one["version"] for one in facts.get("components") or () if one.get("distribution")}
+    parts = [one for one in facts.get("components") or () if one.get("distribution", "nkl") != "nkl"]
+    used = {one["distribution"]: one["version"] for one in parts}
     if used:
         yield Sentence(f"Plugins: {', '.join(f'{name} {version}' for name, version in used.items())}.")
     libraries = facts.get("libraries") or {}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nkl.data import Evaluation, Measure, Page, Report, figure_text, interval_text, value_text
-from nkl_paper.escaping import escaped, with_minus
+from nkl_drawing.wording import with_minus
+from nkl_paper.escaping import escaped
 
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
@@ -61,7 +62,7 @@ def numbers_of_run(report: Report) -> Iterator[Number]:
     for at, row in enumerate(report.splits):
         yield from _of_row(("splits", at), str(row.get("split", at)), row)
     for at, row in enumerate(report.folds):
-        yield from _of_row(("folds", at), f"fold {at + 1}", row)
+        yield from _of_row(("folds", at), f"fold {row.get('fold', at)}", row)
     for at, found in enumerate(report.fairness):
         for group, measures in found.groups.items():
             for one in measures:
@@ -85,7 +86,8 @@ def _of_evaluation(evaluation: Evaluation, labels: tuple[str, ...]) -> Iterator[
         yield from _of_measure(one, (), ("measures", one.name))
     for name, measures in evaluation.baselines.items():
         for one in measures:
-            yield Number((name, one.name), figure_text(one.value, one.name), ("baselines", name, one.name, "value"))
+            if math.isfinite(one.value):
+                yield Number((name, one.name), figure_text(one.value, one.name), ("baselines", name, one.name, "value"))
     for label, measures in evaluation.per_class.items():
         for one in measures:
             yield from _of_measure(one, (), ("per_class", label, one.name))
@@ -98,7 +100,8 @@ def _of_evaluation(evaluation: Evaluation, labels: tuple[str, ...]) -> Iterator[
 
 def _of_measure(one: Measure, before: tuple[str, ...], place: tuple[str | int, ...]) -> Iterator[Number]:
     words = (*before, one.name)
-    yield Number(words, figure_text(one.value, one.name), (*place, "value"))
+    if math.isfinite(one.value):
+        yield Number(words, figure_text(one.value, one.name), (*place, "value"))
     if not one.reason:
         yield Number((*words, "low"), figure_text(one.low, one.name), (*place, "low"))
         yield Number((*words, "high"), figure_text(one.high, one.name), (*place, "high"))
@@ -110,7 +113,7 @@ def _of_measure(one: Measure, before: tuple[str, ...], place: tuple[str | int, .
 def _of_row(place: tuple[str | int, ...], name: str, row: Mapping[str, Any]) -> Iterator[Number]:
     for key, value in row.items():
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if is_number and math.isfinite(value):
+        if is_number and key != "fold" and math.isfinite(value):
             yield Number((name, key), value_text(value), (*place, key))
 
 

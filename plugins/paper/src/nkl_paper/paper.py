@@ -14,9 +14,8 @@ from nkl_drawing.tables import there
 from nkl_paper.methods import Paragraph, methods
 from nkl_paper.plugin import PaperOptions
 from nkl_paper.references import cited
-from nkl_paper.widths import is_wide
+from nkl_paper.widths import MOST_NAMES, is_wide
 
-_MOST_COLUMNS = 12
 _MOST_ROWS = 40
 """A table across both columns with more rows than this would be longer than a page."""
 
@@ -91,15 +90,13 @@ def _chapters(report: Report) -> Iterator[Chapter]:
     pool = pooled(report)
     drawn = charts(report, pool)
     unit = "samples" if pool.speakers is None else "speakers"
-    main = _named(drawn.values(), ("confusion", "scatter"))
+    main = ("confusion", "scatter") if len(report.labels) <= MOST_NAMES else ("confusion", "recall")
     yield Chapter(
         "results",
         "Results",
         tables=there([tables.measures(report), tables.classes(report), tables.runs(report), tables.folds(report)]),
-        charts=main or _named(drawn.values(), ("recall",)),
+        charts=_named(drawn.values(), main) or _named(drawn.values(), ("recall",)),
     )
-    if len(report.labels) > _MOST_COLUMNS:
-        yield Chapter("classes", "Classes", charts=_named(drawn.values(), ("recall",)))
     yield from report.chapters
     yield Chapter(
         "groups",

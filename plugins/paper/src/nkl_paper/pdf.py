@@ -16,11 +16,12 @@ from nkl.data import Chapter, Chart, Page, Report, Table
 from nkl.parts import Reporter
 from nkl_drawing import plots
 from nkl_drawing.canvas import NO_DATE, canvas, paint
-from nkl_paper.escaping import with_minus
+from nkl_drawing.fonts import fonts_for
+from nkl_drawing.wording import counted, with_minus
 from nkl_paper.methods import Paragraph
 from nkl_paper.paper import Paper, charts_of, paper_of_page, paper_of_run
 from nkl_paper.references import bibliography
-from nkl_paper.widths import is_wide, narrow, size_of
+from nkl_paper.widths import has_many, is_wide, narrow, size_of
 
 _NUL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127))
 """Signs that no font has."""
@@ -46,7 +47,9 @@ class Pdf(Reporter):
 def typeset(paper: Paper) -> bytes:
     """A paper as PDF. The template gets all texts as data, so that none can be taken for typst's markup."""
     template = resources.files("nkl_paper").joinpath("templates", "paper.typ").read_bytes()
-    made = typst.compile(template, sys_inputs={"paper": json.dumps(_data(paper))}, format="pdf")
+    data = _data(paper)
+    data["warnings"] += _boxes(data)
+    made = typst.compile(template, sys_inputs={"paper": json.dumps(data)}, format="pdf")
     assert isinstance(made, bytes)
     return made
 
@@ -68,6 +71,18 @@ def _data(paper: Paper) -> dict[str, Any]:
     }
 
 
+def _boxes(data: dict[str, Any]) -> list[dict[str, str]]:
+    """That some signs are shown as boxes, where no font has them."""
+    words = {**data, "bib": "", "parts": [part for part in data["parts"] if part["kind"] != "charts"]}
+    _, signs = fonts_for([json.dumps(words, ensure_ascii=False)])
+    if not signs:
+        return []
+    number = counted(len(signs), "sign")
+    said = f"{number}, such as U+{ord(signs[0]):04X}, no font of this computer has: boxes stand for them."
+    advice = "Install one that has, for example Noto Sans CJK for Chinese, Japanese and Korean, and write this again."
+    return [{"level": "warning", "topic": "fonts", "text": f"{said} {advice}"}]
+
+
 def _parts(paper: Paper) -> Iterator[dict[str, Any]]:
     drawn = dict(zip(charts_of(paper), _drawn(paper), strict=True))
     for chapter in paper.page.chapters:
@@ -86,7 +101,7 @@ def _chapter(chapter: Chapter, drawn: dict[Chart, str], is_short: bool) -> Itera
     for text in chapter.text:
         yield {"kind": "text", "parts": [_line(text)]}
     figures = [
-        {"svg": drawn[chart], "title": _line(chart.title), "shows": _line(chart.shows), "alt": _line(chart.shows)}
+        {"svg": drawn[chart], "title": _line(chart.title), "shows": _line(chart.shows), "wide": has_many(chart)}
         for chart in chapter.charts
     ]
     if figures:
@@ -117,10 +132,8 @@ def _cited(paragraph: Paragraph) -> list[Any]:
     """Sentences with what they cite, before their stops."""
     parts: list[Any] = []
     for sentence in paragraph:
-        if sentence.cites:
-            parts += [f"{sentence.text.removesuffix('.')} ", list(sentence.cites), ". "]
-        else:
-            parts.append(f"{sentence.text} ")
+        text = _line(sentence.text)
+        parts += [f"{text.removesuffix('.')} ", list(sentence.cites), ". "] if sentence.cites else [f"{text} "]
     return parts
 
 

@@ -15,7 +15,8 @@ from nkl.errors import UserError
 
 
 def read_report(folder: Path) -> Report:
-    """The report of the run in a folder; how its training went epoch by epoch is not kept there.
+    """The report of the run in a folder; how its training went epoch by epoch, and chapters
+    of the command that made it, are not kept there.
 
     Raises:
         UserError: if it is not the folder of a finished run that predicted something.
@@ -43,6 +44,7 @@ def read_report(folder: Path) -> Report:
             folds=tuple(results["folds"]),
             fairness=tuple(map(_fairness, results["fairness"])),
             members=tuple(results.get("members", ())),
+            repeat=results.get("repeat", ""),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(

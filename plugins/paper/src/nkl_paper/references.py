@@ -45,8 +45,13 @@ _KEY = re.compile(r"@\w+\{([^,\s]+),")
 
 def cited(report: Report) -> tuple[str, ...]:
     """The entries that the methods of a run cite, each once."""
-    found = [entry for kind in _PARTS for entry in of_kind(report, kind)]
-    return tuple({key_of(entry): entry for entry in (*found, *of_measures(report), *of_intervals(report))}.values())
+    found = (*of_parts(report), *of_measures(report), *of_intervals(report))
+    return tuple({key_of(entry): entry for entry in found}.values())
+
+
+def of_parts(report: Report) -> tuple[str, ...]:
+    """What is to be cited for all components that make figures what they are."""
+    return tuple(dict.fromkeys(entry for kind in _PARTS for entry in of_kind(report, kind)))
 
 
 def of_kind(report: Report, kind: str, name: str = "") -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nkl.data import Chapter, Chart, Table
-from nkl_paper.escaping import UNKNOWN, escaped, escaped_code, with_minus
+from nkl_drawing.wording import with_minus
+from nkl_paper.escaping import UNKNOWN, escaped, escaped_code
 from nkl_paper.methods import Paragraph
 from nkl_paper.paper import Paper
-from nkl_paper.widths import is_wide, narrow
+from nkl_paper.widths import has_many, is_wide, narrow
 
 _PREAMBLE = r"""\documentclass[10pt,a4paper%s]{article}
 \usepackage[T1]{fontenc}
@@ -19,6 +20,7 @@ _PREAMBLE = r"""\documentclass[10pt,a4paper%s]{article}
 \usepackage{graphicx,booktabs,longtable,array}
 \usepackage[hidelinks]{hyperref}
 \setlength{\tabcolsep}{3pt}
+\setlength{\belowcaptionskip}{4pt}
 \setlength{\emergencystretch}{3em}"""
 _CELL_EM = 0.5
 """The width of a letter, in the size of tables."""
@@ -82,13 +84,15 @@ def _chapter(chapter: Chapter, paper: Paper, figures: Mapping[Chart, str]) -> It
 
 def _figure(chart: Chart, file: str, is_short: bool) -> Iterator[str]:
     """A figure; of a page, which may have many, at its place."""
+    kind = "figure*" if has_many(chart) else "figure"
     if is_short:
-        yield from (r"\begin{figure}[htbp]\centering", rf"\includegraphics[width=\linewidth]{{{file}}}")
+        size = r"width=\linewidth,height=0.85\textheight,keepaspectratio"
+        yield from (rf"\begin{{{kind}}}[htbp]\centering", rf"\includegraphics[{size}]{{{file}}}")
     else:
         yield r"\noindent\begin{minipage}{\linewidth}\centering\makeatletter\def\@captype{figure}\makeatother\bigskip"
-        yield rf"\includegraphics[width=0.6\linewidth]{{{file}}}"
+        yield rf"\includegraphics[width=0.6\linewidth,height=0.85\textheight,keepaspectratio]{{{file}}}"
     yield rf"\caption{{\textbf{{{_text(chart.title)}.}} {_text(chart.shows)}}}"
-    yield from (r"\end{figure}",) if is_short else (r"\end{minipage}", "")
+    yield from (rf"\end{{{kind}}}",) if is_short else (r"\end{minipage}", "")
 
 
 def _floating(table: Table) -> Iterator[str]:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nkl.data import Table
+from nkl.data import Chart, Table
 
 _OF_COLUMN = 62
 """So many letters of the usual size have room in one of two columns."""
 _OF_PAGE = 125
 _LONGEST_CELL = 40
+MOST_NAMES = 12
 _USUAL_PT, _SMALL_PT, _SMALLEST_PT = 8.0, 7.5, 6.5
 
 
 def is_wide(table: Table) -> bool:
     """Whether it needs the whole page, not a column of it."""
     return sum(_widths(table)) > _OF_COLUMN
+
+
+def has_many(chart: Chart) -> bool:
+    """Whether it has more names than a column can hold side by side in letters that can be read."""
+    return len(chart.labels) > MOST_NAMES
 
 
 def size_of(table: Table, is_short: bool) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 from markupsafe import Markup
+from rich.cells import cell_len
 
 from nkl.data import Chart, Series
 from nkl_drawing import spreads
@@ -28,7 +29,7 @@ def heat_map(chart: Chart, look: Look) -> Markup:
     """Cells, shaded by weight, else by size; what is below zero in the other colour."""
     count, names = len(chart.labels), [one.name for one in chart.series]
     heads = [wrapped(label, _NAME) for label in chart.labels]
-    longest = max((len(line) for words in heads for line in words), default=0)
+    longest = max((cell_len(line) for words in heads for line in words), default=0)
     cell = 64.0 if count <= 8 else max(36.0, LINE * max(map(len, heads)))
     upright = longest > cell // LETTER or any(len(words) > 1 for words in heads)
     left, top = 24.0 + room(names, _NAME), 32.0 + (LETTER * longest - 8 if upright else 0)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from markupsafe import Markup, escape
+from rich.cells import cell_len
 
 from nkl.data import Chart, Series
 from nkl_drawing.look import Look
@@ -45,7 +46,7 @@ def _legend(chart: Chart, width: float, top: float) -> tuple[list[Markup], float
     lines = [one for one in chart.lines if one.name not in own and chart.kind != "intervals"]
     for kind, name in (*names, *((f"{one.drawn}swatch", one.name) for one in lines)):
         words = wrapped(name, _NAME)
-        wide = 14 + LETTER * max(map(len, words)) + 16
+        wide = 14 + LETTER * max(map(cell_len, words)) + 16
         if x > LEFT and x + wide > width:
             x, y, high = LEFT, y + 4 + LINE * high, 1
         parts.append(Markup('<rect class="{}" x="{:g}" y="{:g}" width="10" height="10"/>').format(kind, x, y - 9))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -13,8 +12,7 @@ from nkl.parts import Reporter
 from nkl_drawing import outline, wording
 from nkl_drawing.asked import with_asked
 from nkl_drawing.files import charts_in, figure_files, figures_of
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
+from nkl_drawing.wording import in_markdown as escaped
 
 
 class Markdown(Reporter):
@@ -66,11 +64,6 @@ class Markdown(Reporter):
             yield from (_link(escaped(PurePosixPath(file).stem), file), "")
         if page.repeat:
             yield from ("## To repeat this", "", *_code(" ".join(page.repeat.split())))
-
-
-def escaped(text: str) -> str:
-    """Text in one line in which nothing is taken for Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def _chapter(chapter: Chapter, links: Mapping[Chart, str]) -> Iterator[str]:

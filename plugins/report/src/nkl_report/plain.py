@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from rich.cells import cell_len
 from sklearn.metrics import classification_report
 
 from nkl.data import Chapter, Page, Report, Table, figure_text
@@ -72,11 +73,12 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     yield " ".join(table.title.split())
     cells = [[" ".join(cell.split()) for cell in row] for row in (table.head, *table.rows)]
-    wide = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    wide = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     for row in cells if table.head else ():
+        rooms = (" " * (size - cell_len(cell)) for cell, size in zip(row, wide, strict=True))
         set_out = (
-            cell.rjust(size) if numeric else cell.ljust(size)
-            for cell, size, numeric in zip(row, wide, table.numeric, strict=True)
+            f"{room}{cell}" if numeric else f"{cell}{room}"
+            for cell, room, numeric in zip(row, rooms, table.numeric, strict=True)
         )
         yield f"  {'  '.join(set_out)}".rstrip()
     if table.note:

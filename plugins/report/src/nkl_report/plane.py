@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
+from rich.cells import cell_len
 
 from nkl.data import Axis
 from nkl_drawing.wording import with_minus, wrapped
@@ -124,7 +125,7 @@ def lines(x: float, y: float, label: str, most: int, anchor: str = "end") -> Mar
 
 def room(labels: Iterable[str], most: int) -> float:
     """How wide names are, in pixels, that :func:`lines` sets in so many letters."""
-    return LETTER * max((len(line) for label in labels for line in wrapped(label, most)), default=0)
+    return LETTER * max((cell_len(line) for label in labels for line in wrapped(label, most)), default=0)
 
 
 def ends(axis: Axis, values: Sequence[float], counts: bool = False) -> tuple[float, float]:

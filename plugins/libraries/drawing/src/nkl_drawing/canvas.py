@@ -10,8 +10,9 @@ from contextlib import contextmanager
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.text import Text
 
+from nkl_drawing.fonts import USUAL, fonts_for
 from nkl_drawing.plots import RED
 
 NO_DATE = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -20,21 +21,13 @@ NO_DATE = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 _SETTINGS = {"svg.hashsalt": "nkl", "font.size": 9, "text.parse_math": False, "pdf.fonttype": 42}
 _SIZE = (4.4, 3.8)
 _PLACE = (0.17, 0.14, 0.79, 0.74)
-_MORE_FONTS = (
-    "Noto Sans",
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "Arial Unicode MS",
-)
 _LOG = logging.getLogger("nkl.report")
 
 
 @contextmanager
 def canvas() -> Iterator[Figure]:
     """A figure to draw on, again and again, in the fonts that all reports have."""
-    with matplotlib.rc_context({**_SETTINGS, "font.family": _fonts()}), _missing_signs_logged():
+    with matplotlib.rc_context({**_SETTINGS, "font.family": USUAL}), _missing_signs_logged():
         yield Figure(figsize=_SIZE, dpi=150)
 
 
@@ -55,12 +48,18 @@ def paint(drawn: Figure, draw: Callable[[Axes], None], title: str = "", banner: 
         axes.set_title(title, fontsize=10, wrap=True)
     if banner:
         drawn.text(0.01, 0.965, banner, color=RED, weight="bold", fontsize=8)
+    _with_all_signs(drawn)
 
 
-def _fonts() -> list[str]:
-    """The usual font, then those that are installed for what it lacks."""
-    installed = {font.name for font in fontManager.ttflist}
-    return ["DejaVu Sans", *(name for name in _MORE_FONTS if name in installed)]
+def _with_all_signs(drawn: Figure) -> None:
+    """Set the texts in fonts that have their signs."""
+    for axes in drawn.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.get_ticklabels()  # which writes them
+    texts = drawn.findobj(Text)
+    fonts, _ = fonts_for(text.get_text() for text in texts)
+    for text in texts if len(fonts) > 1 else ():
+        text.set_fontfamily(fonts)
 
 
 @contextmanager

@@ -116,7 +116,9 @@ def _bars(
     """A measure between 0 and 1 of each class or group, with its interval, and chance as a line."""
     low, high = ([getattr(one, end) for one in values] for end in ("low", "high"))
     series = [Series(names[1], np.array([one.value for one in values]), low=np.array(low), high=np.array(high))]
-    shows = f"{names[1]} by {names[0]}{' with 95 % interval' if np.isfinite(low).any() else ''}"
+    shows = (
+        f"{names[1][0].upper()}{names[1][1:]} by {names[0]}{' with 95 % interval' if np.isfinite(low).any() else ''}"
+    )
     if chance is not None:
         series.append(Series("chance", np.array([chance]), drawn="dashed"))
         shows += "; dashed: chance"
@@ -145,7 +147,8 @@ def _uncertainty(uncertainty: np.ndarray, correct: np.ndarray) -> Chart:
     groups = {"right": uncertainty[correct], "wrong": uncertainty[~correct]}
     counted = {f"{name} ({len(values)})": values for name, values in groups.items()}
     title = "Uncertainty of right and wrong predictions"
-    return Chart.histogram("uncertainty", title, title, counted, _share("uncertainty"), bins=10)
+    shows = "How many of the right and how many of the wrong predictions are so uncertain, as shares of each"
+    return Chart.histogram("uncertainty", title, shows, counted, _share("uncertainty"), bins=10)
 
 
 def _risk(coverage: np.ndarray, risk: np.ndarray) -> Chart:

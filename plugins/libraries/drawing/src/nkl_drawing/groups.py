@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from nkl.data import Fairness, Report, Table, figure_text, interval_text
+from nkl.data import Fairness, Report, Table, figure_text, interval_text, no_intervals
 from nkl_drawing.pooled import Pooled
 
 _MOST_SPEAKERS = 30
@@ -98,7 +100,6 @@ def fairness(found: Fairness, unit: str) -> Table:
         value, bounds = figure_text(first.value, first.name), interval_text(first.low, first.high, first.name)
         rows.append((name, str(first.n), str(first.clusters), value, bounds))
     first = next(iter(found.groups.values()))[0]
-    reasons = {name: measures[0].reason for name, measures in found.groups.items() if measures[0].reason}
-    note = "".join(f"No interval for {name}: {reason}. " for name, reason in reasons.items()).strip()
+    note = " ".join(no_intervals(replace(measures[0], name=name) for name, measures in found.groups.items()))
     head = (found.column, "samples", unit, first.name, "95 % CI")
     return Table(f"By {found.column}", head, tuple(rows), note)

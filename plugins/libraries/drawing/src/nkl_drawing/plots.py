@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from rich.cells import cell_len
 
 from nkl.data import Axis, Chart, Series
 from nkl_drawing import spreads
@@ -27,6 +28,7 @@ _LETTER_IN = 0.075
 _GROUP_IN = 0.42
 _CELL_IN = 0.75
 _NAME = 24
+_FEW_ROWS = 12
 _USUAL = Look()
 
 
@@ -98,13 +100,13 @@ def _place(axes: Axes, corner: tuple[float, float], size: tuple[float, float]) -
     axes.set_position((corner[0] / wide, corner[1] / high, (wide - corner[0] - 0.2) / wide, size[1] / high))
 
 
-def _lines(name: str) -> str:
+def _lines(name: str, most: int = _NAME) -> str:
     """A name, whole, in short lines."""
-    return "\n".join(wrapped(name, _NAME))
+    return "\n".join(wrapped(name, most))
 
 
 def _longest(names: Sequence[str]) -> int:
-    return max((len(line) for name in names for line in name.split("\n")), default=0)
+    return max((cell_len(line) for name in names for line in name.split("\n")), default=0)
 
 
 def _bars(axes: Axes, chart: Chart) -> None:
@@ -167,7 +169,7 @@ def _name_rows(
         legend: names and what they name.
         lines: whether the legend names the lines too.
     """
-    words = [_lines(name) for name in names]
+    words = [_lines(name, _NAME if len(names) <= _FEW_ROWS else 2 * _NAME) for name in names]
     axes.set_yticks(np.arange(len(words)) + 0.5, words)
     axes.set_ylim(max(len(words), 1), 0)
     for one in chart.lines:

@@ -15,6 +15,7 @@ from nkl.evaluation import SPEAKERS
 
 NOTHING = "–"
 _HYPHEN = re.compile(r"(?<![\w.)\]-])-(?=\.?\d)")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$#])")
 _LESS_IS_BETTER = ("MSE", "MAE", "EER", "ECE", "Brier score")
 
 
@@ -39,6 +40,11 @@ def cell_text(value: float) -> str:
     """A number in a cell of a heat map."""
     text = f"{value:.0f}" if float(value).is_integer() else f"{value:.2f}" if abs(value) < 10 else f"{value:.3g}"
     return with_minus(text)
+
+
+def in_markdown(text: str) -> str:
+    """Text in one line in which nothing is taken for Markdown or HTML."""
+    return _SPECIAL.sub(r"\\\1", with_minus(" ".join(text.split())))
 
 
 def with_minus(text: str) -> str:
@@ -120,9 +126,23 @@ def tested_on(report: Report) -> str:
 
 def folds(report: Report) -> str:
     """How many folds a cross-validation had, and how often it was repeated: ``5 folds, 10 times with other folds``."""
-    repeats = len({row.get("repeat", 1) for row in report.folds})
-    text = counted(len(report.folds) // max(repeats, 1), "fold")
+    text, repeats = counted(len(report.folds) // _repeats(report), "fold"), _repeats(report)
     return f"{text}, {repeats} times with other folds" if repeats > 1 else text
+
+
+def trainings(report: Report) -> str:
+    """How often a model was trained, and with which seeds."""
+    if report.members:
+        return f"not at all: it fuses {counted(len(report.members) - 1, 'member')}"
+    repeats = _repeats(report)
+    folds = f" in each of {counted(len(report.folds) // repeats, 'fold')}" if report.folds else ""
+    other = ", other folds each time" if repeats > 1 else ""
+    seeds = ", ".join(str(trial.seed) for trial in report.trials)
+    return f"{counted(len(report.trials), 'time')}{folds}{other}, with the seed{'s' * (len(report.trials) > 1)} {seeds}"
+
+
+def _repeats(report: Report) -> int:
+    return max(len({row.get("repeat", 1) for row in report.folds}), 1)
 
 
 def interval(measure: Measure) -> str:
@@ -180,8 +200,10 @@ def model(report: Report) -> str:
     text = f"{_name(facts.get('learner'))} on {features or 'audio'}"
     if facts.get("number of features"):
         text += f" ({counted(facts['number of features'], 'feature')})"
+    calibration = {one.level for one in report.findings if one.topic == "calibration"}
+    is_left_out = calibration == {"warning"}
     for key, words in (("scaler", "scaled by"), ("balancer", "balanced by"), ("calibration", "calibrated by")):
-        if facts.get(key):
+        if facts.get(key) and not (key == "calibration" and is_left_out):
             text += f", {words} {_name(facts[key])}"
     return f"{text}."
 
@@ -202,7 +224,7 @@ def gap(found: Fairness) -> str:
     one = found.gap
     name = one.name.removeprefix("gap in ")
     bounds = "" if one.reason else f" (CI {interval_text(one.low, one.high, name)}; {one.method})"
-    return f"{found.verdict} From {found.best} to {found.worst}: {figure_text(one.value, name)}{bounds}."
+    return f"{found.verdict} Best: {found.best}; worst: {found.worst}; gap: {figure_text(one.value, name)}{bounds}."
 
 
 def without_learning(report: Report) -> dict[str, float]:
