@@ -132,7 +132,7 @@ def runs(report: Report) -> Table | None:
 def _spread(report: Report) -> str:
     if not any("repeat" in row for row in report.folds):
         return "SD over n \N{MINUS SIGN} 1 runs."
-    return "Each run is a repeat of the cross-validation with other folds. SD over n \N{MINUS SIGN} 1 of them: they share all samples."
+    return "Each run repeats the cross-validation with other folds. SD over n \N{MINUS SIGN} 1 of them: they share all samples."
 
 
 def splits(report: Report) -> Table | None:
