@@ -287,7 +287,7 @@ def test_repeats_of_a_cross_validation_are_called_so(tmp_path: Path) -> None:
     assert "cross-validated over 2 folds, 3 times with other folds" in headline(found)
     tables = {table.title: table for section in outline(found) for table in section.tables}
     assert tables["Folds"].rows[2] == ("2", "0", "15", ".500")
-    assert "Each run is a repeat" in tables["Runs"].note
+    assert "Each run repeats" in tables["Runs"].note
 
 
 def test_speakers_add_up(tmp_path: Path) -> None:
