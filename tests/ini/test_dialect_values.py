@@ -79,6 +79,8 @@ def read(section: str, key: str, text: str) -> Any:
         ("EXPL", "value_counts", "['gender', ['age', 'duration']]", [["gender"], ["age", "duration"]]),
         ("EXPL", "model", "xgb", ["xgb"]),
         ("EXPL", "scatter", "[pca, tsne]", ["pca", "tsne"]),
+        ("EXPL", "print_stats", "None", False),
+        ("EXPL", "feature_distributions", "None", False),
         ("EXPL", "regplot", "['duration', 'age']", [["duration", "age"]]),
         ("EXPL", "scatter.dim", "3", 3),
         ("PLOT", "uncertainty_threshold", ".4", 0.4),

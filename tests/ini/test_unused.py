@@ -72,7 +72,7 @@ def test_a_key_of_a_learner_is_known_where_a_method_may_choose_that_learner(meth
 
 
 def test_a_value_of_a_key_that_cannot_be_listed_is_checked() -> None:
-    assert judged("EXPL.age.bin_reals=perhaps")[0][0].startswith("[EXPL] age.bin_reals = perhaps: ")
+    assert judged("EXPL.age.bin_reals=perhaps")[0] == ["[EXPL] age.bin_reals = perhaps: write True or False."]
     assert not judged("EXPL.age.bin_reals=False")[0]
 
 

@@ -100,6 +100,9 @@ def test_where_nothing_is_found_nothing_is_claimed() -> None:
     assert found.headline.startswith("Nothing was found that tells mood besides the voice, among the")
     assert not found.findings
     assert "targets = ['snr']" in said(found)
+    assert f"With {SPEAKERS} speakers and 3 columns only very large differences can be shown" in said(found)
+    most = {row[0]: row[2] for row in found.chapters[0].tables[1].rows}
+    assert most["level_db"] in ("angry and calm", "calm and angry") and most["gender"].startswith("mood = ")
 
 
 def test_labels_that_are_missing_for_one_class_are_a_bias_too() -> None:

@@ -139,6 +139,14 @@ def test_one_split_can_be_looked_at(explored: Callable[..., str], section: str) 
     assert "| test |" in counted and "| train |" not in counted
 
 
+def test_a_split_without_samples_is_an_error(project: Callable[..., Any]) -> None:
+    made = project({"exp.ini": INI + "[EXPL]\nsample_selection = dev\n"})
+    write(made.path, alike)
+    made.run("explore", "exp.ini").fails(
+        1, "sample_selection = dev: there are no samples in this split; there are train ("
+    )
+
+
 def test_facts_of_recordings_are_cut_into_bins_where_that_is_asked_for(explored: Callable[..., str]) -> None:
     page = explored(
         alike,

@@ -208,3 +208,6 @@ def test_lines_have_the_colours_of_their_groups_and_one_group_needs_none() -> No
     asked = FeatureOptions(regplot=[["feature 0", "dose"]])
     (chapter,) = Features(asked).explore(two, lambda share: None).chapters
     assert "a line needs more than two different values, and it is 0 and 1" in chapter.text[0]
+    names = replace(made, table=made.table.assign(dose=np.array(["low", "high", "none"])[np.arange(90) % 3]))
+    (chapter,) = Features(asked).explore(names, lambda share: None).chapters
+    assert "a line needs numbers, and it holds high, low, none" in chapter.text[0]

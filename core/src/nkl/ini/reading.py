@@ -138,9 +138,14 @@ def _key(prefix: str, key: str) -> str:
     return f"{prefix.removesuffix('.')}" if prefix and not key else f"{prefix}{key}"
 
 
+_PLAIN = {"boolean": "write True or False", "list": "write a list, in brackets", "integer": "write a whole number"}
+
+
 def _sentence(message: str) -> str:
     """pydantic's message as the end of ours."""
     message = message.removeprefix("Value error, ")
+    wanted = message.removeprefix("Input should be a valid ").partition(",")[0]
+    message = _PLAIN.get(wanted, message)
     return f"{_lowered(message)}{'' if message.endswith(('.', '?')) else '.'}"
 
 

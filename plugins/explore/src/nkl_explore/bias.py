@@ -21,6 +21,8 @@ from nkl_explore.statistics.words import effect_text, number_text, p_text, sente
 
 _SHOWN = 15
 _NAMED = 3
+_MANY = 30
+"""With fewer speakers, that nothing is found says little."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +105,7 @@ def _bias_chapter(
         return Explored((Chapter("bias", title, (f"Nothing can be compared: {target.name}: {target.reason}.",)),))
     rows, left = _rows(labels, columns, advance)
     text = [_summary(rows, target), *(sentence(row.found, row.column.unit) for row in rows[:_NAMED] if row.found.shown)]
-    text += [*_of_speakers(labels), *_not_compared(left), *_advice(labels, columns)]
+    text += [*_power(rows, labels), *_of_speakers(labels), *_not_compared(left), *_advice(labels, columns)]
     tables = (_table(rows, target), _tests(rows)) if rows else ()
     charts = (_chart(rows, target),) if any(row.alone for row in rows) else ()
     chapter = Chapter("bias", title, tuple(text), tables=tables, charts=charts)
@@ -159,6 +161,16 @@ def _named(rows: Sequence[Row]) -> str:
 def _alone(row: Row) -> str:
     assert row.alone is not None
     return f"UAR {number_text(row.alone.value)} from it alone, chance {number_text(row.chance)}"
+
+
+def _power(rows: Sequence[Row], labels: Labels) -> list[str]:
+    """That nothing was found says little of few speakers."""
+    if labels.speakers.count >= _MANY or not rows or any(row.found.shown for row in rows):
+        return []
+    count = f"{labels.speakers.count} {labels.speakers.unit} and {len(rows)} columns"
+    return [
+        f"With {count} only very large differences can be shown: that none is shown does not say that there is none."
+    ]
 
 
 def _of_speakers(labels: Labels) -> list[str]:
@@ -236,7 +248,9 @@ def _test_cells(row: Row) -> dict[str, Any]:
     return {
         "column": row.column.name,
         "test": found.test or "–",
-        "most different": different(found),
+        "most different": f"{found.one}: {different(found)}"
+        if found.one != row.column.name and found.pair
+        else different(found),
         found.unit: found.units,
         "samples": found.samples,
         "at sample level": sample_level(found),

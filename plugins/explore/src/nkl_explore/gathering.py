@@ -97,12 +97,22 @@ class Gathering:
         return splits, target, True
 
     def _table(self, splits: Splits) -> pd.DataFrame:
-        """One table, each segment once, of the split that ``sample_selection`` in [EXPL], else in [EXP], names."""
+        """One table, each segment once, of the split that ``sample_selection`` in [EXPL], else in [EXP], names.
+
+        Raises:
+            UserError: if that split is empty.
+        """
         table = pd.concat([part.assign(split=name) for name, part in splits.items()])
         table = table[~table.index.duplicated()]
         said = self.experiment.of(ExplOptions)
         selection = (said.sample_selection if said else None) or self.experiment.exp.sample_selection
-        return table if selection == "all" else table[table["split"] == selection]
+        if selection == "all":
+            return table
+        chosen = table[table["split"] == selection]
+        if not len(chosen):
+            there = ", ".join(f"{name} ({count})" for name, count in table["split"].value_counts().items())
+            raise UserError(f"sample_selection = {selection}: there are no samples in this split; there are {there}.")
+        return chosen
 
     def _features(self, splits: Splits, kind: str) -> FeatureMatrix | None:
         """Of all segments, as a learner of this kind of input takes them."""

@@ -24,6 +24,11 @@ _NO_LABELS = ("split", "speaker")
 _TARGET = ("class_label", "target")
 
 
+def unit_of(name: str) -> str:
+    """The unit of a column; empty where it is not known."""
+    return UNITS.get(name.removesuffix("_pred"), "")
+
+
 @dataclass(frozen=True, eq=False)
 class Labels:
     """All columns of one table of segments.
@@ -51,7 +56,7 @@ class Labels:
         target, cells = self.material.target, self.table[self.material.target.column]
         if target.is_class:
             return category(target.column, cells.astype(object), target.labels)
-        return number(target.column, cells.to_numpy(dtype=np.float64), UNITS.get(target.column, ""))
+        return number(target.column, cells.to_numpy(dtype=np.float64), unit_of(target.column))
 
     @cached_property
     def lengths(self) -> np.ndarray:
@@ -68,7 +73,7 @@ class Labels:
         known = facts.reindex(files) if len(facts) else pd.DataFrame(index=files)
         known = known.assign(duration=self.lengths)
         return {
-            str(name): column_of(values.reset_index(drop=True), str(name), UNITS.get(str(name), ""))
+            str(name): column_of(values.reset_index(drop=True), str(name), unit_of(str(name)))
             for name, values in known.items()
             if name not in self.table.columns and values.notna().any()
         }
@@ -78,7 +83,7 @@ class Labels:
         if name == self.target.name or (name in _TARGET and name not in self.table.columns):
             return self.target
         if name in self.table.columns:
-            return column_of(self.table[name].reset_index(drop=True), name, UNITS.get(name, ""))
+            return column_of(self.table[name].reset_index(drop=True), name, unit_of(name))
         if name in self.recordings:
             return self.recordings[name]
         for other in (f"{name}_pred", f"{name.removeprefix('est_')}_pred"):

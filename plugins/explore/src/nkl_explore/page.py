@@ -77,10 +77,10 @@ def _page(
 ) -> Page:
     said = [one.headline for explorer, one in found if one.headline and explorer.place != "data"]
     said += [one.headline for explorer, one in found if one.headline]
-    findings = [Finding("warning", "INI", warning) for warning in experiment.warnings]
     judged = any(explorer.place == "bias" and one.chapters for explorer, one in found)
-    findings += [one for one in material.findings if not (judged and one.topic == _SHORTCUT)]
+    findings = [one for one in material.findings if not (judged and one.topic == _SHORTCUT)]
     findings += [finding for _, one in found for finding in one.findings]
+    findings += [Finding("warning", "INI", warning) for warning in experiment.warnings]
     return Page(
         title=experiment.exp.name,
         subtitle=f"What is in the data: {material.target.column}",

@@ -66,7 +66,11 @@ def regressions(
 
 def _no_number(column: Column) -> str:
     names = " and ".join(column.labels) if len(column.labels) == 2 else ""
-    return f"a line needs more than two different values, and it is {names}" if names else "its values are no numbers"
+    if names:
+        return f"a line needs more than two different values, and it is {names}"
+    return (
+        f"a line needs numbers, and it holds {', '.join(column.labels[:3])}{', ...' if len(column.labels) > 3 else ''}"
+    )
 
 
 def _hue(column: Column) -> Column:

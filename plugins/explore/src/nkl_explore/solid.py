@@ -42,6 +42,7 @@ def write_page(projection: Projection, colourings: Sequence[Colouring], samples:
         for at, one in enumerate(colourings)
     ]
     scene = {f"{axis}axis_title": title for axis, title in zip("xyz", projection.axes, strict=True)}
+    scene["camera_eye"] = {"x": 1.5, "y": 1.5, "z": 1.1}  # far enough that the names of the axes are inside
     figure.update_layout(
         title=f"{NAMES[projection.method]} of the features, each dot a sample", template="plotly_white", scene=scene
     )
