@@ -131,8 +131,8 @@ def test_how_often_it_was_trained(tmp_path: Path) -> None:
 
 
 def test_nkl_is_no_plugin(tmp_path: Path) -> None:
-    parts = [{"distribution": name, "version": "1"} for name in ("nkl", "nkl-plugin-svm")]
-    report = replace(reports.report("classification", tmp_path), provenance={"nkl": "1", "components": parts})
+    plugins = {"local": "nkl 1", "svm": "nkl-plugin-svm 1"}
+    report = replace(reports.report("classification", tmp_path), provenance={"nkl": "1", "plugins": plugins})
     assert "Plugins: nkl-plugin-svm 1." in _said(report)
 
 

@@ -23,7 +23,7 @@ from nkl_report import svg
 from nkl_report.figures import Figures
 from nkl_report.html import Html
 from nkl_report.markdown import Markdown
-from nkl_report.plane import Plane, axes
+from nkl_report.plane import Plane, axes, room
 from nkl_report.plugin import FigureOptions, MarkdownOptions, PageOptions
 from nkl_report.terms import Glossary
 
@@ -304,3 +304,16 @@ def test_ticks_are_round(low: float, high: float, ticks: list[float]) -> None:
 def test_axes_end_at_round_numbers(values: list[float], highest: str) -> None:
     chart = Chart("c", "bars", "t", "s", (Series("n", np.array(values)),), tuple("abcdef"[: len(values)]))
     assert f'<text x="40" y="16" text-anchor="end" class="">{highest}</text>' in svg.draw(chart)
+
+
+def test_a_table_that_is_too_broad_for_paper_says_so_in_print(tmp_path: Path) -> None:
+    wide, narrow = (Table(f"Of {n}", tuple(map(str, range(n))), (tuple("x" * n),)) for n in (15, 14))
+    page = Page("Page", started="2026-11-28T09:04:12+0000", chapters=(Chapter("a", "A", tables=(wide, narrow)),))
+    (path,) = Html(PageOptions()).show(page, tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert text.count('class="printed"') == 1 and "Of 15: its 15 columns are too many for paper" in text
+    assert ">2026-11-28 09:04</time>" in text
+
+
+def test_wide_letters_have_room() -> None:
+    assert room(["中" * 10], 24) == 2 * room(["a" * 10], 24)

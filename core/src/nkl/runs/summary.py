@@ -24,7 +24,7 @@ def summary(report: Report) -> str:
     lines += [f"  95 % intervals: {made}"] if made else []
     lines += [f"  {sentence}" for sentence in no_intervals(shown)]
     baselines = [
-        f"{name} {other.value:.3f}" for name, group in report.evaluation.baselines.items() for other in group[:1]
+        f"{name} {other.value:z.3f}" for name, group in report.evaluation.baselines.items() for other in group[:1]
     ]
     lines.append(f"  {first.name} without learning: {', '.join(baselines)}")
     lines += [f"  {one.verdict}" for one in report.fairness if not one.gap.reason]
@@ -45,7 +45,7 @@ def _counted(number: int, noun: str) -> str:
 
 def in_words(measure: Measure) -> str:
     """``UAR .812 [.731, .874]``."""
-    interval = "" if math.isnan(measure.low) else f" [{measure.low:.3f}, {measure.high:.3f}]"
+    interval = "" if math.isnan(measure.low) else f" [{measure.low:z.3f}, {measure.high:z.3f}]"
     if interval and f"{measure.low:.3f}" == f"{measure.high:.3f}":  # as narrow as that
         interval = f" [{measure.low:.6g}, {measure.high:.6g}]"
-    return f"{measure.name} {measure.value:.3f}{interval}"
+    return f"{measure.name} {measure.value:z.3f}{interval}"

@@ -38,7 +38,7 @@ def _answers(report: Report) -> Iterator[tuple[str, str]]:
         wording.trainings(report),
     )
     yield "How were options chosen?", _tuning(report)
-    yield "Are all options given?", "yes, in experiment.ini, defaults too"
+    yield "Are all options given?", "yes, in the INI of its folder, defaults too"
     yield (
         "Are groups of speakers compared?",
         ", ".join(one.column for one in report.fairness) or "no",

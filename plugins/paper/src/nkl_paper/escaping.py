@@ -9,7 +9,7 @@ from pylatexenc.latexencode import RULE_REGEX, UnicodeToLatexConversionRule, Uni
 
 UNKNOWN = r"""\ifdefined\XeTeXversion\newcommand{\unknownsign}[1]{\char"#1\relax}\else
 \ifdefined\directlua\newcommand{\unknownsign}[1]{\char"#1\relax}\else
-\newcommand{\unknownsign}[1]{[U+#1]}\fi\fi"""
+\newcommand{\unknownsign}[1]{[U+#1]\allowbreak}\fi\fi"""
 """What stands for signs that pdfLaTeX has no letters for; other engines print them where their font has them."""
 
 
@@ -17,6 +17,11 @@ def escaped(text: str) -> str:
     """Text in one line in which nothing is taken for LaTeX; signs beyond its own fonts are ``\\unknownsign``."""
     made: str = _encoder().unicode_to_latex(" ".join(text.split()))
     return _LIGATURE.sub(r"\1{}", made)
+
+
+def length(text: str) -> int:
+    """How many letters pdfLaTeX prints for a text."""
+    return len(text) + (len("[U+FFFF]") - 1) * escaped(text).count(r"\unknownsign")
 
 
 def escaped_code(text: str) -> str:

@@ -96,10 +96,9 @@ def _software(report: Report) -> Iterator[Sentence]:
     if facts.get("nkl"):
         python = f" and Python {facts['python']}" if facts.get("python") else ""
         yield Sentence(f"Computed with nkl {facts['nkl']}{python}.")
-    parts = [one for one in facts.get("components") or () if one.get("distribution", "nkl") != "nkl"]
-    used = {one["distribution"]: one["version"] for one in parts}
+    used = [stated for stated in (facts.get("plugins") or {}).values() if stated.split()[0] != "nkl"]
     if used:
-        yield Sentence(f"Plugins: {', '.join(f'{name} {version}' for name, version in used.items())}.")
+        yield Sentence(f"Plugins: {', '.join(dict.fromkeys(used))}.")
     libraries = facts.get("libraries") or {}
     others = [f"{name} {version}" for name, version in libraries.items() if not name.startswith("nkl")]
     if others:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from nkl.data import Chapter, Chart, Table
 from nkl_drawing.wording import with_minus
-from nkl_paper.escaping import UNKNOWN, escaped, escaped_code
+from nkl_paper.escaping import UNKNOWN, escaped, escaped_code, length
 from nkl_paper.methods import Paragraph
 from nkl_paper.paper import Paper
 from nkl_paper.widths import has_many, is_wide, narrow
@@ -122,7 +122,7 @@ def _flowing(table: Table) -> Iterator[str]:
 def _columns(table: Table) -> str:
     columns = []
     for at, is_number in enumerate(table.numeric):
-        longest = max((len(row[at]) for row in table.rows), default=0)
+        longest = max((length(row[at]) for row in table.rows), default=0)
         broken = rf">{{\raggedright\arraybackslash}}p{{{_LONG * _CELL_EM:g}em}}"
         columns.append("r" if is_number else broken if longest > _LONG else "l")
     return "".join(columns)
