@@ -10,13 +10,13 @@ import torch
 
 from nkl.errors import UserError
 from nkl.testing import toys
+from nkl_network.outcome import Outcome
+from nkl_network.place import choose_device
+from nkl_network.steps import ascend, rate_factor
 from nkl_torch.learner import Mlp
 from nkl_torch.model import ACTIVATIONS, MlpModel
-from nkl_torch.outcome import Outcome
 from nkl_torch.perceptron import Perceptron, layers_of
-from nkl_torch.place import choose_device
 from nkl_torch.plugin import MlpOptions, MlpRegOptions
-from nkl_torch.steps import ascend, rate_factor
 
 QUICK = {"epochs": 20, "learning_rate": 0.01, "layers": [16, 8]}
 
@@ -174,7 +174,7 @@ def test_a_class_that_only_dev_has_takes_no_part():
 
 
 def test_the_log_has_a_line_an_epoch_and_says_what_is_odd(caplog):
-    caplog.set_level(logging.INFO, "nkl.torch")
+    caplog.set_level(logging.INFO, "nkl.network")
     mlp(epochs=3).fit(toys.classes(), toys.classes(45), 1)
     assert [line.split(":")[0] for line in caplog.messages] == [f"Epoch {n} of 3" for n in (1, 2, 3)]
     assert "dev UAR" in caplog.text

@@ -9,7 +9,7 @@ import torch
 from nkl.data import Frames
 from nkl.errors import UserError
 from nkl.testing import toys
-from nkl_torch.batches import Sequences
+from nkl_network.batches import Sequences
 from nkl_torch.convolutional import Convolutional
 from nkl_torch.learner import Cnn, Lstm
 from nkl_torch.plugin import CnnOptions, LstmOptions, LstmRegOptions

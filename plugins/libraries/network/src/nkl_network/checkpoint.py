@@ -18,7 +18,7 @@ from nkl.data import Samples
 from nkl.plugin import fingerprint, identity
 from nkl_network.unfinished import folder_of_states, forget_old
 
-log = logging.getLogger("nkl.torch")
+log = logging.getLogger("nkl.network")
 
 
 class Checkpoint:
