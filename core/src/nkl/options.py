@@ -67,6 +67,14 @@ class Options(pydantic.BaseModel):
         """Extractors: whether each clip gives a sequence of frames in place of one row."""
         return False
 
+    @property
+    def side_targets(self) -> tuple[str, ...]:
+        """Learners: the columns of the databases that they learn from in training beside the target, such as ``speaker``.
+
+        They come as ``Samples.side``, of training samples alone: a prediction has to do without them.
+        """
+        return ()
+
 
 class NoOptions(Options):
     """For components that have nothing to choose."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nkl.data import Predictions
+from nkl.data import Predictions, Samples
 from nkl.errors import UserError
+from nkl.parts import Model
+from nkl.plugin import Component, option
 from nkl.testing import toys
+from nkl_ensemble.fuse import check_learner
 from nkl_ensemble.plugin import LogregOptions, StackingOptions
 from nkl_ensemble.stacking import Stacking
 from nkl_sklearn.linear import Logistic
@@ -79,3 +83,33 @@ def test_a_saved_one_keeps_the_places_of_its_members(method: Stacking, tmp_path:
     again = Stacking(method.options, learner=method.learner)
     again.load(tmp_path)
     np.testing.assert_array_equal(again.combine(members).probabilities, method.combine(members).probabilities)
+
+
+class Curious(Svm):
+    """Notes what it is told of the samples."""
+
+    def fit(self, train: Samples, dev: Samples | None, seed: int) -> Model:
+        self.told = train.side
+        return super().fit(train, dev, seed)
+
+
+class CuriousOptions(SvmOptions):
+    column: str = option("speaker", "What to learn from too.")
+
+    @property
+    def side_targets(self) -> tuple[str, ...]:
+        return (self.column,)
+
+
+def test_a_learner_is_told_the_speakers_and_can_be_told_no_more() -> None:
+    learner = Curious(CuriousOptions())
+    members = confused(1)
+    Stacking(StackingOptions(), learner=learner).fit(members, 7)
+    assert members[0].speakers is not None
+    assert learner.told["speaker"].tolist() == members[0].speakers.tolist()
+    component = Component("curious", "x:Curious", "Asks", CuriousOptions, tasks=frozenset({"classification"}))
+    offer = SimpleNamespace(component=component)
+    choice = SimpleNamespace(name="curious", offer=offer, options=CuriousOptions(column="age"))
+    method = SimpleNamespace(parts={"learner": (choice,)})
+    with pytest.raises(UserError, match="learns from age too"):
+        check_learner(method)  # type: ignore[arg-type]

@@ -51,6 +51,7 @@ from nkl.data.report import Trial as Trial
 from nkl.data.report import no_intervals as no_intervals
 from nkl.data.report import worst_first as worst_first
 from nkl.data.samples import Samples as Samples
+from nkl.data.samples import side_of as side_of
 from nkl.data.samples import speakers_of as speakers_of
 from nkl.data.seeds import generator as generator
 from nkl.data.segment import Segment as Segment

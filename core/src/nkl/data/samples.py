@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,9 @@ class Samples:
         labels: class names; empty for regression.
         speakers: speaker names, shape ``(n,)``, dtype object, ``None`` for one that is not known; ``None`` where none is.
         weights: one positive weight a sample, mean 1, or ``None``.
+        side: what a learner asks for in training beside the target (``Options.side_targets``), by column: names (dtype object,
+            ``None`` for one that is not known) or, of a column of numbers, float64 with NaN; shape ``(n,)`` each. Samples to
+            be predicted have none, nor have dev samples.
     """
 
     index: pd.MultiIndex
@@ -31,6 +35,7 @@ class Samples:
     labels: tuple[str, ...] = ()
     speakers: np.ndarray | None = None
     weights: np.ndarray | None = None
+    side: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.index)
@@ -48,6 +53,7 @@ class Samples:
             target=self.target[positions],
             speakers=some(self.speakers),
             weights=some(self.weights),
+            side={name: values[positions] for name, values in self.side.items()},
         )
 
     def having(self, **changes: Any) -> Samples:
@@ -64,4 +70,20 @@ def speakers_of(table: pd.DataFrame) -> np.ndarray | None:
     """Speaker names, dtype object, ``None`` for a row without one; ``None`` where a table knows of no speaker."""
     if "speaker" not in table.columns or table["speaker"].isna().all():
         return None
-    return np.array([None if pd.isna(name) else str(name) for name in table["speaker"]], dtype=object)
+    return _names(table["speaker"])
+
+
+def side_of(table: pd.DataFrame, columns: Iterable[str]) -> dict[str, np.ndarray]:
+    """These columns of a table as :attr:`Samples.side`; speakers are names also where the table has numbers for them."""
+    return {name: _numbers_or_names(table[name]) for name in columns}
+
+
+def _numbers_or_names(values: pd.Series) -> np.ndarray:
+    numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+    if numeric and values.name != "speaker":
+        return values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return _names(values)
+
+
+def _names(values: pd.Series) -> np.ndarray:
+    return np.array([None if pd.isna(name) else str(name) for name in values], dtype=object)

@@ -118,6 +118,11 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
         UserError: if the samples do not allow it.
         PluginError: naming the plugin, if one fails.
     """
+    if lacking := [name for name in recipe.learner.options.side_targets if name not in train.side]:
+        raise UserError(
+            f"{recipe.learner.name}: learns from {', '.join(lacking)} beside the target, of which nothing is known here. "
+            "Which columns it learns from is no option that can be tuned."
+        )
     if recipe.nan_strategy == "drop":
         train = _without_nan(train)
     preparation = _prepare(recipe, train)
@@ -155,10 +160,22 @@ def _prepare(recipe: Recipe, train: Samples) -> Preparation:
 def _balanced(balancer: Balancer, train: Samples, seed: int) -> Samples:
     """Balance rows; of frames and recordings only whole samples are left out or repeated, known by their positions."""
     if isinstance(train.features, np.ndarray):
-        return balancer.balance(train, seed)
+        balanced = balancer.balance(train, seed)
+        return _with_side(balanced, train) if train.side else balanced
     positions = np.arange(len(train), dtype=np.float32)[:, None]
     chosen = balancer.balance(train.having(features=positions, columns=("position",)), seed)
     return train.take(chosen.features[:, 0].astype(np.int64))
+
+
+def _with_side(balanced: Samples, train: Samples) -> Samples:
+    """Balanced rows with what the learner wants to know beside the target; of made-up rows nothing is known."""
+    positions = train.index.get_indexer(balanced.index)
+    if not np.array_equal(train.features[positions], balanced.features):
+        raise UserError(
+            f"FEATS.balancing: makes up samples, of which nothing is known but the target; the learner learns from "
+            f"{', '.join(train.side)} too. Write balancing = ros, or class_weight = True in [MODEL]."
+        )
+    return balanced.having(side={name: values[positions] for name, values in train.side.items()})
 
 
 def balanced_weights(target: np.ndarray, classes: int) -> np.ndarray:

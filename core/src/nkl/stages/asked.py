@@ -90,6 +90,29 @@ def refuse_unknown_labels(data: DataOptions, classes: Iterable[str]) -> None:
         raise UserError([_complaint("DATA.labels", data.target, label, known) for label in strange])
 
 
+def refuse_unknown_side_targets(table: pd.DataFrame, learner: str, columns: Iterable[str]) -> None:
+    """Complain of columns that a learner wants in training beside the target, and that say nothing of any training sample.
+
+    Args:
+        table: of the training samples of all databases.
+        learner: its name.
+        columns: that it wants.
+
+    Raises:
+        UserError: with all of them at once.
+    """
+    complaints = []
+    for column in columns:
+        wants = f"MODEL.type = {learner}: learns from the column {column!r} too,"
+        if column not in table.columns:
+            near = did_you_mean(column, map(str, table.columns))
+            complaints.append(f"{wants} and no database has it; there are {', '.join(map(str, table.columns))}.{near}")
+        elif len(table) and table[column].isna().all():
+            complaints.append(f"{wants} which is empty for all {len(table)} training samples.")
+    if complaints:
+        raise UserError(complaints)
+
+
 def held(values: pd.Series, wanted: Sequence[Any]) -> np.ndarray:
     """Which rows of a column hold one of some values, bool; a number that is not written so is found by its value."""
     texts = values.map(as_name, na_action="ignore").astype(object)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from nkl.data.matrix import FeatureMatrix
 from nkl.data.predictions import Predictions
-from nkl.data.samples import Samples, speakers_of
+from nkl.data.samples import Samples, side_of, speakers_of
 from nkl.data.target import Target
 from nkl.learning.fitting import Fitted
 
 
-def samples_of(table: pd.DataFrame, features: FeatureMatrix, target: Target) -> Samples:
-    """Bring the rows of a split and their features together, joined by index."""
+def samples_of(table: pd.DataFrame, features: FeatureMatrix, target: Target, side: Iterable[str] = ()) -> Samples:
+    """Bring the rows of a split and their features together, joined by index.
+
+    Args:
+        table: of the split.
+        features: of its segments, and perhaps of others.
+        target: what is predicted.
+        side: the columns that a learner wants beside it; for training alone.
+    """
     return Samples(
         index=table.index,
         features=features.rows(table.index),
@@ -20,6 +29,7 @@ def samples_of(table: pd.DataFrame, features: FeatureMatrix, target: Target) -> 
         target=target.encode(table),
         labels=target.labels,
         speakers=speakers_of(table),
+        side=side_of(table, side),
     )
 
 

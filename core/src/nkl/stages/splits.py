@@ -9,7 +9,7 @@ from nkl.ini.experiment import Experiment
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.kernel.bench import Bench
 from nkl.stages import load, split
-from nkl.stages.asked import refuse_unknown_labels
+from nkl.stages.asked import refuse_unknown_labels, refuse_unknown_side_targets
 from nkl.stages.names import refuse_class_names
 from nkl.stages.relabelling import as_label, map_labels
 from nkl.stages.speech import speech_check
@@ -62,6 +62,8 @@ def make_splits(experiment: Experiment, bench: Bench, whole: bool = False) -> tu
             splits = without_unknown_in(splits, why, findings)
         splits = splits.joined() if whole else splits
         splits, target, found = split.settle_target(splits, data, experiment.is_classification, binned, whole)
+        if learner := experiment.learner:
+            refuse_unknown_side_targets(splits.train, learner.name, learner.options.side_targets)
     return splits, target, findings + found
 
 

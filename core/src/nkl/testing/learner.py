@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from nkl.data.samples import Samples, taken
+from nkl.data.samples import Samples, side_of, taken
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import LEARNER
+from nkl.options import Options
 from nkl.parts.learner import Learner, Model
 from nkl.testing import toys
 from nkl.testing.conformance import PartConformance
@@ -21,7 +25,11 @@ from nkl.testing.saved_files import pickles_in
 Toy = tuple[Samples, Samples, Samples]
 """Train, dev and test."""
 
+Columns = Mapping[str, Sequence[Any]]
+"""What columns hold that a learner wants beside the target: values that the samples take in turn."""
+
 SEED = 7
+_NAMES = ("one", "two", "three", "one", None)
 _EXACT = 1e-6
 
 
@@ -35,10 +43,21 @@ class LearnerConformance(PartConformance):
 
     The toys have 150 training samples, six features of about unit size, three classes or a rating. Where the defaults
     are made for more, give more modest options (or more epochs) in the class attribute ``options``.
+
+    Attributes:
+        side: what the columns hold in training that the learner asks for (``Options.side_targets``): values that the samples
+            take in turn, names or numbers, ``None`` where one is not known. Not needed for ``speaker``, nor where any names do.
     """
 
     kind = LEARNER
     job = staticmethod(fit_and_predict)
+    side: ClassVar[Mapping[str, Sequence[Any]]] = {}
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def columns(cls, chosen: Options) -> Columns:
+        """The columns that the learner asks for, with their values."""
+        return {name: cls.side.get(name, _NAMES) for name in chosen.side_targets}
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -47,21 +66,21 @@ class LearnerConformance(PartConformance):
         return tmp_path_factory.mktemp("toys")
 
     @pytest.fixture
-    def toy(self, offer: Offer, speech: Path) -> dict[str, Toy]:
+    def toy(self, offer: Offer, columns: Columns, speech: Path) -> dict[str, Toy]:
         """Train, dev and test samples for each task of the learner; new ones, so that no test spoils them for another."""
-        return _toys(offer, speech)
+        return _toys(offer, columns, speech)
 
     @pytest.fixture(scope="class")
     @classmethod
-    def models(cls, offer: Offer, part: Learner, speech: Path) -> dict[str, Model]:
+    def models(cls, offer: Offer, columns: Columns, part: Learner, speech: Path) -> dict[str, Model]:
         """A fitted model for each task."""
-        return {task: part.fit(train, dev, SEED) for task, (train, dev, _) in _toys(offer, speech).items()}
+        return {task: part.fit(train, dev, SEED) for task, (train, dev, _) in _toys(offer, columns, speech).items()}
 
     @pytest.fixture(scope="class")
     @classmethod
     def said(cls, offer: Offer, models: dict[str, Model], speech: Path) -> dict[str, np.ndarray]:
         """The predictions of the models."""
-        return {task: models[task].predict(test.features) for task, (_, _, test) in _toys(offer, speech).items()}
+        return {task: models[task].predict(test.features) for task, (_, _, test) in _toys(offer, {}, speech).items()}
 
     @pytest.fixture
     def given(self, toy: dict[str, Toy]) -> dict[str, Toy]:
@@ -71,6 +90,15 @@ class LearnerConformance(PartConformance):
     def test_it_says_what_it_can_do(self, offer: Offer, part: Learner) -> None:
         assert offer.component.tasks, "declare Component.tasks: classification, regression, or both"
         assert isinstance(part.wants_dev, bool)
+
+    def test_it_says_what_it_learns_from(self, chosen: Options, toy: dict[str, Toy]) -> None:
+        """Columns beside the target: in training alone. All other tests predict without them."""
+        wanted = chosen.side_targets
+        assert isinstance(wanted, tuple) and all(isinstance(name, str) and name for name in wanted)
+        assert len(set(wanted)) == len(wanted), f"a column is wanted twice: {wanted}"
+        for train, dev, test in toy.values():
+            assert tuple(train.side) == wanted
+            assert not dev.side and not test.side
 
     def test_predictions_have_the_right_form(self, said: dict[str, np.ndarray], toy: dict[str, Toy]) -> None:
         for task, found in said.items():
@@ -182,7 +210,8 @@ class LearnerConformance(PartConformance):
         for task, (train, dev, test) in toy.items():
             if task == "classification":
                 close = (toys.classes(distance=1.5, name="near"), toys.classes(45, 1.5, 1, "near dev"))
-                train, dev = (toys.as_input(one, offer.component.input, speech) for one in close)
+                near, dev = (toys.as_input(one, offer.component.input, speech) for one in close)
+                train = near.having(side=train.side)
                 heavy = train.target == 0
             else:
                 heavy = train.target > 3
@@ -193,7 +222,7 @@ class LearnerConformance(PartConformance):
             assert difference(plain, weighted, _EXACT), message
 
 
-def _toys(offer: Offer, folder: Path) -> dict[str, Toy]:
+def _toys(offer: Offer, columns: Columns, folder: Path) -> dict[str, Toy]:
     makers: dict[str, Any] = {"classification": toys.classes, "regression": toys.values}
 
     def form(task: str, *sizes: Any, **names: Any) -> Samples:
@@ -201,10 +230,18 @@ def _toys(offer: Offer, folder: Path) -> dict[str, Toy]:
         return toys.as_input(rows, offer.component.input, _below(folder, task))
 
     return {
-        task: (form(task), form(task, 45, seed=1, name="dev"), form(task, 90, seed=2, name="test"))
+        task: (_with(form(task), columns), form(task, 45, seed=1, name="dev"), form(task, 90, seed=2, name="test"))
         for task in makers
         if task in offer.component.tasks
     }
+
+
+def _with(samples: Samples, columns: Columns) -> Samples:
+    """The samples with the columns that a learner wants to know of them beside the target."""
+    side = {name: list(itertools.islice(itertools.cycle(values), len(samples))) for name, values in columns.items()}
+    if "speaker" in side and samples.speakers is not None:
+        side["speaker"] = [None, *samples.speakers[1:]]
+    return samples.having(side=side_of(pd.DataFrame(side), side))
 
 
 def _below(folder: Path, name: str) -> Path:

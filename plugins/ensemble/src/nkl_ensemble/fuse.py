@@ -95,6 +95,11 @@ def check_learner(choice: Choice) -> None:
                 f"[ENSEMBLE] learner = {learner.name}: is fitted to the members' probabilities, and so must be a learner of "
                 "classes that works on rows of features, such as svm, log_reg or xgb."
             )
+        if lacking := [name for name in learner.options.side_targets if name != "speaker"]:
+            raise UserError(
+                f"[ENSEMBLE] learner = {learner.name}: learns from {', '.join(lacking)} too, of which the members' predictions "
+                "say nothing. Choose another learner, such as svm, log_reg or xgb."
+            )
 
 
 def combined(choice: Choice, part: EnsembleMethod, members: Sequence[Predictions]) -> Predictions:

@@ -63,7 +63,9 @@ class Stacking(EnsembleMethod):
         if len(members) > 1:
             features = self._features(p)
             columns = tuple(f"score {at}" for at in range(features.shape[1]))
-            samples = Samples(first.index, features, columns, first.truth, first.labels, first.speakers)
+            who = np.full(len(features), None) if first.speakers is None else first.speakers
+            side = dict.fromkeys(self.learner.options.side_targets, who)  # check_learner lets speaker pass alone
+            samples = Samples(first.index, features, columns, first.truth, first.labels, first.speakers, side=side)
             self.model = self.learner.fit(samples, None, seed)
 
     def combine(self, members: Sequence[Predictions]) -> Predictions:

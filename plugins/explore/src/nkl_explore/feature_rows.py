@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from nkl.data import Frames, Samples, generator, speakers_of
+from nkl.data import Frames, Samples, generator, side_of, speakers_of
 from nkl.errors import UserError
 from nkl.parts import Material
 
@@ -28,8 +28,12 @@ class FeatureRows:
     notes: tuple[str, ...] = ()
 
 
-def feature_rows(material: Material) -> FeatureRows:
+def feature_rows(material: Material, side: Iterable[str] = ()) -> FeatureRows:
     """The features of the table's rows.
+
+    Args:
+        material: what there is.
+        side: columns of the table that learners want beside the target; those that are not there are left out.
 
     Raises:
         UserError: saying why there are none to look at.
@@ -56,7 +60,8 @@ def feature_rows(material: Material) -> FeatureRows:
         values = values[:, varying]
     columns = tuple(name for name, varies in zip(given.columns, varying, strict=True) if varies)
     target = material.target
-    rows = Samples(table.index, values, columns, target.encode(table), target.labels, speakers_of(table))
+    asked = side_of(table, [name for name in side if name in table.columns])
+    rows = Samples(table.index, values, columns, target.encode(table), target.labels, speakers_of(table), side=asked)
     return FeatureRows(rows, tuple(notes))
 
 

@@ -49,7 +49,8 @@ class Importance(Explorer):
             )
             return Explored((Chapter(_KEY, _TITLE, (asked,)),) if self.options.permutation else ())
         try:
-            rows = feature_rows(material)
+            side = {name for _, learner in self.learners for name in learner.options.side_targets}
+            rows = feature_rows(material, side)
             labelled = rows.samples.target >= 0 if rows.samples.labels else np.isfinite(rows.samples.target)
             samples = rows.samples.take(np.flatnonzero(labelled))
             some = samples.take(some_of(samples, MOST, material.seed, "importance"))

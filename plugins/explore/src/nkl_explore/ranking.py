@@ -207,6 +207,10 @@ class _Work:
 
     def ranked(self, name: str, learner: Learner, permutation: bool, advance: Callable[[float], None]) -> Ranked:
         """What a learner makes of the features."""
+        if lacking := [column for column in learner.options.side_targets if column not in self.samples.side]:
+            return Ranked(
+                name, reason=f"{name} ranks nothing: it learns from {', '.join(lacking)} too, which is no column."
+            )
         native, drops, scores = [], [], []
         count = int(self.folds.max()) + 1
         try:

@@ -83,6 +83,8 @@ class Spy(Learner):
                 "target": train.target.tolist(),
                 "mean": train.features.mean(axis=0).tolist(),
                 "seed": seed,
+                "side": {name: values.tolist() for name, values in train.side.items()},
+                "dev_side": None if dev is None else sorted(dev.side),
             }
             with open(self.options.log, "a", encoding="utf-8") as log:
                 log.write(json.dumps(note) + "\n")

@@ -30,6 +30,11 @@ class SpyOptions(Options):
     strength: float = option(1.0, "What may be tuned.", key="spy.strength")
     wants_dev: bool = option(False, "Ask for held-out samples.", key="spy.wants_dev")
     fail: str = option("", "fit, predict or save: where to fail.", key="spy.fail")
+    side: list[str] = option([], "Columns to learn from beside the target.", key="spy.side")
+
+    @property
+    def side_targets(self) -> tuple[str, ...]:
+        return tuple(self.side)
 
 
 @hookimpl
