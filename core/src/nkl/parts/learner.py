@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nkl.data.chart import Chart
 from nkl.data.samples import Samples
 
 
@@ -37,6 +38,28 @@ class Model(ABC):
     @property
     def native(self) -> Any:
         """What the learner's library has fitted, for whoever knows that library (trees are drawn from it); else ``None``."""
+        return None
+
+    def explain(self, features: Any) -> tuple[Chart, ...]:
+        """How it came to its prediction of one sample: over time, where it looked and how much. Nothing where it cannot say.
+
+        Args:
+            features: of a single sample, as :meth:`predict` takes them.
+
+        Returns:
+            Charts with names that differ.
+        """
+        return ()
+
+    def embedding(self, features: Any) -> np.ndarray | None:
+        """What it makes of samples before its last layer; ``None`` where it has no layers.
+
+        Args:
+            features: as :meth:`predict` takes them.
+
+        Returns:
+            Shape ``(n, d)``, float.
+        """
         return None
 
     @abstractmethod

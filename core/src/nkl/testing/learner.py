@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nkl.data.chart import Chart
 from nkl.data.samples import Samples, side_of, taken
 from nkl.kernel.discovery import Offer
 from nkl.kernel.kinds import LEARNER
@@ -147,6 +148,20 @@ class LearnerConformance(PartConformance):
         for task, model in models.items():
             one = model.predict(taken(toy[task][2].features, np.array([4])))
             assert not difference(said[task][4:5], one, 1e-4, f"{task}: in a batch against alone")
+
+    def test_what_it_says_of_samples_has_the_right_form(self, models: dict[str, Model], toy: dict[str, Toy]) -> None:
+        """Charts of one sample, and embeddings of many, where it has them: the same for a sample alone and among others."""
+        for task, model in models.items():
+            features = toy[task][2].features
+            one = taken(features, np.array([4]))
+            charts = model.explain(one)
+            assert isinstance(charts, tuple) and all(isinstance(chart, Chart) for chart in charts), task
+            assert len({chart.name for chart in charts}) == len(charts), f"{task}: two charts have one name"
+            assert all(chart.shows.strip() for chart in charts), f"{task}: a chart says in words what it shows"
+            found = model.embedding(features)
+            if found is not None:
+                assert found.ndim == 2 and len(found) == len(toy[task][2]) and np.isfinite(found).all(), task
+                assert not difference(found[4:5], model.embedding(one), 1e-3, f"{task}: among others against alone")
 
     def test_a_saved_model_predicts_the_same(
         self, models: dict[str, Model], said: dict[str, np.ndarray], toy: dict[str, Toy], tmp_path: Path

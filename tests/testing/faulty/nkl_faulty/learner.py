@@ -123,3 +123,12 @@ class BatchingModel(GoodModel):
 
 class Batching(Good):
     model = BatchingModel
+
+
+class MumblingModel(GoodModel):
+    def embedding(self, features: np.ndarray) -> np.ndarray:
+        return features - features.mean(axis=0)
+
+
+class Mumbling(Good):
+    model = MumblingModel

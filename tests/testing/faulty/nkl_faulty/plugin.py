@@ -44,6 +44,7 @@ LEARNERS = {
     "renumbering": ["a_class_without_training_samples_has_probability_zero"],
     "altering": ["it_leaves_its_input_as_it_was"],
     "batching": ["one_row_is_predicted_as_in_a_batch"],
+    "mumbling": ["what_it_says_of_samples_has_the_right_form"],
 }
 OTHERS = {
     "nkl_scalers": {
