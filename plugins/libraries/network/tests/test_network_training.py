@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from nkl_network.batches import balanced
 from nkl_network.losses import cross_entropy, with_side
-from nkl_network.side import side_of
+from nkl_network.side import Side
 from nkl_network.steps import optimizer
 
 
@@ -45,10 +45,10 @@ def test_classes_beside_the_target_have_their_own_loss() -> None:
 
 
 def test_classes_beside_the_target_have_names() -> None:
-    side = side_of(np.array(["b", None, "a", "b", np.nan], dtype=object), 1.0)
+    side = Side.of(np.array(["b", None, "a", "b", np.nan], dtype=object), 1.0)
     assert side is not None
     assert side.truth.tolist() == [1, -1, 0, 1, -1] and side.classes == 2
-    assert side_of(["a", None, "a"], 1.0) is None, "one class is none"
+    assert Side.of(["a", None, "a"], 1.0) is None, "one class is none"
 
 
 @dataclass

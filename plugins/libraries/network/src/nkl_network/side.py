@@ -23,8 +23,8 @@ class Side:
     classes: int
     weight: float
 
-
-def side_of(names: Sequence[object] | np.ndarray, weight: float) -> Side | None:
-    """The classes with these names, ``None`` or NaN where one is not known; ``None`` where there are not two."""
-    truth, known = pd.factorize(np.asarray(names, dtype=object), sort=True)
-    return Side(truth.astype(np.int64), len(known), weight) if len(known) > 1 else None
+    @classmethod
+    def of(cls, names: Sequence[object] | np.ndarray, weight: float) -> Side | None:
+        """The classes with these names, ``None`` or NaN where one is not known; ``None`` where there are not two."""
+        truth, known = pd.factorize(np.asarray(names, dtype=object), sort=True)
+        return cls(truth.astype(np.int64), len(known), weight) if len(known) > 1 else None
