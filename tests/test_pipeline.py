@@ -282,6 +282,15 @@ def test_several_runs_have_seeds_of_their_own(exp: Make) -> None:
     assert project.results()["spread"]["UAR"] == {"mean": 1.0, "sd": 0.0}
 
 
+def test_macro_f1_may_lead(exp: Make) -> None:
+    project = exp(MODEL=f"{SPY}\nmeasure = f1\nloso = True")
+    out = project.run("run", "exp.ini").works().out
+    assert out.index("macro-F1") < out.index("UAR")
+    results = project.results()
+    assert next(iter(results["measures"])) == "macro-F1"
+    assert "macro-F1" in results["folds"][0], "what folds are judged by"
+
+
 def test_a_seed_of_the_model_means_one_run(exp: Make) -> None:
     project = exp(EXP="runs = 3", MODEL=f"{SPY}\nrandom_seed = 7")
     project.run("-q", "run", "exp.ini").works()

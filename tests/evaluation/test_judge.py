@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import f1_score
 
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
 from nkl.errors import UserError
 from nkl.evaluation.alignment import align, take
 from nkl.evaluation.cautions import cautions_of
+from nkl.evaluation.comparison import compare_all
 from nkl.evaluation.judge import evaluate, mean_and_sd, pool
 
 LABELS = ("anger", "joy", "sadness", "calm")
@@ -72,8 +74,19 @@ def test_two_classes_are_ranked_as_well_and_any_measure_can_lead() -> None:
     ]
     assert found.measures[0].low < found.measures[0].value < found.measures[0].high < 0.5
     assert {m.name: m.value for m in found.baselines["always anger"]}["ROC-AUC"] == 0.5
-    with pytest.raises(UserError, match="no measure eer"):
+    with pytest.raises(UserError, match="cannot be judged by eer, only by UAR"):
         evaluate(classified(3), np.array([0]), headline="eer")
+
+
+def test_macro_f1_leads_under_its_short_name() -> None:
+    said = classified(3)
+    found, usual = (evaluate(said, np.array([0]), headline) for headline in ("f1", None))
+    first = found.measures[0]
+    assert first.value == pytest.approx(f1_score(said.truth, said.predicted, average="macro", zero_division=0))
+    assert first.low < first.value < first.high
+    assert first in usual.measures and [one[0].name for one in found.baselines.values()] == ["macro-F1"] * 2
+    (compared,) = compare_all({"a": [said], "b": [classified(3)]}, "F1")
+    assert compared.difference.name == "difference in macro-F1"
 
 
 def test_regression_leads_with_ccc() -> None:

@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import f1_score, recall_score
 
 from nkl.errors import UserError
 from nkl.testing import toys
@@ -131,6 +132,16 @@ def test_the_measure_decides_for_values(measure):
     model = mlp_reg(measure=measure, epochs=40).fit(toys.values(), toys.values(45, 1, "dev"), 3)
     scores = np.array([row[f"dev_{measure.upper()}"] for row in model.curve])
     assert model.outcome.best_epoch == 1 + int((-scores if measure in ("mse", "mae") else scores).argmax())
+
+
+def test_macro_f1_decides_for_classes():
+    dev = toys.rare_classes(45, 1.0)
+    model = mlp(measure="f1", epochs=15, patience=None).fit(toys.rare_classes(distance=1.0), dev, 3)
+    scores = [row["dev_macro-F1"] for row in model.curve]
+    assert model.outcome.best_epoch == 1 + int(np.argmax(scores))
+    predicted = model.predict(dev.features).argmax(axis=1)
+    assert max(scores) == pytest.approx(f1_score(dev.target, predicted, average="macro", zero_division=0))
+    assert max(scores) != pytest.approx(recall_score(dev.target, predicted, average="macro"))
 
 
 def test_errors_on_dev_are_in_the_unit_of_the_target():

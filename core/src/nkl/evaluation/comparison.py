@@ -17,6 +17,9 @@ from nkl.evaluation.jackknife import difference, measured, p_value
 from nkl.evaluation.significance import ALPHA, holm, holm_levels, mcnemar
 from nkl.evaluation.statistic import LOWER_IS_BETTER
 
+_SHORT = {"f1": "macro-f1"}
+"""How INIs call a measure whose name is longer."""
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -87,7 +90,7 @@ def compare_all(models: Mapping[str, Sequence[Predictions]], measure: str | None
 
 
 def choose(measure: str | None, names: list[str], complaint: str) -> str:
-    """The measure of a name in any case of letters; the first where none is named.
+    """The measure of a name in any case of letters, or of ``f1``; the first where none is named.
 
     Raises:
         UserError: if there is none of that name.
@@ -95,7 +98,7 @@ def choose(measure: str | None, names: list[str], complaint: str) -> str:
     if measure is None:
         return names[0]
     for name in names:
-        if name.lower() == measure.lower():
+        if name.lower() == _SHORT.get(measure.lower(), measure.lower()):
             return name
     raise UserError(f"{complaint} by {measure}, only by {', '.join(names)}.{did_you_mean(measure, names)}")
 

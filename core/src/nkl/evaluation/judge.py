@@ -8,10 +8,10 @@ import numpy as np
 
 from nkl.data.predictions import Predictions
 from nkl.data.report import Evaluation, Measure
-from nkl.errors import UserError, did_you_mean
 from nkl.evaluation.alignment import align, labelled
 from nkl.evaluation.baselines import CHANCE, chance, constant, guessing
 from nkl.evaluation.classification import confusion
+from nkl.evaluation.comparison import choose
 from nkl.evaluation.figures import class_figures, figures_of, overall
 from nkl.evaluation.jackknife import Figure, measured
 from nkl.evaluation.reliability import reliability, risk_coverage
@@ -23,7 +23,7 @@ def evaluate(predictions: Predictions, train_target: np.ndarray, headline: str |
     Args:
         predictions: with their truth.
         train_target: class codes or values of the training split, for the baseline.
-        headline: the measure to put first, in any case of letters; UAR or CCC where it is ``None``.
+        headline: the measure to put first, in any case of letters, or ``f1``; UAR or CCC where it is ``None``.
 
     Raises:
         UserError: if no truth is known, or there is no such measure.
@@ -97,13 +97,8 @@ def _guessing(first: Predictions, measures: Sequence[Measure]) -> tuple[Measure,
 
 
 def _headline_first(measures: tuple[Measure, ...], headline: str | None) -> tuple[Measure, ...]:
-    if headline is None:
-        return measures
-    named = [measure for measure in measures if measure.name.lower() == headline.lower()]
-    if not named:
-        names = [measure.name for measure in measures]
-        raise UserError(f"There is no measure {headline} here, only {', '.join(names)}.{did_you_mean(headline, names)}")
-    return (named[0], *(measure for measure in measures if measure is not named[0]))
+    first = choose(headline, [measure.name for measure in measures], "Predictions cannot be judged")
+    return tuple(sorted(measures, key=lambda measure: measure.name != first))
 
 
 def _truth(predictions: Predictions) -> np.ndarray:

@@ -21,8 +21,11 @@ from nkl.parts.learner import Model
 Place = Literal["data", "bias", "features", "importance", "maps", "model", "more"]
 """Where chapters stand on the page, in this order."""
 
-Wanted = Literal["recordings", "features", "run"]
-"""What takes time to get, and is got only where an explorer asks for it."""
+Wanted = Literal["recordings", "features", "run", "input"]
+"""What takes time to get, and is got only where an explorer asks for it.
+
+``features`` are rows. ``input`` is what the model of the run works on where that is not rows, which come with the ``run``.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,8 @@ class TrainedRun:
 
     Attributes:
         model: what was trained; ``None`` where none was kept (a cross-validation, ``EXP.save = False``).
-        train: the training samples as the model takes them, scaled and without missing values; ``None`` without a model.
+        train: the training samples as the model takes them, scaled and without missing values; ``None`` without a model, and
+            where it takes frames or recordings that nobody wanted.
         test: the test samples likewise.
         predictions: of the test samples, with their truth.
         learner: its name.

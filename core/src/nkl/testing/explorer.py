@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nkl.kernel.kinds import EXPLORER
-from nkl.parts.explorer import Explored, Explorer, Material, Place
+from nkl.parts.explorer import Explored, Explorer, Material, Place, Wanted
 from nkl.testing.conformance import PartConformance
 from nkl.testing.materials import MATERIALS
 
@@ -58,5 +58,5 @@ class ExplorerConformance(PartConformance):
         assert look(part, given) == look(part, given)
 
     def test_it_says_what_it_wants_and_where_it_stands(self, part: Explorer) -> None:
-        assert part.wants <= {"recordings", "features", "run"}
+        assert part.wants <= set(Wanted.__args__)  # type: ignore[attr-defined]
         assert part.place in Place.__args__, f"a place is one of {', '.join(Place.__args__)}"  # type: ignore[attr-defined]

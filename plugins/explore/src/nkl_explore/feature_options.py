@@ -50,6 +50,12 @@ class MapOptions(Options):
     scatter_dim: Literal[2, 3] = option(
         2, "Dimensions of the maps: 2, or 3 as interactive pages beside the report.", key="scatter.dim"
     )
+    scatter_source: Literal["features", "embedding"] = option(
+        "features",
+        "What is mapped: all features of all samples, or, of test samples, what the network of the run makes of them before "
+        "its last layer (embedding).",
+        key="scatter.source",
+    )
     tsne: bool = option(False, "The same as tsne in scatter.")
     umap: bool = option(False, "The same as umap in scatter.")
     pca: bool = option(False, "The same as pca in scatter.")
@@ -59,6 +65,17 @@ class MapOptions(Options):
         """The maps that are asked for, in this order: pca, tsne, umap."""
         asked = {*(self.scatter or ()), *(name for name in ("pca", "tsne", "umap") if getattr(self, name))}
         return tuple(name for name in ("pca", "tsne", "umap") if name in asked)
+
+
+class ExplainOptions(Options):
+    """What the model of the run says of single predictions."""
+
+    explain: Off[int] = option(
+        None,
+        "Of how many test samples the page shows what the trained model looked at, where it can say: the surest right, the "
+        "surest wrong and the least sure, in turn.",
+        ge=1,
+    )
 
 
 class TreeOptions(Options):

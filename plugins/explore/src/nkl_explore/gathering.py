@@ -55,8 +55,12 @@ class Gathering:
         if recordings:
             table, predicted = add_predicted(table, recordings, self.experiment, self.bench, self.findings)
         runs = "run" in wanted and split and is_finished(self.experiment)
-        features = self._features(splits) if "features" in wanted or runs else None
-        run = self._run(splits, target, features) if runs else None
+        features = self._features(splits, "rows") if "features" in wanted or runs else None
+        kind = self.experiment.feature_plan.input
+        taken = features if kind == "rows" else None
+        if kind != "rows" and runs and "input" in wanted:
+            taken = self._features(splits, kind)
+        run = self._run(splits, target, taken) if runs else None
         return Material(
             name=self.experiment.exp.name,
             table=binned(table, self.experiment, target.column, self.findings),
@@ -97,9 +101,10 @@ class Gathering:
         selection = self.experiment.exp.sample_selection
         return table if selection == "all" else table[table["split"] == selection]
 
-    def _features(self, splits: Splits) -> FeatureMatrix | None:
-        plan = replace(self.experiment.feature_plan, input="rows")
-        if not plan.extractors:
+    def _features(self, splits: Splits, kind: str) -> FeatureMatrix | None:
+        """Of all segments, as a learner of this kind of input takes them."""
+        plan = replace(self.experiment.feature_plan, input=kind)
+        if not plan.extractors and plan.input != "audio":
             return None
         try:
             prepared = make_features(splits, plan, self.experiment.feats, self.bench, self.folder.path)
@@ -111,12 +116,11 @@ class Gathering:
         return prepared.features
 
     def _run(self, splits: Splits, target: Target, features: FeatureMatrix | None) -> TrainedRun:
-        """The finished run of this INI, with its model where that works on rows of features."""
-        experiment = self.experiment
-        predictions = read_predictions(experiment.folder)
+        """The finished run of this INI, with its model where the features are what that works on."""
+        predictions = read_predictions(self.experiment.folder)
         fitted, learner = self._fitted()
-        if fitted is None or features is None or experiment.feature_plan.input != "rows":
-            return TrainedRun(None, None, None, predictions, learner)
+        if fitted is None or features is None:
+            return TrainedRun(None if fitted is None else fitted.model, None, None, predictions, learner)
         splits = splits.without(splits.index.difference(features.index))
         train, test = (
             fitted.preparation.apply(samples_of(part, features, target)) for part in (splits.train, splits.test)

@@ -12,14 +12,15 @@ from nkl.data import Axis, Chapter, Chart, File, Samples, Series, Table, figure_
 from nkl.errors import UserError, did_you_mean
 from nkl.parts import Explored, Explorer, Material, Wanted
 from nkl_estimator.threads import fitting_threads
-from nkl_explore.feature_rows import feature_rows, filled, some_of
+from nkl_explore.feature_rows import FeatureRows, feature_rows, filled, some_of
 from nkl_explore.projecting import NAMES, Projection, project
+from nkl_explore.running import lacking
 from nkl_explore.solid import write_page
 
 MOST = 3000
 """So many samples are on a map at most."""
 
-_KEY, _TITLE = "maps", "Maps of the features"
+_KEY, _TITLE = "maps", "Maps of the samples"
 _NEAR = 10
 _COLOURS = 8
 _FEWEST = 5
@@ -51,7 +52,9 @@ class Maps(Explorer):
 
     @property
     def wants(self) -> frozenset[Wanted]:
-        return frozenset({"features"} if self.options.methods else ())
+        if not self.options.methods:
+            return frozenset()
+        return frozenset({"features"} if self.options.scatter_source == "features" else {"run", "input"})
 
     def explore(self, material: Material, advance: Callable[[float], None]) -> Explored:
         """Draw them."""
@@ -59,7 +62,7 @@ class Maps(Explorer):
         if not methods:
             return Explored()
         try:
-            rows = feature_rows(material)
+            rows = feature_rows(material) if self.options.scatter_source == "features" else _embedded(material)
             samples = rows.samples.take(some_of(rows.samples, MOST, material.seed, "maps"))
             if len(samples) < _FEWEST:
                 raise UserError(f"There are {len(samples)} samples, too few for a map.")
@@ -101,6 +104,27 @@ class Maps(Explorer):
             else:
                 found.append(colouring)
         return found, complaints
+
+
+def _embedded(material: Material) -> FeatureRows:
+    """What the network of the run makes of the test samples before its last layer.
+
+    Raises:
+        UserError: saying why there is nothing.
+    """
+    if reason := lacking(material, "EXPL.scatter.source = embedding"):
+        raise UserError(reason)
+    run = material.run
+    assert run is not None and run.model is not None and run.test is not None
+    known = np.flatnonzero(material.table.index.get_indexer(run.test.index) >= 0) if len(run.test) else np.zeros(0, int)
+    samples = run.test.take(known)
+    found = run.model.embedding(samples.features)
+    if found is None:
+        raise UserError(f"EXPL.scatter.source = embedding: {run.learner} has none; write features.")
+    columns = tuple(f"dimension {at}" for at in range(1, found.shape[1] + 1))
+    numbers = f"{found.shape[1]} numbers each"
+    note = f"What is mapped is what {run.learner} makes of the test samples before its last layer, {numbers}."
+    return FeatureRows(samples.having(features=found.astype(np.float32), columns=columns), (note,))
 
 
 def colouring_of(cells: pd.Series, column: str) -> Colouring:
@@ -203,7 +227,7 @@ def together(places: np.ndarray, colouring: Colouring) -> tuple[float, float] | 
 def _table(values: np.ndarray, projections: list[Projection], colourings: list[Colouring]) -> Table:
     """The same figures for all maps, and for the features themselves."""
     rows = []
-    for name, places in [("all features", values), *((NAMES[one.method], one.places) for one in projections)]:
+    for name, places in [("all dimensions", values), *((NAMES[one.method], one.places) for one in projections)]:
         row: dict[str, str] = {"where": name}
         for one in colourings:
             near = together(places, one)

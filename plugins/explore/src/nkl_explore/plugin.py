@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nkl.plugin import Component, Family, Section, hookimpl
-from nkl_explore.feature_options import FeatureOptions, MapOptions, RankingOptions, TreeOptions
+from nkl_explore.feature_options import ExplainOptions, FeatureOptions, MapOptions, RankingOptions, TreeOptions
 from nkl_explore.options import ExplOptions
 from nkl_explore.overview_options import OverviewOptions
 from nkl_explore.value_count_options import ValueCountOptions
@@ -69,4 +69,12 @@ def nkl_explorers() -> Iterator[Component]:
         RankingOptions,
     )
     yield Component("tree", "nkl_explore.tree:DecisionTree", "A decision tree: its rules, and a drawing", TreeOptions)
-    yield Component("maps", "nkl_explore.maps:Maps", "Maps of all features: pca, tsne, umap", MapOptions)
+    yield Component(
+        "explain", "nkl_explore.explain:Explain", "What the trained model looks at in single samples", ExplainOptions
+    )
+    yield Component(
+        "maps",
+        "nkl_explore.maps:Maps",
+        "Maps of all features, or of a network's embedding: pca, tsne, umap",
+        MapOptions,
+    )

@@ -114,7 +114,7 @@ class FinetuneOptions(Options):
     jeffreys_form: Literal["paper", "normalised"] = option(
         "paper", "jeffreys: whether the target's own term counts fully (paper) or 1 - alpha - beta times (normalised)."
     )
-    measure: Off[Literal["uar", "eer", "mse", "mae", "ccc", "pcc"]] = option(
+    measure: Off[Literal["uar", "f1", "eer", "mse", "mae", "ccc", "pcc"]] = option(
         None, "What decides on the dev samples which epoch is best; uar or ccc if not given."
     )
     patience: Off[Width] = option(None, "Stop after so many epochs without a better measure on the dev samples.")

@@ -24,7 +24,9 @@ _CLASS_LOSS = (
     "class's own samples weighing as much as all others), focal loss."
 )
 
-_CLASS_MEASURE = "What decides which epoch is best on the dev samples; uar if not given, eer for two classes only."
+_CLASS_MEASURE = (
+    "What decides which epoch is best on the dev samples; uar if not given, f1 (macro-F1), eer of two classes."
+)
 _VALUE_MEASURE = "What decides which epoch is best on the dev samples; ccc if not given."
 _ACTIVATION = "What follows each hidden layer."
 
@@ -73,8 +75,8 @@ class CnnOptions(ClassOptions, LayerOptions, TrainingOptions):
     )
     measure: Off[ClassMeasure | ValueMeasure] = option(
         None,
-        "What decides which epoch is best on the dev samples. Classification: uar (if not given), eer; regression: ccc (if "
-        "not given), pcc, mse, mae.",
+        "What decides which epoch is best on the dev samples. Classification: uar (if not given), f1, eer; regression: ccc "
+        "(if not given), pcc, mse, mae.",
     )
 
     _loss_fits = pydantic.field_validator("loss")(more_than_one_sample)

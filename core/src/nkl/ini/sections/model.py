@@ -33,8 +33,10 @@ class ModelOptions(Options):
         "speaker-dependent: logo is not.",
         ge=2,
     )
-    measure: Off[Literal["uar", "eer", "mse", "mae", "ccc", "pcc"]] = option(
-        None, "What is reported first and decides which epoch is best; uar for classes, ccc for numbers if not given."
+    measure: Off[Literal["uar", "f1", "eer", "mse", "mae", "ccc", "pcc"]] = option(
+        None,
+        "What is reported first and decides which epoch is best; uar for classes, ccc for numbers if not given; f1 is the mean "
+        "over classes (macro-F1).",
     )
     calibration: Off[Literal["temperature", "isotonic"]] = option(
         None,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from nkl.data import Clip, Clips, Frames, Samples, Segment
+from nkl.data import Chart, Clip, Clips, Frames, Samples, Segment, Series
 from nkl.parts import FeatureExtractor, Learner, Model, Predictor, Segmenter
 
 
@@ -68,6 +68,11 @@ class Nearest(Model):
         rows = features.pooled(["mean"]) if isinstance(features, Frames) else _heard(features)
         odds = np.exp(-((rows[:, None, :] - self.means) ** 2).sum(axis=2)).astype(np.float64)
         return odds / odds.sum(axis=1, keepdims=True)
+
+    def explain(self, features: Frames | Clips) -> tuple[Chart, ...]:
+        (row,) = features.pooled(["mean"]) if isinstance(features, Frames) else _heard(features)
+        loudness = Series("loudness", np.atleast_1d(row), np.arange(np.size(row)))
+        return (Chart("loudness", "lines", "Loudness", f"As loud as {np.mean(row):.3f}.", (loudness,)),)
 
     def save(self, folder: Path) -> None:
         (folder / "means.json").write_text(json.dumps(self.means.tolist()), encoding="utf-8")

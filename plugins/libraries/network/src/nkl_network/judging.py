@@ -21,7 +21,7 @@ class Judge:
     """Measures outputs.
 
     Attributes:
-        measure: UAR, EER, CCC, PCC, MSE or MAE.
+        measure: UAR, macro-F1, EER, CCC, PCC, MSE or MAE.
         truth: class positions or values, shape ``(n,)``.
         classes: how many there are; 0 for values.
         unit: mean and standard deviation in which outputs that are values are measured; the truth is in its own unit.

@@ -10,7 +10,7 @@ from nkl.plugin import Off, Options, option
 
 ClassLoss = Literal["cross", "f1", "bce", "weighted_bce", "focal"]
 ValueLoss = Literal["mse", "mae", "1-ccc", "1-pcc"]
-ClassMeasure = Literal["uar", "eer"]
+ClassMeasure = Literal["uar", "f1", "eer"]
 ValueMeasure = Literal["mse", "mae", "ccc", "pcc"]
 
 

@@ -90,7 +90,7 @@ def _of_classes(train: Samples, dev: Samples | None, measure: str) -> Problem:
         dev = dev.take(np.flatnonzero(np.isin(dev.target, codes)))
         dev = dev.having(target=np.searchsorted(codes, dev.target)) if len(dev) else None
     if dev is not None:
-        judge = Judge(measure.upper(), dev.target, len(codes))
+        judge = Judge("macro-F1" if measure == "f1" else measure.upper(), dev.target, len(codes))
     return Problem(train.having(target=np.searchsorted(codes, train.target)), dev, judge, codes)
 
 
