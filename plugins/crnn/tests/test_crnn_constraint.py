@@ -17,14 +17,15 @@ def test_at_every_step_all_columns_have_the_norm_of_the_batch():
     torch.manual_seed(1)
     layer = Classes(6, 4, constrained=True)
     steps = torch.optim.NAdam(layer.parameters(), lr=0.01)
+    before = layer.weight.clone()
     for rows, truth in batches():
         steps.zero_grad()
         cross_entropy(layer(rows), truth, None).backward()
-        norm = len(rows) / (4 * rows.sum(0).abs().sum())  # Eq. 8
-        torch.testing.assert_close(layer.weight.abs().sum(1), norm.expand(4), rtol=1e-6, atol=1e-6)
         steps.step()
-        stepped = layer.columns(rows.sum(0).abs().sum() / len(rows))
-        torch.testing.assert_close(stepped.abs().sum(1), norm.expand(4), rtol=1e-6, atol=1e-6)
+        found = layer(torch.cat([rows, torch.eye(6), -torch.eye(6)]))[12:18]  # which do not change the sum
+        norm = 24 / (4 * rows.sum(0).abs().sum())  # Eq. 8, of these 24 rows
+        torch.testing.assert_close(found.abs().sum(0), norm.expand(4), rtol=1e-6, atol=1e-6)
+    assert not torch.equal(layer.weight, before)
 
 
 def test_predictions_take_a_running_average():

@@ -12,10 +12,11 @@ _TINY = 1e-12
 class Classes(nn.Module):
     """Scores of classes.
 
-    With the constraint of Le Moine et al. (2021, Eq. 8), before each step of training the weights of every class are
-    brought to the norm ``N / (C * ||x_1 + ... + x_N||_1)``, where ``x_i`` are the ``N`` rows of the batch and ``C`` is the
-    number of classes; there is no bias, with which a class could be put out more all the same. For predictions, a running
-    average stands for the batch.
+    With the constraint of Le Moine et al. (2021, Eq. 8), at every step of training the weights of every class are brought to
+    the norm ``N / (C * ||x_1 + ... + x_N||_1)``, where ``x_i`` are the ``N`` rows of the batch and ``C`` is the number of
+    classes. There is no bias, with which a class could be put out more all the same. Gradients take account of both norms, as
+    in weight normalisation (Salimans and Kingma, NeurIPS 2016): a step that is as large as the small weights themselves
+    would throw them about. For predictions, a running average stands for the batch.
 
     Args:
         inputs: width of a row.
@@ -38,13 +39,12 @@ class Classes(nn.Module):
         """Scores, shape ``(n, classes)``, of rows of shape ``(n, inputs)``."""
         if not self.constrained:
             return nn.functional.linear(rows, self.weight, self.bias)
+        size = self.mean
         if self.training:
+            size = rows.sum(0).abs().sum() / len(rows)
             with torch.no_grad():
-                size = rows.sum(0).abs().sum() / len(rows)
                 self.mean.copy_(torch.where(self.mean.isnan(), size, torch.lerp(self.mean, size, _MOMENTUM)))
-                self.weight.copy_(self.columns(size))
-            return nn.functional.linear(rows, self.weight)
-        return nn.functional.linear(rows, self.columns(self.mean))
+        return nn.functional.linear(rows, self.columns(size))
 
     def columns(self, size: Tensor) -> Tensor:
         """The weights of the classes, shape ``(classes, inputs)``, with the norm that they have for batches of this size.

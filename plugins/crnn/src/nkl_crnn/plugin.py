@@ -41,7 +41,8 @@ class AcrnnOptions(ClassOptions, TrainingOptions):
     posterior: Literal["mean", "max"] = option("mean", "What is made of the probabilities of a recording's segments.")
     loss: ClassLoss = option("cross", "What is made small.")
     measure: Off[ClassMeasure] = option(
-        None, "What decides which epoch is best on the dev samples; uar if not given, eer for two classes only."
+        None,
+        "What decides which epoch is best on the dev samples; uar if not given, f1 (macro-F1), eer of two classes.",
     )
     batch_size: int = option(40, "Segments a training step, at most.", ge=1)
     balanced_batches: bool = option(
