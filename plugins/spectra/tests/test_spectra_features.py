@@ -5,9 +5,9 @@ import pytest
 
 from nkl.data import Clip
 from nkl.testing import ExtractorConformance
-from nkl_spectra.extractor import Lfcc, Spectra
-from nkl_spectra.plugin import LfccOptions, SpectraOptions
-from nkl_spectra.spectrum import mel_edges, power_spectra, resolving, triangles
+from nkl_spectra.extractor import Lfcc, LogMel3d, Spectra
+from nkl_spectra.plugin import LfccOptions, LogMel3dOptions, SpectraOptions
+from nkl_spectra.spectrum import deltas, mel_edges, power_spectra, resolving, triangles
 
 RATE = 16000
 
@@ -15,6 +15,11 @@ RATE = 16000
 class TestSpectra(ExtractorConformance):
     plugin = "spectra"
     component = "spectra"
+
+
+class TestLogMel3d(ExtractorConformance):
+    plugin = "spectra"
+    component = "logmel3d"
 
 
 class TestLfcc(ExtractorConformance):
@@ -100,6 +105,29 @@ def test_a_long_clip_is_the_same_in_one_piece_and_in_several(monkeypatch):
     whole = spectra(signal)
     monkeypatch.setattr("nkl_spectra.spectrum._AT_ONCE", 7)
     np.testing.assert_allclose(spectra(signal), whole, rtol=1e-5)
+
+
+def test_deltas_are_those_of_the_formula():
+    frames = np.random.default_rng(5).normal(-40, 10, (9, 3)).astype(np.float32)
+    for some in (frames, frames[:1], frames[:3]):
+        padded = np.concatenate([some[:1], some[:1], some, some[-1:], some[-1:]]).astype(np.float64)
+        last = len(padded) - 2
+        slopes = [sum(n * (padded[t + n] - padded[t - n]) for n in (1, 2)) / (2 * (1 + 4)) for t in range(2, last)]
+        np.testing.assert_allclose(deltas(some), slopes, atol=1e-4)
+
+
+def test_three_channels_of_forty_bands():
+    signal = np.random.default_rng(6).normal(0, 0.1, RATE)
+    part = LogMel3d(LogMel3dOptions())
+    (found,) = part.extract([clip(signal)])
+    assert found.shape == (98, 120) and found.dtype == np.float32
+    assert [part.columns[at] for at in (0, 39, 40, 79, 80, 119)] == [
+        *("mel_0", "mel_39", "delta_0", "delta_39", "delta2_0", "delta2_39")
+    ]
+    static, slopes, bends = found.reshape(98, 3, 40).transpose(1, 0, 2)
+    np.testing.assert_array_equal(static, spectra(signal, bands=40))
+    np.testing.assert_array_equal(slopes, deltas(static))
+    np.testing.assert_array_equal(bends, deltas(slopes))
 
 
 def test_cepstra_are_the_cosine_transform_of_levels():

@@ -9,8 +9,8 @@ from scipy import fft
 
 from nkl.data import Clip
 from nkl.parts import FeatureExtractor
-from nkl_spectra.plugin import LfccOptions, SpectraOptions
-from nkl_spectra.spectrum import decibels, mel_edges, power_spectra, resolving, triangles
+from nkl_spectra.plugin import LfccOptions, LogMel3dOptions, SpectraOptions
+from nkl_spectra.spectrum import decibels, deltas, mel_edges, power_spectra, resolving, triangles
 
 
 class Spectra(FeatureExtractor):
@@ -19,9 +19,9 @@ class Spectra(FeatureExtractor):
     The Fourier transform is as long as is needed for every band to hold one of its frequencies.
     """
 
-    options: SpectraOptions
+    options: SpectraOptions | LogMel3dOptions
 
-    def __init__(self, options: SpectraOptions) -> None:
+    def __init__(self, options: SpectraOptions | LogMel3dOptions) -> None:
         super().__init__(options)
         rate = options.sampling_rate
         self.sampling_rate = rate
@@ -42,6 +42,27 @@ class Spectra(FeatureExtractor):
     def _spectrogram(self, signal: np.ndarray) -> np.ndarray:
         parts = power_spectra(signal, self._window, self._hop, self._length)
         return decibels(np.concatenate([power @ self._filters for power in parts]))
+
+
+class LogMel3d(Spectra):
+    """The levels of ``spectra``, their deltas, and the deltas of these, over the whole segment (Meng et al. 2019).
+
+    The columns of a channel stand together, so that frames of shape ``(t, 3 * bands)`` become ``(t, 3, bands)`` by a reshape.
+    """
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """``mel_0`` ..., then ``delta_0`` ..., then ``delta2_0`` ..., each from the lowest band up."""
+        channels = ("mel", "delta", "delta2")
+        return tuple(f"{channel}_{number}" for channel in channels for number in range(self.options.bands))
+
+    def extract(self, clips: Sequence[Clip]) -> list[np.ndarray]:
+        """Compute the three channels of each clip, float32, shape ``(frames, 3 * bands)``."""
+        return [self._channels(levels) for levels in super().extract(clips)]
+
+    def _channels(self, levels: np.ndarray) -> np.ndarray:
+        slopes = deltas(levels)
+        return np.column_stack([levels, slopes, deltas(slopes)])
 
 
 class Lfcc(FeatureExtractor):

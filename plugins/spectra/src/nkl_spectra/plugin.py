@@ -1,4 +1,4 @@
-"""Offers the feature extractors spectra and lfcc."""
+"""Offers the feature extractors spectra, logmel3d and lfcc."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pydantic
 
 from nkl.plugin import Component, Options, hookimpl, option
+from nkl_spectra.references import LOGMEL3D
 
 
 class SpectraOptions(Options):
@@ -17,6 +18,22 @@ class SpectraOptions(Options):
     hop: float = option(10.0, "Step from frame to frame in ms.", key="fft_hop_dur", ge=1, le=1000)
     sampling_rate: int = option(
         16000, "Resample to this rate in Hz first; bands reach up to half of it.", key="spectra.sampling_rate", ge=1000
+    )
+
+    @property
+    def frame_level(self) -> bool:
+        """A spectrogram is a sequence of frames."""
+        return True
+
+
+class LogMel3dOptions(Options):
+    """Options of logmel3d."""
+
+    bands: int = option(40, "Number of mel bands.", key="logmel3d.bands", ge=1, le=1000)
+    window: float = option(25.0, "Length of a frame in ms.", key="logmel3d.window", ge=1, le=1000)
+    hop: float = option(10.0, "Step from frame to frame in ms.", key="logmel3d.hop", ge=1, le=1000)
+    sampling_rate: int = option(
+        16000, "Resample to this rate in Hz first; bands reach up to half of it.", key="logmel3d.sampling_rate", ge=1000
     )
 
     @property
@@ -50,12 +67,19 @@ class LfccOptions(Options):
 
 @hookimpl
 def nkl_feature_extractors() -> Iterator[Component]:
-    """Offer both."""
+    """Offer them."""
     yield Component(
         name="spectra",
         target="nkl_spectra.extractor:Spectra",
         summary="Log-mel spectrogram, for networks on frames",
         options=SpectraOptions,
+    )
+    yield Component(
+        name="logmel3d",
+        target="nkl_spectra.extractor:LogMel3d",
+        summary="Log-mel spectrogram with its deltas and their deltas, as three channels",
+        options=LogMel3dOptions,
+        references=LOGMEL3D,
     )
     yield Component(
         name="lfcc",

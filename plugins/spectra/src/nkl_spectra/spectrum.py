@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import fft
+from scipy.signal import savgol_filter
 from scipy.signal.windows import hann
 
 FLOOR_DB = -100.0
@@ -77,3 +78,19 @@ def resolving(edges: np.ndarray, window: int, rate: int) -> int:
 def decibels(power: np.ndarray) -> np.ndarray:
     """Levels in dB, no lower than :data:`FLOOR_DB`."""
     return np.maximum(10 * np.log10(np.maximum(power, np.finfo(np.float32).tiny)), np.float32(FLOOR_DB))
+
+
+def deltas(frames: np.ndarray, reach: int = 2) -> np.ndarray:
+    """How fast each column changes, a frame: the slope of a line through a frame and its neighbours (Furui, ASSP 1986).
+
+    ``sum_n n (c[t + n] - c[t - n]) / (2 sum_n n^2)`` for n from 1 to ``reach``; before the first and after the last frame these
+    are repeated, as in HTK.
+
+    Args:
+        frames: float32, shape ``(t, d)``.
+        reach: how many neighbours on each side.
+
+    Returns:
+        float32, shape ``(t, d)``.
+    """
+    return np.asarray(savgol_filter(frames, 2 * reach + 1, 1, deriv=1, axis=0, mode="nearest"), dtype=np.float32)
