@@ -2,7 +2,7 @@
 
 Chen et al., "3-D Convolutional Recurrent Neural Networks With Attention Model for Speech Emotion Recognition", IEEE Signal
 Processing Letters 25(10), 2018, with the sizes of Le Moine et al., Interspeech 2021. What neither says (leaky ReLU, batch
-normalisation after the linear layer) is as in the published code of the former.
+normalisation in the linear layer) is as in the published code of the former.
 """
 
 from __future__ import annotations
