@@ -55,7 +55,7 @@ def test_every_loss_learns_values_in_any_unit(loss):
         assert abs(found - 1000 * test.target).mean() < 500
 
 
-@pytest.mark.parametrize("optimizer", ["adamw", "adam", "sgd"])
+@pytest.mark.parametrize("optimizer", ["adamw", "adam", "nadam", "sgd"])
 @pytest.mark.parametrize("scheduler", ["cosine", "step", "exponential", "none"])
 def test_every_optimizer_learns_with_every_scheduler(optimizer, scheduler):
     model = mlp(optimizer=optimizer, scheduler=scheduler).fit(toys.classes(), None, 1)
@@ -171,6 +171,18 @@ def test_dev_samples_that_tell_nothing_do_not_choose_an_epoch(caplog):
     model = mlp(measure="eer", patience=2).fit(two, two.take(np.flatnonzero(two.target == 0)), 3)
     assert model.outcome.best_epoch == len(model.curve) == 20
     assert "EER is not defined on the dev samples" in caplog.text
+
+
+def test_balanced_batches_make_up_for_rare_classes(caplog):
+    train, test = toys.rare_classes(distance=1.5), toys.classes(300, 1.5, 2)
+
+    def rare(**options):
+        said = mlp(batch_size=30, epochs=30, **options).fit(train, None, 1).predict(test.features).argmax(axis=1)
+        return np.mean(said == 2)
+
+    assert rare(balanced_batches=True) > 1.5 * rare()
+    mlp(balanced_batches=True, epochs=2).fit(train.having(weights=np.ones(len(train))), None, 1)
+    assert "one of them is enough" in caplog.text
 
 
 def test_a_class_that_only_dev_has_takes_no_part():

@@ -64,9 +64,10 @@ class States(nn.Module):
         """States, shape ``(n, count, width)``, of frames of shape ``(n, segment, inputs)``."""
         maps = frames.unflatten(2, (CHANNELS, -1)).transpose(1, 2)
         for number, convolution in enumerate(self.convolutions):
-            maps = functional.leaky_relu(convolution(maps), _SLOPE)
-            if number == 0:
+            maps = convolution(maps)
+            if number == 0:  # before the activation, which rises everywhere: the same, with less to compute
                 maps = functional.max_pool2d(maps, self.pool, ceil_mode=True)
+            maps = functional.leaky_relu(maps, _SLOPE)
         rows = self.linear(maps.transpose(1, 2).flatten(2))
         rows = functional.leaky_relu(self.normalise(rows.transpose(1, 2)).transpose(1, 2), _SLOPE)
         states: Tensor = self.recurrent(rows)[0]
