@@ -281,6 +281,15 @@ def test_runs_folds_and_tuning_are_tables(tmp_path: Path) -> None:
     assert "10 more rows" in tables["Options that were tried"].note
 
 
+def test_repeats_of_a_cross_validation_are_called_so(tmp_path: Path) -> None:
+    folds = tuple({"repeat": at, "fold": fold, "samples": 15, "UAR": 0.5} for at in (1, 2, 3) for fold in (0, 1))
+    found = dataclasses.replace(report(tmp_path, *(predictions(seed=at) for at in range(3))), folds=folds)
+    assert "cross-validated over 2 folds, 3 times with other folds" in headline(found)
+    tables = {table.title: table for section in outline(found) for table in section.tables}
+    assert tables["Folds"].rows[2] == ("2", "0", "15", ".500")
+    assert "Each run is a repeat" in tables["Runs"].note
+
+
 def test_speakers_add_up(tmp_path: Path) -> None:
     said = predictions()
     rows = next(

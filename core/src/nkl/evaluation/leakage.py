@@ -76,7 +76,7 @@ def _speakers(parts: Parts, disjoint: str) -> Iterator[Finding]:
                 f"{_of(overlap, asked, speakers).counted('speakers')}, as {reason} asks for: the figures say how well "
                 "voices that the model knows are told apart, and nothing of new ones."
             )
-            wanted.append(Finding("warning", SPEAKER_DEPENDENT, message, disjoint))
+            wanted.append(Finding("note" if parts.declared else "warning", SPEAKER_DEPENDENT, message, disjoint))
     # One is enough: train and test where these are concerned, which come second to train and dev.
     yield from [finding for finding in wanted if " of test " in finding.message][:1] or wanted[:1]
     for name, found in speakers.items():
@@ -120,7 +120,10 @@ def _leak_of_speakers(overlap: Overlap) -> Finding:
             "<database>.rename_speakers = True; "
         )
     else:
-        remedy = "Keep all samples of a speaker in one fold (MODEL.logo = True leaves out one speaker at a time); "
+        remedy = (
+            "Keep all samples of a speaker in one fold (MODEL.logo = True leaves out one speaker at a time); where the figures "
+            "are to be about known voices, write MODEL.protocol = speaker_dependent; "
+        )
     message = f"{overlap.counted('speakers')}: {name_some(overlap.shared)}."
     return Finding("error", SPEAKERS, message, f"A model then knows the voices it is tested on. {remedy}{_ALLOW}")
 

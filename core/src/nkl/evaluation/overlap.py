@@ -19,11 +19,13 @@ class Parts:
         are_folds: whether each is tested in its turn, so that all pairs matter alike.
         shared_speakers: for each database whose speakers are in several parts because the INI says so: what says it, such
             as ``speech.split_strategy = random``.
+        declared: whether the INI says in so many words that speakers are shared, so that nobody needs to be warned.
     """
 
     tables: Mapping[str, pd.DataFrame]
     are_folds: bool = False
     shared_speakers: Mapping[str, str] | None = None
+    declared: bool = False
 
     @property
     def whole(self) -> pd.DataFrame:

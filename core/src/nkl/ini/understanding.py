@@ -17,6 +17,7 @@ from nkl.ini.choosing import Chooser, Chosen
 from nkl.ini.experiment import Balance, DatabaseChoice, Experiment
 from nkl.ini.fit import judge_fit
 from nkl.ini.learner import choose_learner
+from nkl.ini.protocol import judge_protocol
 from nkl.ini.reading import Reading
 from nkl.ini.sections import SECTIONS
 from nkl.ini.sections.data import DataOptions
@@ -80,6 +81,8 @@ def examine(
     databases = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "databases")]
     tests = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "tests")]
     training, grid = _training(chooser, core)
+    if isinstance(exp, ExpOptions) and isinstance(model, ModelOptions):
+        judge_protocol(reading, model, exp.runs, tuple(filter(None, databases)))
     if isinstance(exp, ExpOptions):
         executor = chooser.choose(EXECUTOR, exp.executor, "EXP", "executor")
         training["EXP", "executor"] = (executor,) if executor else ()

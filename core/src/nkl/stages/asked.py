@@ -113,6 +113,19 @@ def refuse_unknown_side_targets(table: pd.DataFrame, learner: str, columns: Iter
         raise UserError(complaints)
 
 
+def refuse_unknown_fold_column(table: pd.DataFrame, column: str) -> None:
+    """Complain of ``MODEL.fold_column`` where no database has it.
+
+    Raises:
+        UserError: naming the columns that there are.
+    """
+    if column not in table.columns:
+        columns = list(map(str, table.columns))
+        raise UserError(
+            f"MODEL.fold_column: there is no column {column!r}; there are {', '.join(columns)}.{did_you_mean(column, columns)}"
+        )
+
+
 def held(values: pd.Series, wanted: Sequence[Any]) -> np.ndarray:
     """Which rows of a column hold one of some values, bool; a number that is not written so is found by its value."""
     texts = values.map(as_name, na_action="ignore").astype(object)

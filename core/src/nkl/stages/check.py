@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from nkl.data.recording import Recording, facts_of
-from nkl.data.report import Finding
+from nkl.data.report import SPEAKER_DEPENDENT, Finding
 from nkl.data.splits import Splits
 from nkl.data.target import Target
 from nkl.errors import UserError
@@ -19,7 +19,7 @@ from nkl.evaluation.shortcuts import check_shortcuts
 from nkl.evaluation.stand_ins import check_stand_ins
 from nkl.ini.experiment import Experiment
 from nkl.learning.bundle import TrainedOn
-from nkl.stages.crossvalidate import folds_of
+from nkl.stages.crossvalidate import repeated_folds
 from nkl.stages.names import NAMES, check_names
 
 _LEAKS = (SPEAKERS, NAMES, SEGMENTS, AUDIO)
@@ -39,15 +39,18 @@ def check_data(
     Raises:
         UserError: if no folds can be made.
     """
-    parts = parts_of(experiment, splits, target)
+    repeats = parts_of(experiment, splits, target)
+    parts = repeats[0]
     tables = {"the data": parts.whole} if parts.are_folds else parts.tables
     hashes = {file: one.samples for file, one in recordings.items()}
     facts = facts_of(
         {file: recordings[file] for file in splits.index.get_level_values("file").unique() if file in recordings}
     )
     recorded = facts.assign(source_db=_sources(tables).reindex(facts.index))
+    leaks = [check_leakage(one, target.column, hashes, _disjoint(experiment, one)) for one in repeats]
     return [
-        *check_leakage(parts, target.column, hashes, _disjoint(experiment, parts)),
+        *max(leaks, key=lambda found: sum(one.level == "error" for one in found)),
+        *_undeserved(experiment, leaks[0]),
         *check_names(parts, experiment.databases, target.column),
         *check_labels(tables, target.column, not target.is_class, hashes),
         *check_stand_ins(parts.whole, target.column, experiment.data.labels or ()),
@@ -56,19 +59,37 @@ def check_data(
     ]
 
 
-def parts_of(experiment: Experiment, splits: Splits, target: Target) -> Parts:
-    """The parts that must have nothing in common: the folds of a cross-validation, or else the splits."""
-    model = experiment.model
+def parts_of(experiment: Experiment, splits: Splits, target: Target) -> tuple[Parts, ...]:
+    """The parts that must have nothing in common: the folds of each repeat of a cross-validation, or else the splits."""
+    model, declared = experiment.model, experiment.model.knows_test_speakers
+    databases = [choice.name for choice in experiment.databases]
+    meant = {}
+    if declared:
+        meant = dict.fromkeys(databases, f"MODEL.protocol = {model.protocol}")
+    elif model.folds_of_samples:
+        meant = dict.fromkeys(databases, f"MODEL.k_fold_cross = {model.k_fold_cross}")
+    elif not model.cross_validates:
+        meant = {name: f"{name}.split_strategy = random" for name in _random(experiment)}
     if not model.cross_validates:
-        random = [choice.name for choice in experiment.databases if choice.options.split_strategy == "random"]
-        meant = {name: f"{name}.split_strategy = random" for name in random}
-        return Parts(dict(splits.items()), shared_speakers=meant)
+        return (Parts(dict(splits.items()), False, meant, declared),)
     table = splits.joined().train
-    folds, _ = folds_of(table, target, model, experiment.exp.seed)
-    tables = {f"fold {number}": table[folds == number] for number in sorted(set(folds))}
-    of_samples = model.k_fold_cross and not (model.logo or model.loso)
-    meant = dict.fromkeys(table["source_db"], f"MODEL.k_fold_cross = {model.k_fold_cross}") if of_samples else {}
-    return Parts(tables, are_folds=True, shared_speakers=meant)
+    return tuple(
+        Parts({f"fold {number}": table[folds == number] for number in sorted(set(folds))}, True, meant, declared)
+        for folds, _ in repeated_folds(table, target, model, experiment.exp.seed)
+    )
+
+
+def _random(experiment: Experiment) -> list[str]:
+    return [choice.name for choice in experiment.databases if choice.options.split_strategy == "random"]
+
+
+def _undeserved(experiment: Experiment, found: Sequence[Finding]) -> list[Finding]:
+    """A finding where the INI says that test speakers are trained on, and none is."""
+    if not experiment.model.knows_test_speakers or any(one.topic == SPEAKER_DEPENDENT for one in found):
+        return []
+    message = "MODEL.protocol = speaker_dependent, but no test speaker is trained on, or no speaker is known."
+    advice = "The figures are about new speakers: leave protocol out, or split by samples (split_strategy = random)."
+    return [Finding("warning", "protocol", message, advice)]
 
 
 def _disjoint(experiment: Experiment, parts: Parts) -> str:
@@ -76,15 +97,18 @@ def _disjoint(experiment: Experiment, parts: Parts) -> str:
     whole = parts.whole
     if "speaker" in whole and whole["speaker"].nunique() == 1:
         return "One speaker is known: a figure on new speakers takes recordings of others."
-    if experiment.model.cross_validates:
-        section, lines = "MODEL", [f"logo = {experiment.model.k_fold_cross}", "k_fold_cross = False"]
+    model = experiment.model
+    if model.cross_validates:
+        off = [key for key in ("k_fold_cross", "fold_column", "protocol") if getattr(model, key)]
+        lines = {"MODEL": [f"logo = {model.k_fold_cross or model.logo or True}", *(f"{key} = False" for key in off)]}
     else:
-        random = [choice.name for choice in experiment.databases if choice.options.split_strategy == "random"]
-        section, lines = "DATA", [f"{name}.split_strategy = speaker_split" for name in random]
-    said = [f"{section}.{line.replace(' ', '')}" for line in lines] + [f"EXP.name={experiment.exp.name}_new_speakers"]
-    again = " ".join(f"-o {shlex.quote(line)}" for line in said)
-    line = " and ".join(lines)
-    return f"For the figure on new speakers beside this one, write in [{section}] {line}, or run again with {again}."
+        others = _random(experiment) or [choice.name for choice in experiment.databases]
+        lines = {"DATA": [f"{name}.split_strategy = speaker_split" for name in others]}
+        lines |= {"MODEL": ["protocol = False"]} if model.protocol else {}
+    said = [f"{section}.{line.replace(' ', '')}" for section, own in lines.items() for line in own]
+    again = " ".join(f"-o {shlex.quote(line)}" for line in [*said, f"EXP.name={experiment.exp.name}_new_speakers"])
+    written = " and ".join(f"in [{section}] {' and '.join(own)}" for section, own in lines.items())
+    return f"For the figure on new speakers beside this one, write {written}, or run again with {again}."
 
 
 def refuse_leaks(findings: Sequence[Finding], allowed: bool) -> None:

@@ -30,8 +30,17 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
     """
     rng = generator(seed, "folds")
     names, codes = speakers_of(table), target.encode(table)
+    if model.fold_column:
+        column = model.fold_column
+        folds = _stated(table, column, f"MODEL.fold_column = {column}")
+        if model.k_fold_cross and model.k_fold_cross <= folds.max():
+            return speaker_folds(folds, codes, model.k_fold_cross, rng), f"of whole values of the column {column}"
+        return folds, f"those of the column {column}"
     if model.logo and "fold" in table.columns:
-        return _stated(table), "those of the column fold"
+        instead = (
+            ", or give the column another name for folds that nkl makes (<database>.colnames = {'fold': 'old_fold'})"
+        )
+        return _stated(table, "fold", "MODEL.logo", instead), "those of the column fold"
     if model.logo or model.loso:
         if names is None or len(set(names)) < 2:
             key = "logo" if model.logo else "loso"
@@ -49,16 +58,33 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
     return stratified_folds(codes, n, rng), f"of samples, whose speakers {known}"
 
 
-def _stated(table: pd.DataFrame) -> np.ndarray:
-    folds = table["fold"]
+def repeated_folds(
+    table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
+) -> tuple[tuple[np.ndarray, str], ...]:
+    """The folds of each repeat (``MODEL.k_fold_repeats``), as :func:`folds_of` makes them with the next seed.
+
+    Raises:
+        UserError: as it does; and if repeats would all have the same folds.
+    """
+    repeats = tuple(folds_of(table, target, model, seed + repeat) for repeat in range(model.k_fold_repeats))
+    first, method = repeats[0]
+    if len(repeats) > 1 and all((folds == first).all() for folds, _ in repeats):
+        raise UserError(
+            f"MODEL.k_fold_repeats = {model.k_fold_repeats}: the folds are {method}, and so the same each time. Leave it "
+            "out, or write fewer folds."
+        )
+    return repeats
+
+
+def _stated(table: pd.DataFrame, column: str, key: str, instead: str = "") -> np.ndarray:
+    folds = table[column]
     if unknown := int(folds.isna().sum()):
         raise UserError(
-            f"MODEL.logo: the groups are those of the column fold, and {unknown} of {len(table)} rows have none. Give each row "
-            "its fold, leave these rows out with <database>.required = fold, or give the column another name for folds that "
-            "nkl makes (<database>.colnames = {'fold': 'old_fold'})."
+            f"{key}: the groups are those of the column {column}, and {unknown} of {len(table)} rows have none. Give each row "
+            f"its {column}, or leave these rows out with <database>.required = {column}{instead}."
         )
     if folds.nunique() < 2:
-        raise UserError(f"MODEL.logo: the column fold holds {folds.iloc[0]} only; at least two folds are needed.")
+        raise UserError(f"{key}: the column {column} holds {folds.iloc[0]} only; at least two folds are needed.")
     return stated_folds(folds.tolist())
 
 

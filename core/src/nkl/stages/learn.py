@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 from nkl.data.matrix import FeatureMatrix
+from nkl.data.report import Finding
 from nkl.data.splits import Splits
 from nkl.data.target import Target
 from nkl.errors import UserError
@@ -10,7 +15,7 @@ from nkl.ini.experiment import Experiment
 from nkl.kernel.watchers import Watchers
 from nkl.learning.fitting import Recipe
 from nkl.learning.scoring import scorer
-from nkl.stages.crossvalidate import cross_validate, folds_of
+from nkl.stages.crossvalidate import cross_validate, repeated_folds
 from nkl.stages.train import Job, Training, train_and_predict
 
 
@@ -28,8 +33,31 @@ def learn(
     if not model.cross_validates:
         return train_and_predict(job, splits, features, target, watchers)
     table = splits.joined().train
-    folds, method = folds_of(table, target, model, experiment.exp.seed)
-    return cross_validate(job, table, features, target, folds, method, watchers)
+    trainings = []
+    for repeat, (folds, method) in enumerate(repeated_folds(table, target, model, experiment.exp.seed)):
+        own = replace(job, seeds=tuple(seed + repeat for seed in job.seeds))
+        trainings.append(cross_validate(own, table, features, target, folds, method, watchers))
+    return trainings[0] if len(trainings) == 1 else _repeated(trainings)
+
+
+def _repeated(trainings: Sequence[Training]) -> Training:
+    """Repeats of a cross-validation as one training; each is judged by itself."""
+
+    def rows(name: str) -> tuple[Mapping[str, Any], ...]:
+        return tuple({"repeat": at, **row} for at, one in enumerate(trainings, 1) for row in getattr(one, name))
+
+    message = (
+        f"The cross-validation was repeated {len(trainings)} times, each time with other folds: figures are means over the "
+        "repeats. An interval leaves a speaker out of all of them at once, since more repeats are not more speakers."
+    )
+    findings = dict.fromkeys(finding for one in trainings for finding in one.findings)
+    return replace(
+        trainings[0],
+        predictions=tuple(said for one in trainings for said in one.predictions),
+        findings=(*findings, Finding("note", "cross-validation", message)),
+        tuning=rows("tuning"),
+        folds=rows("folds"),
+    )
 
 
 def _job(experiment: Experiment, target: Target) -> Job:
@@ -51,4 +79,4 @@ def _job(experiment: Experiment, target: Target) -> Job:
     first = model.random_seed if model.random_seed is not None else exp.seed
     seeds = tuple(range(first, first + (1 if single else exp.runs)))
     score = scorer(model.scoring or model.measure, target.is_class, "scoring" if model.scoring else "measure")
-    return Job(recipe, experiment.grid, seeds, score)
+    return Job(recipe, experiment.grid, seeds, score, model.knows_test_speakers)

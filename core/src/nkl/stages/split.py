@@ -270,15 +270,16 @@ def _without_missing(
     return table[~missing]
 
 
-def hold_back(splits: Splits, share: float, seed: int) -> tuple[Splits, Finding]:
+def hold_back(splits: Splits, share: float, seed: int, by_speaker: bool = True) -> tuple[Splits, Finding]:
     """Make a dev split of a part of train, by speakers where they are known.
 
     Args:
         share: of the speakers (or rows), 0 to 1.
+        by_speaker: ``False`` where all speakers are to be trained on.
     """
     train = splits.train
     rng = generator(seed, "hold back")
-    speakers = train["speaker"] if "speaker" in train.columns else None
+    speakers = train["speaker"] if by_speaker and "speaker" in train.columns else None
     if speakers is not None and speakers.nunique() > 1:
         chosen = draw_groups(list(speakers.dropna().unique()), share, rng)
         mask = speakers.isin(chosen).to_numpy()

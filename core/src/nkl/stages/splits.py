@@ -9,7 +9,7 @@ from nkl.ini.experiment import Experiment
 from nkl.ini.sections.database import DatabaseOptions
 from nkl.kernel.bench import Bench
 from nkl.stages import load, split
-from nkl.stages.asked import refuse_unknown_labels, refuse_unknown_side_targets
+from nkl.stages.asked import refuse_unknown_fold_column, refuse_unknown_labels, refuse_unknown_side_targets
 from nkl.stages.names import refuse_class_names
 from nkl.stages.relabelling import as_label, map_labels
 from nkl.stages.speech import speech_check
@@ -62,6 +62,8 @@ def make_splits(experiment: Experiment, bench: Bench, whole: bool = False) -> tu
             splits = without_unknown_in(splits, why, findings)
         splits = splits.joined() if whole else splits
         splits, target, found = split.settle_target(splits, data, experiment.is_classification, binned, whole)
+        if whole and experiment.model.fold_column:
+            refuse_unknown_fold_column(splits.train, experiment.model.fold_column)
         if learner := experiment.learner:
             refuse_unknown_side_targets(splits.train, learner.name, learner.options.side_targets)
     return splits, target, findings + found
@@ -69,7 +71,7 @@ def make_splits(experiment: Experiment, bench: Bench, whole: bool = False) -> tu
 
 def _needs_speakers(experiment: Experiment) -> str:
     """Why rows without a speaker can be of no use at all, as the end of a sentence; empty where they can."""
-    if experiment.model.cross_validates:
+    if experiment.model.cross_validates and not experiment.model.knows_test_speakers:
         return "and they may be of a speaker of another fold"
     if experiment.scaler is not None and "speakers" in experiment.scaler.offer.component.needs:
         return f"and FEATS.scale = {experiment.feats.scale} goes by speakers"

@@ -33,12 +33,14 @@ class Job:
         grid: values to try for options of the learner, by field; empty for no tuning.
         seeds: one a run.
         score: what tuning makes best.
+        speaker_dependent: whether all test speakers are to be trained on, so that none is held back.
     """
 
     recipe: Recipe
     grid: Mapping[str, tuple[Any, ...]]
     seeds: tuple[int, ...]
     score: Score
+    speaker_dependent: bool = False
 
     @property
     def needs_dev(self) -> bool:
@@ -77,7 +79,7 @@ def train_and_predict(
     """Tune where that is asked for, fit once a seed on the training split, and predict the test split."""
     findings: list[Finding] = []
     if job.needs_dev and splits.dev.empty:
-        splits, finding = hold_back(splits, _HELD_BACK, job.seeds[0])
+        splits, finding = hold_back(splits, _HELD_BACK, job.seeds[0], not job.speaker_dependent)
         findings.append(finding)
     train = samples_of(splits.train, features, target, job.recipe.learner.options.side_targets)
     dev = samples_of(splits.dev, features, target) if len(splits.dev) else None

@@ -33,8 +33,7 @@ def _data(report: Report) -> Iterator[Sentence]:
     if rows:
         yield Sentence(f"Samples: {_listed(map(_split, rows))}.", keys(of_kind(report, "loader")))
     if report.folds:
-        folds = wording.counted(len(report.folds), "fold")
-        yield Sentence(f"All samples were tested in turn, in a cross-validation over {folds}.")
+        yield Sentence(f"All samples were tested in turn, in a cross-validation over {wording.folds(report)}.")
     yield Sentence(f"The model was tested on {wording.tested_on(report)}.")
     yield Sentence(wording.evaluations(report))
 

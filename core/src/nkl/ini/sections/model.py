@@ -33,6 +33,19 @@ class ModelOptions(Options):
         "speaker-dependent: logo is not.",
         ge=2,
     )
+    fold_column: Off[str] = option(
+        None,
+        "Cross-validation that leaves out one value of this column at a time, such as sentence; with k_fold_cross one of so "
+        "many groups of its values.",
+    )
+    k_fold_repeats: int = option(
+        1, "How often k_fold_cross or logo is repeated, each time with other folds; figures are means over all.", ge=1
+    )
+    protocol: Off[Literal["speaker_independent", "speaker_dependent"]] = option(
+        None,
+        "speaker_dependent: test speakers are trained on, on purpose, and every figure says so. speaker_independent: they must "
+        "not be, as is the case if nothing is said.",
+    )
     measure: Off[Literal["uar", "f1", "eer", "mse", "mae", "ccc", "pcc"]] = option(
         None,
         "What is reported first and decides which epoch is best; uar for classes, ccc for numbers if not given; f1 is the mean "
@@ -59,4 +72,14 @@ class ModelOptions(Options):
     @property
     def cross_validates(self) -> bool:
         """Whether all samples are predicted in turn, instead of one test split."""
-        return bool(self.logo or self.loso or self.k_fold_cross)
+        return bool(self.logo or self.loso or self.k_fold_cross or self.fold_column)
+
+    @property
+    def folds_of_samples(self) -> bool:
+        """Whether folds are made without regard to who speaks or what is said."""
+        return bool(self.k_fold_cross and not (self.logo or self.loso or self.fold_column))
+
+    @property
+    def knows_test_speakers(self) -> bool:
+        """Whether it is on purpose that test speakers are trained on."""
+        return self.protocol == "speaker_dependent"

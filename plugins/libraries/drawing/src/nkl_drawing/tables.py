@@ -126,7 +126,15 @@ def runs(report: Report) -> Table | None:
     for at, title in enumerate(("mean", "SD")):
         values = (report.spread.get(name, (np.nan, np.nan))[at] for name in names)
         rows.append((title, "", *(figure_text(value, name) for name, value in zip(names, values, strict=True))))
-    return Table("Runs", ("run", "seed", *names), tuple(rows), "SD over n - 1 runs.")
+    return Table("Runs", ("run", "seed", *names), tuple(rows), _spread(report))
+
+
+def _spread(report: Report) -> str:
+    if not any("repeat" in row for row in report.folds):
+        return "SD over n - 1 runs."
+    return (
+        "Each run is a repeat of the cross-validation with other folds. SD over n - 1 of them: they share all samples."
+    )
 
 
 def splits(report: Report) -> Table | None:
@@ -174,7 +182,7 @@ def tuning(report: Report) -> Table | None:
 
 def folds(report: Report) -> Table | None:
     """The folds of a cross-validation."""
-    about = ("fold", "samples", "speakers")
+    about = ("repeat", "fold", "samples", "speakers")
     rows = [
         {name: value if name in about else figure_text(value, name) for name, value in row.items()}
         for row in report.folds

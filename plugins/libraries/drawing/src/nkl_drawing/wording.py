@@ -107,7 +107,7 @@ def tested_on(report: Report) -> str:
     if known:
         text += f" of {counted(len(known), 'speaker')}"
     if report.folds:
-        text += f", cross-validated over {counted(len(report.folds), 'fold')}"
+        text += f", cross-validated over {folds(report)}"
     if report.is_speaker_dependent or any(finding.topic == SPEAKERS for finding in report.findings):
         return f"{text}, training speakers among them"
     if report.folds:
@@ -116,6 +116,13 @@ def tested_on(report: Report) -> str:
     if known and others and all(row.get("speakers") for row in others):
         return f"{text} unseen in training"
     return text
+
+
+def folds(report: Report) -> str:
+    """How many folds a cross-validation had, and how often it was repeated: ``5 folds, 10 times with other folds``."""
+    repeats = len({row.get("repeat", 1) for row in report.folds})
+    text = counted(len(report.folds) // max(repeats, 1), "fold")
+    return f"{text}, {repeats} times with other folds" if repeats > 1 else text
 
 
 def interval(measure: Measure) -> str:
