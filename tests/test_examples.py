@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.ini"))
+FOLDER = Path(__file__).parents[1] / "examples"
+EXAMPLES = sorted(FOLDER.glob("*.ini"))
+PAPERS = sorted(FOLDER.glob("papers/*.ini"))  # on data that have to be asked for
 SMALL = {"speakers": 6, "sentences": 1}
 
 
@@ -24,9 +26,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_all_examples_are_right(project: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NKL_BLOCK")
-    assert EXAMPLES
-    said = project().run("config", "check", *map(str, EXAMPLES)).works().out.splitlines()
-    assert said == [f"{path}: 0 errors, 0 warnings" for path in EXAMPLES]
+    assert EXAMPLES and PAPERS
+    said = project().run("config", "check", *map(str, [*EXAMPLES, *PAPERS])).works().out.splitlines()
+    assert said == [f"{path}: 0 errors, 0 warnings" for path in [*EXAMPLES, *PAPERS]]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)

@@ -16,8 +16,8 @@ import torch
 
 from nkl.data import Frames
 from nkl.testing import toys
-from nkl_torch import training
-from nkl_torch.checkpoint import Checkpoint, checkpoint_for
+from nkl_network import training
+from nkl_network.checkpoint import Checkpoint, checkpoint_for
 from nkl_torch.learner import Lstm, Mlp
 from nkl_torch.plugin import LstmOptions, MlpOptions
 
@@ -63,7 +63,7 @@ def test_a_killed_training_gives_the_model_of_an_uninterrupted_one(kept, caplog,
     child.send_signal(signal.SIGKILL)
     assert child.wait() == -signal.SIGKILL
     assert len(list(kept.glob("*.pt"))) == 1
-    caplog.set_level(logging.INFO, "nkl.torch")
+    caplog.set_level(logging.INFO, "nkl.network")
     resumed, train = learn(kind, dev=True, checkpoint=60)
     first = caplog.messages[0]
     assert first.startswith("Going on with an interrupted training after epoch")
@@ -102,7 +102,7 @@ def test_it_goes_on_with_every_optimizer(kept, monkeypatch, options):
 
 def test_another_training_does_not_take_it(kept, monkeypatch, caplog):
     stopped(monkeypatch, "mlp", 2, epochs=5)
-    caplog.set_level(logging.INFO, "nkl.torch")
+    caplog.set_level(logging.INFO, "nkl.network")
     learn("mlp", epochs=5, batch_size=16)
     learn("mlp", epochs=5, dev=True)
     learn("mlp", epochs=6)

@@ -11,13 +11,13 @@ from sklearn.metrics import f1_score, recall_score
 
 from nkl.errors import UserError
 from nkl.testing import toys
+from nkl_network.outcome import Outcome
+from nkl_network.place import choose_device
+from nkl_network.steps import ascend, rate_factor
 from nkl_torch.learner import Mlp
 from nkl_torch.model import ACTIVATIONS, MlpModel
-from nkl_torch.outcome import Outcome
 from nkl_torch.perceptron import Perceptron, layers_of
-from nkl_torch.place import choose_device
 from nkl_torch.plugin import MlpOptions, MlpRegOptions
-from nkl_torch.steps import ascend, rate_factor
 
 QUICK = {"epochs": 20, "learning_rate": 0.01, "layers": [16, 8]}
 
@@ -55,7 +55,7 @@ def test_every_loss_learns_values_in_any_unit(loss):
         assert abs(found - 1000 * test.target).mean() < 500
 
 
-@pytest.mark.parametrize("optimizer", ["adamw", "adam", "sgd"])
+@pytest.mark.parametrize("optimizer", ["adamw", "adam", "nadam", "sgd"])
 @pytest.mark.parametrize("scheduler", ["cosine", "step", "exponential", "none"])
 def test_every_optimizer_learns_with_every_scheduler(optimizer, scheduler):
     model = mlp(optimizer=optimizer, scheduler=scheduler).fit(toys.classes(), None, 1)
@@ -173,6 +173,18 @@ def test_dev_samples_that_tell_nothing_do_not_choose_an_epoch(caplog):
     assert "EER is not defined on the dev samples" in caplog.text
 
 
+def test_balanced_batches_make_up_for_rare_classes(caplog):
+    train, test = toys.rare_classes(distance=1.5), toys.classes(300, 1.5, 2)
+
+    def rare(**options):
+        said = mlp(batch_size=30, epochs=30, **options).fit(train, None, 1).predict(test.features).argmax(axis=1)
+        return np.mean(said == 2)
+
+    assert rare(balanced_batches=True) > 1.5 * rare()
+    mlp(balanced_batches=True, epochs=2).fit(train.having(weights=np.ones(len(train))), None, 1)
+    assert "one of them is enough" in caplog.text
+
+
 def test_a_class_that_only_dev_has_takes_no_part():
     train = toys.classes()
     dev = toys.classes(45, seed=1)
@@ -185,7 +197,7 @@ def test_a_class_that_only_dev_has_takes_no_part():
 
 
 def test_the_log_has_a_line_an_epoch_and_says_what_is_odd(caplog):
-    caplog.set_level(logging.INFO, "nkl.torch")
+    caplog.set_level(logging.INFO, "nkl.network")
     mlp(epochs=3).fit(toys.classes(), toys.classes(45), 1)
     assert [line.split(":")[0] for line in caplog.messages] == [f"Epoch {n} of 3" for n in (1, 2, 3)]
     assert "dev UAR" in caplog.text

@@ -9,7 +9,7 @@ import torch
 from nkl.data import Frames
 from nkl.errors import UserError
 from nkl.testing import toys
-from nkl_torch.batches import Sequences
+from nkl_network.batches import Sequences
 from nkl_torch.convolutional import Convolutional
 from nkl_torch.learner import Cnn, Lstm
 from nkl_torch.plugin import CnnOptions, LstmOptions, LstmRegOptions
@@ -166,6 +166,16 @@ def test_a_convolutional_network_keeps_the_order_of_its_layers_and_takes_segment
     widths = [part.out_features for part in model.network.connected if isinstance(part, torch.nn.Linear)]
     assert widths == [5, 30, 7, 3]
     assert np.isfinite(model.predict(of_all_lengths(6))).all()
+
+
+@pytest.mark.parametrize("make", [lstm, cnn])
+def test_batches_of_sequences_are_balanced_too(make, caplog):
+    train, test = sequences(toys.rare_classes(distance=4.0)), sequences(toys.classes(60, seed=2))
+    model = make(balanced_batches=True, batch_size=12).fit(train, None, 1)
+    assert np.mean(model.predict(test.features).argmax(axis=1) == test.target) > 0.8
+    if make is cnn:
+        make(balanced_batches=True, epochs=1).fit(sequences(toys.values(40)), None, 1)
+        assert "balanced_batches has no effect" in caplog.text
 
 
 def test_a_loss_of_the_other_task_is_refused():

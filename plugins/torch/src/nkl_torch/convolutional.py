@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from nkl_torch.masking import mean_of_true_frames, true_frames
+from nkl_network.masking import mean_of_true_frames, true_frames
 from nkl_torch.perceptron import Perceptron
 
 _CHANNELS = (16, 32)

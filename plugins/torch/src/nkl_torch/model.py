@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from nkl.parts import Model
-from nkl_torch.outcome import Layer, Outcome
+from nkl_network.outcome import Layer, Outcome
 
 _ARRAYS = "network.safetensors"
 

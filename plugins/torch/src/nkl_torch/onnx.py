@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from nkl_torch.outcome import Outcome
+from nkl_network.outcome import Outcome
 from nkl_torch.perceptron import Perceptron
 
 _FRAMES = 40  # of the example that is traced; any number does

@@ -8,8 +8,15 @@ from typing import Literal
 import pydantic
 
 from nkl.plugin import Component, Off, hookimpl, option
-from nkl_network.options import ClassLoss, ClassMeasure, ValueLoss, ValueMeasure
-from nkl_torch.options import ClassOptions, LayerOptions, RecurrentOptions, TrainingOptions, more_than_one_sample
+from nkl_network.options import (
+    ClassLoss,
+    ClassMeasure,
+    ClassOptions,
+    ValueLoss,
+    ValueMeasure,
+    more_than_one_sample,
+)
+from nkl_torch.options import LayerOptions, RecurrentOptions, TrainingOptions
 from nkl_torch.references import LSTM, TORCH
 
 _CLASS_LOSS = (

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from nkl_torch.masking import mean_of_true_frames
+from nkl_network.masking import mean_of_true_frames
 
 
 class Recurrent(nn.Module):

@@ -38,6 +38,25 @@ def regression_loss(name: str) -> Loss:
     return {"mse": squared_error, "mae": absolute_error, "1-ccc": one_minus_ccc, "1-pcc": one_minus_pcc}[name]
 
 
+def with_side(loss: Loss, classes: int, weight: float) -> Loss:
+    """The sum of a loss and the cross-entropy of classes that are learned beside its target.
+
+    Args:
+        loss: of the first outputs and the first column of the truth.
+        classes: how many of the last outputs are for them; their truth is the second column, -1 where it is not known.
+        weight: of the cross-entropy, averaged over the samples of the batch whose class is known.
+    """
+
+    def both(outputs: Tensor, truth: Tensor, weights: Tensor | None) -> Tensor:
+        value = loss(outputs[:, :-classes], truth[:, 0], weights)
+        known = truth[:, 1] >= 0
+        if not known.any():
+            return value
+        return value + weight * functional.cross_entropy(outputs[known, -classes:], truth[known, 1])
+
+    return both
+
+
 def cross_entropy(outputs: Tensor, truth: Tensor, weights: Tensor | None, smoothing: float = 0.0) -> Tensor:
     """Cross-entropy; a share of the truth (``smoothing``) is spread evenly over all classes (Szegedy et al., CVPR 2016)."""
     return _mean(functional.cross_entropy(outputs, truth, reduction="none", label_smoothing=smoothing), weights)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,14 @@ import torch
 from torch import Tensor, nn
 
 from nkl.errors import UserError
+from nkl_network.batches import Source, balanced
+from nkl_network.checkpoint import Checkpoint
 from nkl_network.judging import Judge
 from nkl_network.losses import Loss
-from nkl_torch.batches import Rows, Sequences, outputs_of
-from nkl_torch.checkpoint import Checkpoint
-from nkl_torch.progress import Progress
-from nkl_torch.steps import ascend, optimizer, rate_factor
+from nkl_network.progress import Progress
+from nkl_network.steps import ascend, optimizer, rate_factor
 
-log = logging.getLogger("nkl.torch")
+log = logging.getLogger("nkl.network")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +28,24 @@ class Batchable:
 
     Attributes:
         source: of what the network is given.
-        truth: class positions (int64) or values (float32), shape ``(n,)``, on the device.
+        loss: what is made small.
+        truth: class positions (int64) or values (float32), shape ``(n,)``, on the device; with more than one column where
+            the loss takes more.
         weights: float32, shape ``(n,)``, or ``None``.
+        is_balanced: whether every batch holds as many of each class.
     """
 
-    source: Rows | Sequences
+    source: Source
+    loss: Loss
     truth: Tensor
     weights: Tensor | None = None
+    is_balanced: bool = False
+
+    def batches(self, size: int) -> Sequence[Tensor]:
+        """Batches of positions, of at most this size, for one pass that learns."""
+        if self.is_balanced:
+            return balanced(self.truth if self.truth.ndim == 1 else self.truth[:, 0], size)
+        return self.source.shuffled(math.ceil(len(self.truth) / size))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +63,6 @@ class Course:
 
 def train(
     network: nn.Module,
-    loss: Loss,
     samples: Batchable,
     dev: Batchable | None,
     judge: Judge | None,
@@ -63,7 +73,6 @@ def train(
 
     Args:
         network: on the device of the samples.
-        loss: what is made small.
         samples: to train on.
         dev: held-out samples, or ``None``: then the last epoch is taken.
         judge: measures the outputs for the dev samples; with ``dev``.
@@ -80,7 +89,7 @@ def train(
         progress = Progress.resumed(state, network, steps, device)
         log.info("Going on with an interrupted training after epoch %d.", progress.epoch)
     while progress.epoch < options.epochs:
-        row = _epoch(network, loss, samples, dev, judge, steps, progress.epoch, options)
+        row = _epoch(network, samples, dev, judge, steps, progress.epoch, options)
         progress.add(row, network, judge)
         _say(row, options.epochs)
         if progress.is_stuck(options.patience):
@@ -100,7 +109,6 @@ def train(
 
 def _epoch(
     network: nn.Module,
-    loss: Loss,
     samples: Batchable,
     dev: Batchable | None,
     judge: Judge | None,
@@ -112,30 +120,30 @@ def _epoch(
     rate = options.learning_rate * rate_factor(options, done)
     for group in steps.param_groups:
         group["lr"] = rate
-    row = {"epoch": done + 1, "learning_rate": rate, "train_loss": _pass(network, loss, samples, steps, options)}
+    row = {"epoch": done + 1, "learning_rate": rate, "train_loss": _pass(network, samples, steps, options)}
     if dev is not None and judge is not None:
-        row |= _judged(network, loss, dev, judge)
+        row |= _judged(network, dev, judge)
     return row
 
 
-def _pass(network: nn.Module, loss: Loss, samples: Batchable, steps: torch.optim.Optimizer, options: Any) -> float:
+def _pass(network: nn.Module, samples: Batchable, steps: torch.optim.Optimizer, options: Any) -> float:
     """One pass over the samples in a new order; the mean loss."""
     network.train()
-    count = len(samples.truth)
-    total = torch.zeros((), device=samples.truth.device)
-    for rows in samples.source.shuffled(math.ceil(count / options.batch_size)):
+    count, total = 0, torch.zeros((), device=samples.truth.device)
+    for rows in samples.batches(options.batch_size):
         inputs, truth = samples.source.inputs(rows), samples.truth[rows]
         weights = None if samples.weights is None else samples.weights[rows]
         steps.zero_grad()
-        value = loss(_outputs(network(*inputs)), truth, weights)
+        value = samples.loss(_outputs(network(*inputs)), truth, weights)
         value.backward()  # type: ignore[no-untyped-call]
         if options.sam:
             back = ascend(network, options.sam_rho)
             steps.zero_grad()
-            loss(_outputs(network(*inputs)), truth, weights).backward()  # type: ignore[no-untyped-call]
+            samples.loss(_outputs(network(*inputs)), truth, weights).backward()  # type: ignore[no-untyped-call]
             back()
         steps.step()
         total += value.detach() * len(rows)
+        count += len(rows)
     mean = float(total) / count
     if not math.isfinite(mean):
         raise UserError(
@@ -145,10 +153,10 @@ def _pass(network: nn.Module, loss: Loss, samples: Batchable, steps: torch.optim
     return mean
 
 
-def _judged(network: nn.Module, loss: Loss, dev: Batchable, judge: Judge) -> dict[str, float]:
-    outputs = _outputs(outputs_of(network, dev.source))
+def _judged(network: nn.Module, dev: Batchable, judge: Judge) -> dict[str, float]:
+    outputs = _outputs(dev.source.outputs(network))
     with torch.inference_mode():
-        value = float(loss(outputs, dev.truth, None))
+        value = float(dev.loss(outputs, dev.truth, None))
     return {"dev_loss": value, f"dev_{judge.measure}": judge(outputs.cpu().numpy())}
 
 

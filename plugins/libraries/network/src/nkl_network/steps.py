@@ -15,6 +15,10 @@ _TINY = 1e-12
 def optimizer(parameters: Iterable[nn.Parameter], options: Any, device: torch.device) -> torch.optim.Optimizer:
     """The optimiser that the options name; PyTorch's, in one kernel a step where the device has it."""
     settings = {"lr": options.learning_rate, "weight_decay": options.weight_decay}
+    if (
+        options.optimizer == "nadam"
+    ):  # Adam with Nesterov's momentum (Dozat, ICLR 2016); PyTorch has no fused kernel for it
+        return torch.optim.NAdam(parameters, betas=(options.momentum, 0.999), **settings)
     settings["fused"] = device.type in ("cpu", "cuda")
     if options.optimizer == "sgd":
         return torch.optim.SGD(parameters, momentum=options.momentum, **settings)

@@ -18,7 +18,7 @@ _SMALL = 10_000_000
 # Those on which :func:`seeded` has a say.
 _CARDS = ("cuda",)
 
-log = logging.getLogger("nkl.torch")
+log = logging.getLogger("nkl.network")
 
 
 def is_small(work: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +18,48 @@ _JITTER = 0.5
 _FRAMES_AT_ONCE = 16384  # with what fills them up
 
 
+class Source(ABC):
+    """What a network is given, by positions. It is trained on the samples, unless a source says that it is on parts of them."""
+
+    @property
+    @abstractmethod
+    def width(self) -> int:
+        """Numbers of a row, or of a frame."""
+
+    @property
+    @abstractmethod
+    def frames(self) -> float:
+        """Frames of what is trained on, on average."""
+
+    @abstractmethod
+    def shuffled(self, count: int) -> Sequence[Tensor]:
+        """So many batches of positions, in a new order."""
+
+    @abstractmethod
+    def in_order(self) -> Sequence[Tensor]:
+        """Batches of positions for a pass that learns nothing."""
+
+    @abstractmethod
+    def inputs(self, positions: Tensor) -> tuple[Tensor, ...]:
+        """What the network is given at these positions."""
+
+    def each(self, values: np.ndarray) -> np.ndarray:
+        """Values of the samples, for each position."""
+        return values
+
+    def outputs(self, network: nn.Module) -> Tensor:
+        """What a network, that is not to learn, says of all samples, in their order; shape ``(n, outputs)``."""
+        network.eval()
+        with torch.inference_mode():
+            batches = self.in_order()
+            found = torch.cat([network(*self.inputs(positions)) for positions in batches])
+            outputs = torch.empty_like(found)
+            outputs[torch.cat(list(batches)).to(found.device)] = found
+        return outputs
+
+
 @dataclass(frozen=True, eq=False)
-class Rows:
+class Rows(Source):
     """Rows of features, shape ``(n, d)``, on the device: a loader of batches would cost more than the steps."""
 
     features: Tensor
@@ -50,7 +92,7 @@ class Rows:
 
 
 @dataclass(frozen=True, eq=False)
-class Sequences:
+class Sequences(Source):
     """Sequences of frames of different lengths, in batches of about equal lengths, so that little of a batch is filling.
 
     Attributes:
@@ -100,7 +142,27 @@ class Sequences:
         return padded.to(self.device), self.lengths[positions]
 
 
-def source_of(features: Any, device: torch.device) -> Rows | Sequences:
+def balanced(classes: Tensor, size: int) -> Sequence[Tensor]:
+    """Batches of positions in which every class is as frequent; a pass takes about as many positions as there are.
+
+    Each class is gone through in an order drawn at random, and again in another one when it is at its end.
+
+    Args:
+        classes: of each position, shape ``(n,)``.
+        size: positions of a batch, at most, but one of each class at least.
+    """
+    places = [(classes == code).nonzero()[:, 0].cpu() for code in classes.unique()]
+    each = max(size // len(places), 1)
+    count = math.ceil(len(classes) / (each * len(places)))
+    return torch.cat([_drawn(own, count * each).view(count, each) for own in places], dim=1).unbind()
+
+
+def _drawn(positions: Tensor, number: int) -> Tensor:
+    rounds = math.ceil(number / len(positions))
+    return torch.cat([positions[torch.randperm(len(positions))] for _ in range(rounds)])[:number]
+
+
+def source_of(features: Any, device: torch.device) -> Source:
     """The tensors of features: an array of rows, or :class:`nkl.data.Frames`."""
     if isinstance(features, np.ndarray):
         return Rows(_tensor(features, np.float32).to(device))
@@ -110,14 +172,3 @@ def source_of(features: Any, device: torch.device) -> Rows | Sequences:
 def _tensor(values: np.ndarray, kind: type) -> Tensor:
     """A tensor of the same memory where that can be; PyTorch wants it to be writable, though nobody writes."""
     return torch.from_numpy(np.require(values, kind, ["C", "W"]))
-
-
-def outputs_of(network: nn.Module, source: Rows | Sequences) -> Tensor:
-    """What a network, that is not to learn, says of all samples, in their order; shape ``(n, outputs)``."""
-    network.eval()
-    with torch.inference_mode():
-        batches = source.in_order()
-        found = torch.cat([network(*source.inputs(positions)) for positions in batches])
-        outputs = torch.empty_like(found)
-        outputs[torch.cat(list(batches)).to(found.device)] = found
-    return outputs

@@ -65,7 +65,7 @@ class Outcome:
         (folder / _FACTS).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         pd.DataFrame(list(self.curve)).to_csv(folder / _CURVE, index=False)
         if self.tensorboard:
-            from nkl_torch.tensorboard import write_log
+            from nkl_network.tensorboard import write_log
 
             write_log(self.curve, folder / "tensorboard")
 

@@ -18,7 +18,7 @@ from nkl.data import Samples
 from nkl.plugin import fingerprint, identity
 from nkl_network.unfinished import folder_of_states, forget_old
 
-log = logging.getLogger("nkl.torch")
+log = logging.getLogger("nkl.network")
 
 
 class Checkpoint:
@@ -91,8 +91,12 @@ def _digest(samples: Samples) -> str:
     features = samples.features
     rows = isinstance(features, np.ndarray)
     arrays = [features] if rows else [features.values, features.lengths]
-    digest = hashlib.blake2b(repr(samples.labels).encode(), digest_size=16)
+    digest = hashlib.blake2b(repr((samples.labels, _side(samples))).encode(), digest_size=16)
     for array in [*arrays, samples.target, samples.weights]:
         if array is not None:
             digest.update(repr(array.shape).encode() + np.ascontiguousarray(array).tobytes())
     return digest.hexdigest()
+
+
+def _side(samples: Samples) -> dict[str, list[object]]:
+    return {name: values.tolist() for name, values in samples.side.items()}
