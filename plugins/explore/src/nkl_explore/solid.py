@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,7 +42,7 @@ def write_page(projection: Projection, colourings: Sequence[Colouring], samples:
         {"label": one.column, "method": "update", "args": [{"visible": [owner == at for owner in owners]}]}
         for at, one in enumerate(colourings)
     ]
-    scene = {f"{axis}axis_title": title for axis, title in zip("xyz", projection.axes, strict=True)}
+    scene: dict[str, Any] = {f"{axis}axis_title": title for axis, title in zip("xyz", projection.axes, strict=True)}
     scene["camera_eye"] = {"x": 1.5, "y": 1.5, "z": 1.1}  # far enough that the names of the axes are inside
     figure.update_layout(
         title=f"{NAMES[projection.method]} of the features, each dot a sample", template="plotly_white", scene=scene
