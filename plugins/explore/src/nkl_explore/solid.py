@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from nkl_explore.maps import Colouring
 
 
+_EYE = {"x": 1.5, "y": 1.5, "z": 1.1}
+"""Far enough that the names of the axes are inside."""
+
+
 def write_page(projection: Projection, colourings: Sequence[Colouring], samples: Samples, path: Path) -> None:
     """Write one page that works offline; a button a colouring."""
     import plotly.graph_objects as go
@@ -42,9 +46,11 @@ def write_page(projection: Projection, colourings: Sequence[Colouring], samples:
         for at, one in enumerate(colourings)
     ]
     scene = {f"{axis}axis_title": title for axis, title in zip("xyz", projection.axes, strict=True)}
-    scene["camera_eye"] = {"x": 1.5, "y": 1.5, "z": 1.1}  # far enough that the names of the axes are inside
     figure.update_layout(
-        title=f"{NAMES[projection.method]} of the features, each dot a sample", template="plotly_white", scene=scene
+        title=f"{NAMES[projection.method]} of the features, each dot a sample",
+        template="plotly_white",
+        scene=scene,
+        scene_camera_eye=_EYE,
     )
     if len(buttons) > 1:
         figure.update_layout(updatemenus=[{"buttons": buttons, "x": 0, "xanchor": "left", "y": 1.05}])
