@@ -105,6 +105,22 @@ def test_where_nothing_is_found_nothing_is_claimed() -> None:
     assert most["level_db"] in ("angry and calm", "calm and angry") and most["gender"].startswith("mood = ")
 
 
+def test_a_score_below_chance_is_called_no_finding() -> None:
+    who, state = np.arange(40), np.arange(40) // 2 % 2
+    index = segmented_index([f"/nowhere/{number}.wav" for number in who])
+    table = pd.DataFrame({"state": np.where(state, "ill", "well"), "speaker": who.astype(str)}, index=index)
+    made = Material(
+        "toy",
+        table.assign(room=np.where(who % 2, "a", "b")),
+        Target("state", ("ill", "well")),
+        1,
+        Path(),
+        pd.DataFrame(),
+    )
+    (table_, *_) = Bias(NoOptions()).explore(made, lambda share: None).chapters[0].tables
+    assert float(table_.rows[0][3].split()[0]) < 0.5 and "Below chance is no finding" in table_.note
+
+
 def test_labels_that_are_missing_for_one_class_are_a_bias_too() -> None:
     some = material()
     age = np.where(angry(some), np.nan, 30.0 + np.arange(SPEAKERS * EACH) % 20)

@@ -223,6 +223,11 @@ def _table(rows: Sequence[Row], target: Column) -> Table:
     )
     if target.kind == "number":
         note += f" For this, {target.name} is cut into thirds."
+    if any(row.alone and row.alone.high < row.chance for row in rows):
+        note += (
+            " Below chance is no finding: where a column has nothing to do with the target, speakers who are held out are "
+            "missing among the others, who then speak for the opposite."
+        )
     return Table.of(f"All columns against {target.name}", [_cells(row) for row in rows], note)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from nkl_explore.projecting import NAMES, Projection
 
 if TYPE_CHECKING:
     from nkl_explore.maps import Colouring
+
+
+_EYE = {"x": 1.5, "y": 1.5, "z": 1.1}
+"""Far enough that the names of the axes are inside."""
 
 
 def write_page(projection: Projection, colourings: Sequence[Colouring], samples: Samples, path: Path) -> None:
@@ -41,10 +45,12 @@ def write_page(projection: Projection, colourings: Sequence[Colouring], samples:
         {"label": one.column, "method": "update", "args": [{"visible": [owner == at for owner in owners]}]}
         for at, one in enumerate(colourings)
     ]
-    scene: dict[str, Any] = {f"{axis}axis_title": title for axis, title in zip("xyz", projection.axes, strict=True)}
-    scene["camera_eye"] = {"x": 1.5, "y": 1.5, "z": 1.1}  # far enough that the names of the axes are inside
+    scene = {f"{axis}axis_title": title for axis, title in zip("xyz", projection.axes, strict=True)}
     figure.update_layout(
-        title=f"{NAMES[projection.method]} of the features, each dot a sample", template="plotly_white", scene=scene
+        title=f"{NAMES[projection.method]} of the features, each dot a sample",
+        template="plotly_white",
+        scene=scene,
+        scene_camera_eye=_EYE,
     )
     if len(buttons) > 1:
         figure.update_layout(updatemenus=[{"buttons": buttons, "x": 0, "xanchor": "left", "y": 1.05}])
