@@ -119,7 +119,7 @@ def test_nkl_offers_the_command(
     results = p.path / "results" / "levels" / "loudest"
     assert {"loudest.csv", "report.md", "report.html"} <= {path.name for path in results.iterdir()}
     assert "# Loudest recordings" in (results / "report.md").read_text(encoding="utf-8")
-    assert "| eve | -5.162 |" in (results / "report.md").read_text(encoding="utf-8")
+    assert "| eve | −5.162 |" in (results / "report.md").read_text(encoding="utf-8")
     assert p.run("-q", "loudest", "exp.ini", *given).works().out == ""
     p.run("loudest", "exp.ini", *given, "-o", "LOUDEST.cuont=1").fails(1, "cuont", "Did you mean count")
     p.run("loudest", "exp.ini", *given, "-o", "LOUDEST.count=0").fails(1, "LOUDEST", "count")
