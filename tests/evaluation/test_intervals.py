@@ -8,6 +8,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from nkl.data.index import segmented_index
 from nkl.data.predictions import Predictions
@@ -174,3 +175,12 @@ def test_clusters() -> None:
     assert unknown.count == 2, "whoever is not known may be one person"
     assert cluster(np.array([None, None], dtype=object), 2).unit == "samples"
     assert cluster(None, 4).single
+
+
+@pytest.mark.parametrize(("measure", "most"), [("UAR", 1.0), ("recall (joy)", 1.0), ("CCC", 2.0), ("MAE", np.inf)])
+def test_the_interval_of_a_difference_ends_where_no_difference_can_be_larger(measure: str, most: float) -> None:
+    value = 0.9 * min(most, 10.0)
+    without = value + np.array([-0.2, 0.2, -0.1, 0.1, 0.0])
+    one = measured(Figure(f"gap in {measure}", value, without, np.ones(5), "speakers", 50))
+    free = value + stats.t.ppf(0.975, 4) * np.sqrt(0.8 * 0.1)
+    assert one.high == pytest.approx(min(most, free)) and one.low == pytest.approx(2 * value - free)

@@ -124,7 +124,7 @@ def p_value(figure: Figure, found: Spread | None = None) -> float:
 def difference(name: str, one: Figure, other: Figure) -> Figure:
     """The other figure less the one, on the same clusters; what it is called must begin with a word of its own.
 
-    Its interval is symmetric on the plain scale.
+    Its interval is symmetric on the plain scale, and ends where no difference can be larger.
     """
     return Figure(
         name,
@@ -168,7 +168,8 @@ def _scale(name: str, value: float) -> tuple[float, Callable[[float], float], fl
     with np.errstate(divide="ignore", invalid="ignore"):
         x = np.float64(value)
         if name.startswith(("difference", "gap")):
-            return float(x), float, 1.0
+            most = _furthest(name.partition(" in ")[2])
+            return float(x), lambda z: min(max(z, -most), most), 1.0
         if name in ("CCC", "PCC"):
             return float(np.arctanh(x)), np.tanh, float(1 / (1 - x * x))
         if name in ("MSE", "MAE"):
@@ -177,3 +178,10 @@ def _scale(name: str, value: float) -> tuple[float, Callable[[float], float], fl
             return float(-np.log(1 - x)), lambda z: 1 - np.exp(-z), float(1 / (1 - x))
         top = 2.0 if name == "Brier score" else 1.0
         return float(np.log(x / (top - x))), lambda z: top / (1 + np.exp(-z)), float(top / (x * (top - x)))
+
+
+def _furthest(measure: str) -> float:
+    """How far two values of a measure can be apart."""
+    if measure in ("MSE", "MAE", "R2"):
+        return np.inf
+    return 2.0 if measure in ("CCC", "PCC", "Brier score") else 1.0
