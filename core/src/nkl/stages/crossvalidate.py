@@ -103,8 +103,9 @@ def cross_validate(
     tuning = tuple(
         {"fold": row["fold"], **candidate} for row, part in zip(rows, parts, strict=True) for candidate in part.tuning
     )
+    changes = tuple(change for part in parts for change in part.relabelled)
     return Training(
-        joined, target.encode(table), len(features.columns), job.recipe, None, findings, tuning, tuple(rows)
+        joined, target.encode(table), len(features.columns), job.recipe, None, findings, tuning, tuple(rows), changes
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nkl.data.matrix import FeatureMatrix
 from nkl.data.splits import Splits
 from nkl.data.target import Target
@@ -10,26 +12,45 @@ from nkl.ini.experiment import Experiment
 from nkl.kernel.watchers import Watchers
 from nkl.learning.fitting import Recipe
 from nkl.learning.scoring import scorer
+from nkl.stages.consensus import told
 from nkl.stages.crossvalidate import cross_validate, folds_of
+from nkl.stages.ratings import Ratings
 from nkl.stages.train import Job, Training, train_and_predict
 
 
 def learn(
-    experiment: Experiment, splits: Splits, features: FeatureMatrix, target: Target, watchers: Watchers
+    experiment: Experiment,
+    splits: Splits,
+    features: FeatureMatrix,
+    target: Target,
+    watchers: Watchers,
+    ratings: tuple[Ratings, ...] = (),
 ) -> Training:
     """Train as often as the INI says, or cross-validate, and predict the test samples.
+
+    Args:
+        experiment: what the INI says.
+        splits: the samples.
+        features: theirs.
+        target: what is predicted.
+        watchers: are told of the progress.
+        ratings: of which labels of training samples are made.
 
     Raises:
         UserError: if the INI names no learner, or the samples do not allow it.
         PluginError: naming the plugin, if one fails.
     """
     model = experiment.model
-    job = _job(experiment, target)
+    job = replace(_job(experiment, target), ratings=ratings)
     if not model.cross_validates:
-        return train_and_predict(job, splits, features, target, watchers)
+        return _telling(train_and_predict(job, splits, features, target, watchers), target)
     table = splits.joined().train
     folds, method = folds_of(table, target, model, experiment.exp.seed)
-    return cross_validate(job, table, features, target, folds, method, watchers)
+    return _telling(cross_validate(job, table, features, target, folds, method, watchers), target)
+
+
+def _telling(training: Training, target: Target) -> Training:
+    return replace(training, findings=(*training.findings, *told(training.relabelled, target.labels)))
 
 
 def _job(experiment: Experiment, target: Target) -> Job:

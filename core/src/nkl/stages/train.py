@@ -17,7 +17,9 @@ from nkl.kernel.watchers import Watchers
 from nkl.learning.calibrating import calibrated
 from nkl.learning.fitting import Fitted, Recipe, fit
 from nkl.learning.scoring import Score
+from nkl.stages.consensus import Relabelled, relabelled
 from nkl.stages.predict import predict_samples, samples_of
+from nkl.stages.ratings import Ratings
 from nkl.stages.split import hold_back
 from nkl.stages.tune import tune_options
 
@@ -33,12 +35,14 @@ class Job:
         grid: values to try for options of the learner, by field; empty for no tuning.
         seeds: one a run.
         score: what tuning makes best.
+        ratings: of which labels of training samples are made.
     """
 
     recipe: Recipe
     grid: Mapping[str, tuple[Any, ...]]
     seeds: tuple[int, ...]
     score: Score
+    ratings: tuple[Ratings, ...] = ()
 
     @property
     def needs_dev(self) -> bool:
@@ -59,6 +63,7 @@ class Training:
         findings: what a reader must know of how it was done.
         tuning: the candidates with their scores.
         folds: one row a fold.
+        relabelled: what became of labels where there are ratings, one a training set.
     """
 
     predictions: tuple[tuple[int, Predictions], ...]
@@ -69,6 +74,7 @@ class Training:
     findings: tuple[Finding, ...] = ()
     tuning: tuple[Mapping[str, Any], ...] = ()
     folds: tuple[Mapping[str, Any], ...] = field(default=())
+    relabelled: tuple[Relabelled, ...] = ()
 
 
 def train_and_predict(
@@ -80,6 +86,7 @@ def train_and_predict(
         splits, finding = hold_back(splits, _HELD_BACK, job.seeds[0])
         findings.append(finding)
     train = samples_of(splits.train, features, target, job.recipe.learner.options.side_targets)
+    train, changes = relabelled(train, job.ratings)
     dev = samples_of(splits.dev, features, target) if len(splits.dev) else None
     test = samples_of(splits.test, features, target)
     recipe = job.recipe
@@ -98,5 +105,12 @@ def train_and_predict(
             predictions.append((seed, predict_samples(fitted, test)))
             advance(done)
     return Training(
-        tuple(predictions), train.target, len(train.columns), recipe, kept, tuple(dict.fromkeys(findings)), tuning
+        tuple(predictions),
+        train.target,
+        len(train.columns),
+        recipe,
+        kept,
+        tuple(dict.fromkeys(findings)),
+        tuning,
+        relabelled=(changes,) if changes else (),
     )
