@@ -46,7 +46,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     with unchanged_sources(experiment.databases) as tables:
         splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
-        ratings, notes = read_ratings(experiment, splits, target)
+        splits, ratings, notes = read_ratings(experiment, splits, target)
     findings += [*found, *notes]
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)

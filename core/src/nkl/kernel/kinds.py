@@ -30,7 +30,9 @@ class Kind:
 
 
 LOADER = Kind("loader", "nkl_loaders", "nkl.parts.loader:Loader", "<database>.type", ("DATA",))
-CONSENSUS = Kind("consensus", "nkl_consensus", "nkl.parts.consensus:Consensus", "<database>.consensus", ("DATA",))
+CONSENSUS = Kind(
+    "consensus method", "nkl_consensus", "nkl.parts.consensus:Consensus", "<database>.consensus", ("DATA",)
+)
 EXTRACTOR = Kind(
     "feature extractor", "nkl_feature_extractors", "nkl.parts.extractor:FeatureExtractor", "FEATS.type", ("FEATS",)
 )

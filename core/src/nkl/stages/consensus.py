@@ -24,6 +24,7 @@ class Relabelled:
         before: samples a class, in the order of ``labels``.
         after: the same; of soft labels the sums of shares.
         changed: how many were of another class.
+        won: how many the database gives no class, and raters do.
         undecided: how many were left out because raters do not agree.
         of_no_class: how many were left out because they agree on what is no class of the target.
         notes: of whatever decided, a sentence each.
@@ -33,6 +34,7 @@ class Relabelled:
     before: np.ndarray
     after: np.ndarray
     changed: int
+    won: int
     undecided: int
     of_no_class: int
     notes: tuple[str, ...]
@@ -80,7 +82,8 @@ def relabelled(train: Samples, ratings: Sequence[Ratings]) -> tuple[Samples, Rel
     before = np.bincount(train.target[train.target >= 0], minlength=len(train.labels))
     changed = int(((target != train.target) & (target >= 0) & (train.target >= 0)).sum())
     by = " and ".join(dict.fromkeys(one.choice.name for one in ratings))
-    return found, Relabelled(by, before, after, changed, undecided, of_no_class, tuple(notes))
+    won = int((train.target[kept] < 0).sum())
+    return found, Relabelled(by, before, after, changed, won, undecided, of_no_class, tuple(notes))
 
 
 def _codes(decision: Decision, labels: Sequence[str]) -> np.ndarray:
@@ -119,15 +122,15 @@ def told(found: Iterable[Relabelled], labels: Sequence[str]) -> list[Finding]:
     if not every:
         return []
     before, after = (np.mean([getattr(one, name) for one in every], axis=0) for name in ("before", "after"))
-    changed, undecided, of_no_class = (
-        float(np.mean([getattr(one, name) for one in every])) for name in ("changed", "undecided", "of_no_class")
+    changed, won, undecided, of_no_class = (
+        float(np.mean([getattr(one, name) for one in every])) for name in ("changed", "won", "undecided", "of_no_class")
     )
     of_folds = f" (on average over {len(every)} folds)" if len(every) > 1 else ""
     counts = ", ".join(f"{label} {old:g} to {new:.4g}" for label, old, new in zip(labels, before, after, strict=True))
     message = (
-        f"Labels of training samples were made of ratings by {every[0].by}{of_folds}: {counts}. {changed:.4g} samples changed "
-        f"their class; {undecided:.4g} on which raters do not agree, and {of_no_class:.4g} that they say are of no "
-        "class, were not trained on."
+        f"Labels of training samples were made of ratings by {every[0].by}{of_folds}: {counts}. {changed:.4g} changed their "
+        f"class, and {won:.4g} got one that have none in the database. Not trained on: {undecided:.4g} on which raters do not "
+        f"agree, {of_no_class:.4g} whose label is no class."
     )
     notes = dict.fromkeys(note for one in every for note in one.notes)
     return [Finding("note", TOPIC, message), *(Finding("note", TOPIC, note) for note in notes)]

@@ -70,6 +70,7 @@ def cross_validate(
     folds: np.ndarray,
     method: str,
     watchers: Watchers,
+    unlabelled: pd.DataFrame,
 ) -> Training:
     """Train on all folds but one and predict that one, in turn; the predictions of all folds are judged together.
 
@@ -81,6 +82,7 @@ def cross_validate(
         folds: the fold of each row.
         method: how the folds were made, for the report.
         watchers: are told of the progress.
+        unlabelled: see :class:`nkl.data.Splits`.
     """
     numbers = np.unique(folds)
     nobody = Watchers()
@@ -89,7 +91,7 @@ def cross_validate(
     with watchers.stage("cross-validate", len(numbers)) as advance:
         for done, number in enumerate(numbers, 1):
             held = folds == number
-            splits = Splits(table[~held], table.iloc[:0], table[held])
+            splits = Splits(table[~held], table.iloc[:0], table[held], unlabelled)
             part = train_and_predict(job, splits, features, target, nobody)
             parts.append(part)
             rows.append(_row(int(number), table[held], part, job))

@@ -46,7 +46,7 @@ def learn(
         return _telling(train_and_predict(job, splits, features, target, watchers), target)
     table = splits.joined().train
     folds, method = folds_of(table, target, model, experiment.exp.seed)
-    return _telling(cross_validate(job, table, features, target, folds, method, watchers), target)
+    return _telling(cross_validate(job, table, features, target, folds, method, watchers, splits.unlabelled), target)
 
 
 def _telling(training: Training, target: Target) -> Training:

@@ -52,7 +52,9 @@ class Ratings:
         return self.table.assign(item=items)[items >= 0].sort_values(["item", "rater"]).reset_index(drop=True)
 
 
-def read_ratings(experiment: Experiment, splits: Splits, target: Target) -> tuple[tuple[Ratings, ...], list[Finding]]:
+def read_ratings(
+    experiment: Experiment, splits: Splits, target: Target
+) -> tuple[Splits, tuple[Ratings, ...], list[Finding]]:
     """Read the ratings of all databases that have some, and find the samples that they are of.
 
     Args:
@@ -60,18 +62,28 @@ def read_ratings(experiment: Experiment, splits: Splits, target: Target) -> tupl
         splits: the samples.
         target: what is predicted.
 
+    Returns:
+        The samples without those that have neither a label nor a rating, the ratings, and what was found.
+
     Raises:
         UserError: if a table cannot be read or is of none of the samples; or the learner cannot learn from soft labels.
     """
     found: list[Ratings] = []
     findings: list[Finding] = []
     for one in experiment.databases:
-        if one.consensus is not None and one.options.ratings is not None:
+        if one.consensus is not None:
             own, notes = _ratings(one, one.consensus, splits, target)
             _judge_learner(experiment, own)
             found.append(own)
             findings += [Finding("note", TOPIC, f"{one.name}: {note}") for note in notes]
-    return tuple(found), findings
+    if splits.unlabelled.empty:
+        return splits, tuple(found), findings
+    index = splits.unlabelled.index
+    unrated = index[~np.logical_or.reduce([plain_index(index).isin(one.table.index) for one in found])]
+    if len(unrated):
+        message = f"train: {len(unrated)} rows left out: no value for {target.column}, and no rating."
+        findings.append(Finding("warning", "missing labels", message, "Label them, or leave them out of the database."))
+    return splits.without(unrated), tuple(found), findings
 
 
 def beside_raters(
@@ -93,7 +105,7 @@ def beside_raters(
     first = measures[0]
     message = (
         f"A rater reaches {first.name} {figure_text(first.value)} ({_interval(first)}) on the test samples, where the truth "
-        f"is what most of the other raters of a sample say ({first.n} ratings). No model can be expected to do much better."
+        f"is what most of the other raters of a sample say ({first.n} ratings)."
     )
     return {RATERS: measures}, [Finding("note", TOPIC, message)]
 
@@ -109,26 +121,26 @@ def _ratings(database: DatabaseChoice, choice: Choice, splits: Splits, target: T
     part: Consensus = choice.make()
     with blaming(choice, f"reading {path}"):
         said = part.read(path, database.options.label or target.column)
-    own = [table for _, table in splits.items() if "source_db" in table.columns]
-    index = pd.concat([table[table["source_db"] == database.name] for table in own]).index
+    index = splits.every.loc[lambda table: table["source_db"] == database.name].index
     places, lost = _places(said, index)
     if not (places >= 0).any():
         raise UserError(
-            f"{path}: none of its {said['item'].nunique()} items is a sample of {database.name}: there are, for example, "
-            f"{_some(said['item'])}, and the samples are {_some(index.get_level_values('file'))}. Write their paths, or their "
-            "names if no two files have the same."
+            f"{path}: none of its {said['item'].nunique()} items is a sample of {database.name}. There is, for example, "
+            f"{said['item'].iloc[0]}, and one of the samples is {index[0][0]}. Write the end of their paths."
         )
-    labels = map_labels(said.rename(columns={"label": target.column}), database.options.mapping, target.column)
-    table = said.assign(label=labels[target.column].astype(str), place=places)[places >= 0]
+    table = said[["rater", "label", *(["time"] if "time" in said.columns else [])]].rename(
+        columns={"label": target.column}
+    )
+    for mapping in (database.options.ratings_mapping, database.options.mapping):
+        table = map_labels(table, mapping, target.column)
+    table = table.rename(columns={target.column: "label"}).assign(place=places)[places >= 0]
     table = table.sort_values("time", kind="stable") if "time" in table.columns else table
     once = table.drop_duplicates(["place", "rater"], keep="last")
     _judge_labels(path, database.name, once, target)
     on = plain_index(index)[once["place"]]
     notes = [*lost, *_counted(table, once, len(index))]
     with blaming(choice, f"describing the ratings of {database.name}"):
-        notes += part.describe(
-            once.assign(item=once["place"])[["item", "rater", "label"]].reset_index(drop=True)
-        )
+        notes += part.describe(once.assign(item=once["place"])[["item", "rater", "label"]].reset_index(drop=True))
     return Ratings(database.name, choice, part, once[["rater", "label"]].set_index(on)), notes
 
 
@@ -193,7 +205,7 @@ def _judge_labels(path: Path, name: str, table: pd.DataFrame, target: Target) ->
         near = "".join(dict.fromkeys(did_you_mean(label, target.labels) for label in held[:_SHOWN]))
         raise UserError(
             f"{path}: holds {', '.join(held[:10])}; the classes of {target.column} are {', '.join(target.labels)}. "
-            f"Translate them with {name}.mapping.{near}"
+            f"Translate them with {name}.ratings.mapping.{near}"
         )
 
 

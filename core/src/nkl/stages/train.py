@@ -85,7 +85,8 @@ def train_and_predict(
     if job.needs_dev and splits.dev.empty:
         splits, finding = hold_back(splits, _HELD_BACK, job.seeds[0])
         findings.append(finding)
-    train = samples_of(splits.train, features, target, job.recipe.learner.options.side_targets)
+    table = splits.trainable if job.ratings else splits.train
+    train = samples_of(table, features, target, job.recipe.learner.options.side_targets)
     train, changes = relabelled(train, job.ratings)
     dev = samples_of(splits.dev, features, target) if len(splits.dev) else None
     test = samples_of(splits.test, features, target)

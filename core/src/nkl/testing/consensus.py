@@ -55,8 +55,10 @@ class ConsensusConformance(PartConformance):
 
     def test_the_order_of_ratings_decides_nothing(self, part: Consensus, given: pd.DataFrame) -> None:
         other = given.sample(frac=1, random_state=1).reset_index(drop=True)
-        found = [{name: table.sort_index() for name, table in decide(part, one).items()} for one in (given, other)]
-        assert not difference(*found, 1e-6, "sorted against shuffled")
+        first, second = (
+            {name: table.sort_index() for name, table in decide(part, one).items()} for one in (given, other)
+        )
+        assert not difference(first, second, 1e-6, "sorted against shuffled")
 
     def test_one_rating_is_enough(self, part: Consensus, given: pd.DataFrame) -> None:
         one = given.iloc[:1].reset_index(drop=True)

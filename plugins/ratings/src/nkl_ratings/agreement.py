@@ -16,16 +16,14 @@ def agreement(ratings: pd.DataFrame) -> Iterator[str]:
     counts = counted(ratings).to_numpy()
     raters = counts.sum(axis=1)
     if not (raters > 1).any() or counts.shape[1] < 2:
-        yield "Agreement cannot be measured: no sample has two raters, or all ratings are the same."
+        why = "all ratings are the same" if (raters > 1).any() else "no sample has two raters"
+        yield f"Agreement cannot be measured: {why}."
         return
     several = raters[raters > 1]
     usual = int(np.bincount(several).argmax())
     kappa = fleiss_kappa(counts[raters == usual])
-    among = (
-        ""
-        if len(several) == (raters == usual).sum()
-        else f" of the {(raters == usual).sum()} samples with {usual} ratings"
-    )
+    alike = int((raters == usual).sum())
+    among = "" if alike == len(several) else f" on the {alike} samples that have {usual} ratings"
     yield (
         f"Agreement of raters: Krippendorff's alpha {krippendorff_alpha(counts):.3f}, Fleiss' kappa {kappa:.3f}{among} (1 where "
         "all agree, 0 where they agree no more than by chance)."

@@ -68,8 +68,8 @@ def read_ratings(path: Path, target: str) -> pd.DataFrame:
         raise UserError(complaints)
     for note in table.notes:
         log.warning("%s", note)
-    found = table.cells.rename(columns={"file": "item"})
-    found = found[[name for name in ("item", "rater", "label", "time") if name in found.columns]]
+    kept = [name for name in ("file", "rater", "label", "time") if name in table.cells.columns]
+    found = table.cells[kept].rename(columns={"file": "item"})
     found = found.assign(rater=text_cells(found["rater"]), label=text_cells(found["label"]))
     if {"start", "end"} & set(table.cells.columns):
         index = table.index(list(found["item"]))

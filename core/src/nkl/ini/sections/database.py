@@ -29,6 +29,11 @@ class DatabaseOptions(Options):
         "Table of one rating a row (item, rater, label), from which the labels of training samples are made anew; relative to "
         "the working directory.",
     )
+    ratings_mapping: LabelMapping = option(
+        None,
+        "Labels of ratings to rename, old to new, where they are not written as in the database; then mapping is for them too.",
+        key="ratings.mapping",
+    )
     consensus: str = option(
         "plurality", "How one label is made of the ratings of an item, where there are ratings.", chooses="consensus"
     )
