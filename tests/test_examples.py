@@ -50,6 +50,12 @@ def test_an_example_runs(
             table = pd.read_csv(speech / "speech.csv")
             table.assign(age=20 + 8 * table["arousal"]).to_csv(speech / "ages.csv", index=False)
             given[f"DATA.{name}"] = str(speech / "ages.csv")
+            ratings = [
+                (file, rater, label)
+                for file, label in zip(table["file"], table["emotion"], strict=True)
+                for rater in "ab"
+            ]
+            pd.DataFrame(ratings, columns=["item", "rater", "label"]).to_csv(p.path / "ratings.csv", index=False)
     # An example that is not for `nkl run` says so in its first line.
     first = said.partition("\n")[0].removeprefix("# nkl ")
     command = first if first in CHECKS else "run"

@@ -14,7 +14,7 @@ from typing import Any
 from nkl.kernel.choice import load_target
 from nkl.kernel.discovery import Offer, Plugin, discover
 from nkl.kernel.keys import component_keys, kinds_chosen
-from nkl.kernel.kinds import COMMAND, LOADER, TRAINED
+from nkl.kernel.kinds import COMMAND, OF_A_DATABASE, TRAINED
 from nkl.options import option_infos
 from nkl.plugin import Section
 
@@ -86,7 +86,7 @@ def _add_offer(facts: dict[str, Any], offer: Offer) -> None:
     names += [name for name in (component.name, *component.aliases) if name not in names]
     for section, info, _ in component_keys([offer]):
         for spelling in info.spellings:
-            key = f"<db>{'.' if spelling else ''}{spelling}" if kind == LOADER else spelling
+            key = f"<db>{'.' if spelling else ''}{spelling}" if kind in OF_A_DATABASE else spelling
             _add_key(facts, section, key, kind.slug, component.name, offer.distribution)
 
 

@@ -9,7 +9,7 @@ from generator.declarations import ROOT, options_of, row
 from generator.markdown import NOTHING, Row, code, codes, escaped, page, table
 from nkl.ini.sections import SECTIONS, DatabaseOptions
 from nkl.kernel.discovery import Offer, Plugin
-from nkl.kernel.kinds import COMMAND, LOADER, kind_of
+from nkl.kernel.kinds import COMMAND, OF_A_DATABASE, kind_of
 from nkl.options import describe_type, option_infos
 from nkl.plugin import Section
 
@@ -103,7 +103,7 @@ def _of_components(plugins: Iterable[Plugin]) -> dict[str, list[Row]]:
         for offer in plugin.offers:
             for section, info in options_of(offer):
                 key, *rest = row(info)
-                if offer.kind == LOADER:
+                if offer.kind in OF_A_DATABASE:
                     key = code(f"<database>.{info.key}" if info.key else "<database>")
                 same = found.setdefault(section, {}).setdefault((offer.kind.name, (key, *rest)), [])
                 same.append(offer)

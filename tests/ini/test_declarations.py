@@ -12,7 +12,7 @@ import pytest
 from nkl.ini.sections import SECTIONS, DatabaseOptions
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import discover
-from nkl.kernel.kinds import LOADER
+from nkl.kernel.kinds import OF_A_DATABASE
 from nkl.kernel.known import known
 from nkl.options import Options, identity, option_infos
 from nkl.plugin import Section
@@ -87,7 +87,7 @@ def _spellings(model: type[Options]) -> list[str]:
 
 
 def _of_components(section: str) -> set[str]:
-    """The keys of installed components in a section, other than loaders."""
+    """The keys of installed components in a section, other than those that follow a database."""
     return {
         spelling
         for plugin in CATALOG.plugins
@@ -95,7 +95,7 @@ def _of_components(section: str) -> set[str]:
         for info in option_infos(offer.component.options)
         if section in ((info.section,) if info.section else (*offer.kind.sections, *offer.component.sections))
         for spelling in info.spellings
-        if offer.kind != LOADER
+        if offer.kind not in OF_A_DATABASE
     }
 
 
@@ -109,7 +109,7 @@ def test_every_used_key_is_known(section: str) -> None:
 
 
 def test_every_used_key_of_a_database_is_known() -> None:
-    loaders = [offer.component.options for offer in CATALOG.offers(LOADER)]
+    loaders = [offer.component.options for kind in OF_A_DATABASE for offer in CATALOG.offers(kind)]
     keys = {spelling for model in (DatabaseOptions, *loaders) for spelling in _spellings(model)}
     keys |= {key.removeprefix("<db>.") for key in SECTIONS["DATA"].dead}
     assert [key for key in USED_OF_A_DATABASE.split() if key not in keys] == []

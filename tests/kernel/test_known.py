@@ -13,7 +13,7 @@ from nkl.ini.text import said_ini
 from nkl.ini.understanding import examine
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import Plugin, discover
-from nkl.kernel.kinds import COMMAND, EXTRACTOR, LOADER
+from nkl.kernel.kinds import COMMAND, EXTRACTOR, OF_A_DATABASE
 from nkl.kernel.known import known
 from nkl.options import Options, option_infos
 
@@ -48,14 +48,14 @@ def spellings(model: type[Options]) -> list[str]:
 
 
 def keys_of(plugin: Plugin) -> set[tuple[str, str]]:
-    """All keys that a plugin declares, with the section; those of loaders for a database ``mine``."""
+    """All keys that a plugin declares, with the section; those that follow a database for one called ``mine``."""
     keys = {(section.name, spelling) for section in plugin.sections for spelling in spellings(section.options)}
     for offer in plugin.offers:
         for info in option_infos(offer.component.options):
             for section in (info.section,) if info.section else (*offer.kind.sections, *offer.component.sections):
                 for name in info.spellings:
                     of_database = f"mine.{name}" if name else "mine"
-                    keys.add((section, of_database if offer.kind == LOADER else name))
+                    keys.add((section, of_database if offer.kind in OF_A_DATABASE else name))
     return keys
 
 

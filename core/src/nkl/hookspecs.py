@@ -34,6 +34,18 @@ def nkl_loaders() -> Iterable[Component]:
 
 
 @hookspec
+def nkl_consensus() -> Iterable[Component]:
+    """Offer ways to make one label of several raters' (``<db>.consensus``). Asked for when the catalogue is made.
+
+    Example::
+
+        @hookimpl
+        def nkl_consensus():
+            yield Component(name="first", target="nkl_first.consensus:First", summary="Whoever rated first is right")
+    """
+
+
+@hookspec
 def nkl_feature_extractors() -> Iterable[Component]:
     """Offer feature extractors (``FEATS.type``). Asked for when the catalogue is made.
 

@@ -21,6 +21,7 @@ from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
+from nkl.stages.ratings import beside_raters, read_ratings
 from nkl.stages.sources import unchanged_sources
 from nkl.stages.splits import make_splits
 
@@ -45,7 +46,8 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
 
     with unchanged_sources(experiment.databases) as tables:
         splits, target, found = make_splits(experiment, bench, experiment.model.cross_validates)
-    findings += found
+        splits, ratings, notes = read_ratings(experiment, splits, target)
+    findings += [*found, *notes]
 
     prepared = make_features(splits, experiment.feature_plan, experiment.feats, bench, folder.path)
     findings += prepared.findings
@@ -61,13 +63,16 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         findings += check_data(experiment, splits, target, recordings)
         refuse_leaks(findings, exp.allow_leakage)
 
-    training = learn(experiment, splits, prepared.features, target, bench.watchers)
+    training = learn(experiment, splits, prepared.features, target, bench.watchers, ratings)
     findings += training.findings
 
     with stage("evaluate"):
         facts = provenance(experiment, recordings, splits.hash(), started, tables)
         model = describe_model(experiment.extractors, training)
         said = [one for _, one in training.predictions]
+        headline = experiment.model.measure
+        beside, found = beside_raters(ratings, said[0], training.train_target, headline)
+        findings += found
         facts["test_hash"] = samples_hash(said[0], hashes)
         facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, model, said)
         report = report_of(
@@ -76,11 +81,12 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             training.predictions,
             training.train_target,
             folder.path,
-            headline=experiment.model.measure,
+            headline=headline,
             splits=describe_splits(splits, target, facts_of(recordings), in_turn=bool(training.folds)),
             model=model,
             findings=findings,
             provenance=facts,
+            beside=beside,
             tested=splits.joined().train if training.folds else splits.test,
             tuning=training.tuning,
             folds=training.folds,

@@ -22,10 +22,12 @@ class Samples:
         target: class codes (int64, positions in ``labels``) or values (float64), shape ``(n,)``.
         labels: class names; empty for regression.
         speakers: speaker names, shape ``(n,)``, dtype object, ``None`` for one that is not known; ``None`` where none is.
-        weights: one positive weight a sample, mean 1, or ``None``.
+        weights: one positive weight a sample, mean 1, or ``None``. A sample that soft labels make several of shares its weight.
         side: what a learner asks for in training beside the target (``Options.side_targets``), by column: names (dtype object,
             ``None`` for one that is not known) or, of a column of numbers, float64 with NaN; shape ``(n,)`` each. Samples to
             be predicted have none, nor have dev samples.
+        shares: soft labels: how much each class is true of each sample, float64, shape ``(n, classes)``, rows summing to one;
+            ``target`` is then the class that has most. A learner is never handed them: it gets a sample once a class.
     """
 
     index: pd.MultiIndex
@@ -36,6 +38,7 @@ class Samples:
     speakers: np.ndarray | None = None
     weights: np.ndarray | None = None
     side: Mapping[str, np.ndarray] = field(default_factory=dict)
+    shares: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.index)
@@ -53,6 +56,7 @@ class Samples:
             target=self.target[positions],
             speakers=some(self.speakers),
             weights=some(self.weights),
+            shares=some(self.shares),
             side={name: values[positions] for name, values in self.side.items()},
         )
 

@@ -22,11 +22,12 @@ Own = TypeVar("Own", bound=Options)
 
 @dataclass(frozen=True)
 class DatabaseChoice:
-    """One database: how it is loaded and what is done with it."""
+    """One database: how it is loaded, what is done with it, and what makes its labels of its ratings, if it has some."""
 
     name: str
     loader: Choice
     options: DatabaseOptions
+    consensus: Choice | None = None
 
 
 @dataclass(frozen=True)

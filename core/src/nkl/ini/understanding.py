@@ -18,7 +18,7 @@ from nkl.ini.experiment import Balance, DatabaseChoice, Experiment
 from nkl.ini.fit import judge_fit
 from nkl.ini.learner import choose_learner
 from nkl.ini.protocol import judge_protocol
-from nkl.ini.reading import Reading
+from nkl.ini.reading import Model, Reading
 from nkl.ini.sections import SECTIONS
 from nkl.ini.sections.data import DataOptions
 from nkl.ini.sections.database import DatabaseOptions
@@ -31,7 +31,7 @@ from nkl.ini.values import read_value
 from nkl.kernel.blame import blaming_plugin
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.choice import Choice
-from nkl.kernel.kinds import BALANCER, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER, SEGMENTER
+from nkl.kernel.kinds import BALANCER, CONSENSUS, EXECUTOR, EXTRACTOR, LOADER, REPORTER, SCALER, SEGMENTER, Kind
 from nkl.kernel.known import known
 from nkl.options import Options, option_infos
 
@@ -80,6 +80,7 @@ def examine(
     _judge_databases(reading, exp, data)
     databases = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "databases")]
     tests = [_database(reading, catalog, name) for name in _names(reading, data, "DATA", "tests")]
+    _judge_ratings(reading, exp, data, [*databases, *tests])
     training, grid = _training(chooser, core)
     if isinstance(exp, ExpOptions) and isinstance(model, ModelOptions):
         judge_protocol(reading, model, exp.runs, tuple(filter(None, databases)))
@@ -263,27 +264,54 @@ def _database(reading: Reading, catalog: Catalog, name: str) -> DatabaseChoice |
     options = reading.options(DatabaseOptions, ["DATA"], f"{name}.")
     if not isinstance(options, DatabaseOptions):
         return None
-    entry = reading.ini.get("DATA", f"{name}.type") or reading.ini.get("DATA", "databases")
-    offer = reading.attempt(entry, partial(catalog.find, LOADER, options.type))
+    loader = _of_database(reading, catalog, LOADER, name, "type", options.type)
+    consensus = (
+        _of_database(reading, catalog, CONSENSUS, name, "consensus", options.consensus) if options.ratings else None
+    )
+    if loader is None or (options.ratings and consensus is None):
+        return None
+    path = next((info.field for info in option_infos(type(loader.options)) if not info.key), "")
+    loader = replace(loader, options=_placed(reading, name, loader.options, path))
+    return DatabaseChoice(name, loader, _placed(reading, f"{name}.ratings", options, "ratings"), consensus)
+
+
+def _of_database(reading: Reading, catalog: Catalog, kind: Kind, database: str, key: str, name: str) -> Choice | None:
+    """What a key of a database names, with its options, which follow the database's name too."""
+    entry = reading.ini.get("DATA", f"{database}.{key}") or reading.ini.get("DATA", "databases")
+    offer = reading.attempt(entry, partial(catalog.find, kind, name))
     if offer is None:
         return None
-    with blaming_plugin(offer.source, f"the options of {options.type} cannot be read"):
-        loader = reading.options(offer.component.options, ["DATA"], f"{name}.")
-    return (
-        DatabaseChoice(name, Choice(offer, _placed(reading, name, loader), options.type), options) if loader else None
-    )
+    with blaming_plugin(offer.source, f"the options of {name} cannot be read"):
+        options = reading.options(offer.component.options, ["DATA"], f"{database}.")
+    return None if options is None else Choice(offer, options, name)
 
 
-def _placed(reading: Reading, name: str, loader: Options) -> Options:
-    """The loader's options with a path that does not exist from here, but does beside the INI, as the latter; which is said."""
-    field = next((info.field for info in option_infos(type(loader)) if not info.key), "")
-    path = getattr(loader, field, None)
+def _placed(reading: Reading, key: str, options: Model, field: str) -> Model:
+    """Options with a path that does not exist from here, but does beside the INI, as the latter; which is said."""
+    path = getattr(options, field, None)
     if not isinstance(path, str) or not reading.ini.is_file or os.path.exists(os.path.expanduser(path)):
-        return loader
+        return options
     beside = os.path.join(reading.ini.path.parent, path)
     if not os.path.exists(beside):
-        return loader
+        return options
     reading.warnings.append(
-        f"{reading.place('DATA', name)} = {path}: is not there from here; {beside}, beside the INI, is used."
+        f"{reading.place('DATA', key)} = {path}: is not there from here; {beside}, beside the INI, is used."
     )
-    return loader.model_copy(update={field: beside})
+    return options.model_copy(update={field: beside})
+
+
+def _judge_ratings(
+    reading: Reading, exp: Options | None, data: Options | None, databases: Sequence[DatabaseChoice | None]
+) -> None:
+    """Ratings are of classes, and a consensus is of ratings."""
+    numbers = isinstance(exp, ExpOptions) and exp.type == "regression"
+    numbers |= isinstance(data, DataOptions) and data.type == "continuous"
+    for one in filter(None, databases):
+        if one.options.ratings and numbers:
+            place = reading.place("DATA", f"{one.name}.ratings")
+            reading.complaints.append(
+                f"{place}: labels can be made of ratings where the target is a class, not a number."
+            )
+        elif not one.options.ratings and one.options.consensus != DatabaseOptions().consensus:
+            place = reading.place("DATA", f"{one.name}.consensus")
+            reading.warnings.append(f"{place}: has no effect without {one.name}.ratings.")

@@ -14,7 +14,7 @@ from nkl.ini.text import Entry
 from nkl.kernel.catalog import Catalog
 from nkl.kernel.discovery import Offer
 from nkl.kernel.keys import component_keys, kinds_chosen
-from nkl.kernel.kinds import LOADER
+from nkl.kernel.kinds import OF_A_DATABASE
 from nkl.kernel.known import Known, known
 from nkl.options import Options, option_infos
 from nkl.plugin import Section
@@ -100,8 +100,8 @@ def _is_planned(entry: Entry) -> bool:
 
 
 def _usual_owners(catalog: Catalog) -> dict[tuple[str, str], str]:
-    """The keys of installed components, other than loaders, each with a name for its owner."""
-    offers = (offer for plugin in catalog.plugins for offer in plugin.offers if offer.kind != LOADER)
+    """The keys of installed components, other than those of a database, each with a name for its owner."""
+    offers = (offer for plugin in catalog.plugins for offer in plugin.offers if offer.kind not in OF_A_DATABASE)
     return {
         (section, spelling): _name(offer)
         for section, info, offer in component_keys(offers)
@@ -139,8 +139,8 @@ def _without_effect(
     suffix = entry.key.removeprefix(database.lower()).removeprefix(".")
     if database and not described and (not suffix or suffix in database_keys):
         return f"describes database {database}, which is not listed in DATA.databases."
-    if database and (types := _types_with(suffix, catalog)):
-        return f"belongs to databases of type {' or '.join(types)}; {database} is not read as one."
+    if database and (reason := _of_another(database, suffix, catalog)):
+        return reason
     if database and suffix in _spellings(DatabaseOptions):
         return f"has no effect: of {database}, which only DATA.trains lists, nothing but the name is used."
     readers = known().key(entry.section, name) or known().chosen_key(entry.section, name)
@@ -182,16 +182,21 @@ def _database(entry: Entry, databases: Sequence[str], described: Mapping[str, in
     return "", False
 
 
-def _types_with(key: str, catalog: Catalog) -> list[str]:
-    """The types of databases that have a key."""
-    return [offer.component.name for offer in catalog.offers(LOADER) if key in _spellings(offer.component.options)]
+def _of_another(database: str, key: str, catalog: Catalog) -> str:
+    """Why a key has no effect that only other types of databases, or other ways to make labels of ratings, have."""
+    for kind in OF_A_DATABASE:
+        if names := [one.component.name for one in catalog.offers(kind) if key in _spellings(one.component.options)]:
+            chosen_by = kind.chosen_by.replace("<database>", database)
+            return f"belongs to {chosen_by} = {' or '.join(names)}, which is not in use here."
+    return ""
 
 
 def _database_keys(catalog: Catalog) -> set[str]:
     prefix = f"{_DATABASE}."
     listed = {key.removeprefix(prefix) for key in known().keys("DATA") if key.startswith(prefix)}
     dead = {key.removeprefix(prefix) for key in SECTIONS["DATA"].dead if key.startswith(prefix)}
-    models: list[type[Options]] = [DatabaseOptions, *(offer.component.options for offer in catalog.offers(LOADER))]
+    offers = (offer for kind in OF_A_DATABASE for offer in catalog.offers(kind))
+    models: list[type[Options]] = [DatabaseOptions, *(offer.component.options for offer in offers)]
     return set[str]().union(listed - dead, *map(_spellings, models))
 
 

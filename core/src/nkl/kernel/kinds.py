@@ -30,6 +30,9 @@ class Kind:
 
 
 LOADER = Kind("loader", "nkl_loaders", "nkl.parts.loader:Loader", "<database>.type", ("DATA",))
+CONSENSUS = Kind(
+    "consensus method", "nkl_consensus", "nkl.parts.consensus:Consensus", "<database>.consensus", ("DATA",)
+)
 EXTRACTOR = Kind(
     "feature extractor", "nkl_feature_extractors", "nkl.parts.extractor:FeatureExtractor", "FEATS.type", ("FEATS",)
 )
@@ -50,6 +53,7 @@ COMMAND = Kind("command", "nkl_commands", "")
 
 KINDS = (
     LOADER,
+    CONSENSUS,
     EXTRACTOR,
     LEARNER,
     SCALER,
@@ -64,6 +68,9 @@ KINDS = (
     TRAINED,
     COMMAND,
 )
+
+OF_A_DATABASE = (LOADER, CONSENSUS)
+"""The kinds whose options follow the name of a database: ``<db>.key``."""
 
 
 def kind_of(slug: str) -> Kind:

@@ -130,7 +130,9 @@ def fit(recipe: Recipe, train: Samples, dev: Samples | None, seed: int) -> Fitte
     if recipe.balancer is not None:
         with blaming(recipe.balancer, f"balancing {len(train)} samples"):
             ready = _balanced(recipe.balancer.make(), ready, recipe.balancing_seed)
-    if recipe.class_weight and train.labels:
+    if ready.shares is not None:
+        ready = _with_each_class(ready, recipe.class_weight)
+    elif recipe.class_weight and train.labels:
         ready = ready.having(weights=balanced_weights(ready.target, len(ready.labels)))
     with blaming(recipe.learner, f"training on {len(ready)} samples"):
         model = recipe.learner.make().fit(ready, None if dev is None else preparation.apply(dev), seed)
@@ -161,28 +163,48 @@ def _balanced(balancer: Balancer, train: Samples, seed: int) -> Samples:
     """Balance rows; of frames and recordings only whole samples are left out or repeated, known by their positions."""
     if isinstance(train.features, np.ndarray):
         balanced = balancer.balance(train, seed)
-        return _with_side(balanced, train) if train.side else balanced
+        return _with_all(balanced, train) if train.side or train.shares is not None else balanced
     positions = np.arange(len(train), dtype=np.float32)[:, None]
     chosen = balancer.balance(train.having(features=positions, columns=("position",)), seed)
     return train.take(chosen.features[:, 0].astype(np.int64))
 
 
-def _with_side(balanced: Samples, train: Samples) -> Samples:
-    """Balanced rows with what the learner wants to know beside the target; of made-up rows nothing is known."""
+def _with_all(balanced: Samples, train: Samples) -> Samples:
+    """Balanced rows with what is known of them beside the target; of made-up rows nothing is."""
     positions = train.index.get_indexer(balanced.index)
     if not np.array_equal(train.features[positions], balanced.features):
         raise UserError(
             f"FEATS.balancing: makes up samples, of which nothing is known but the target; the learner learns from "
-            f"{', '.join(train.side)} too. Write balancing = ros, or class_weight = True in [MODEL]."
+            f"{', '.join(train.side) or 'soft labels'} too. Write balancing = ros, or class_weight = True in [MODEL]."
         )
-    return balanced.having(side={name: values[positions] for name, values in train.side.items()})
+    shares = None if train.shares is None else train.shares[positions]
+    return balanced.having(side={name: values[positions] for name, values in train.side.items()}, shares=shares)
 
 
-def balanced_weights(target: np.ndarray, classes: int) -> np.ndarray:
-    """Weights that give every class that occurs the same sum, with mean 1; float64, shape ``(n,)``."""
-    counts = np.bincount(target, minlength=classes)
+def _with_each_class(samples: Samples, class_weight: bool) -> Samples:
+    """Samples with soft labels as samples with hard ones: each once a class that is true of it, with its share as the weight.
+
+    The weighted cross-entropy of these is the cross-entropy of the soft labels, so that whatever takes weights learns from them.
+    """
+    assert samples.shares is not None
+    rows, codes = np.nonzero(samples.shares)
+    weights = samples.shares[rows, codes]
+    if class_weight:
+        weights = weights * balanced_weights(codes, len(samples.labels), weights)
+    return samples.take(rows).having(target=codes.astype(np.int64), weights=weights, shares=None)
+
+
+def balanced_weights(target: np.ndarray, classes: int, counting: np.ndarray | None = None) -> np.ndarray:
+    """Weights that give every class that occurs the same sum, with mean 1; float64, shape ``(n,)``.
+
+    Args:
+        target: class codes, shape ``(n,)``.
+        classes: how many there are.
+        counting: for how much each sample counts; for one if not given.
+    """
+    counts = np.bincount(target, counting, minlength=classes)
     present = np.count_nonzero(counts)
-    return len(target) / (present * counts[target])
+    return counts.sum() / (present * counts[target])
 
 
 def _without_nan(samples: Samples) -> Samples:

@@ -1,5 +1,7 @@
 from nkl.parts.augmenter import Augmenter as Augmenter
 from nkl.parts.balancer import Balancer as Balancer
+from nkl.parts.consensus import Consensus as Consensus
+from nkl.parts.consensus import Decision as Decision
 from nkl.parts.ensemble import EnsembleMethod as EnsembleMethod
 from nkl.parts.executor import Executor as Executor
 from nkl.parts.executor import Outcome as Outcome

@@ -56,7 +56,7 @@ def write_run(
 
 
 def _trained_on(splits: Splits, recordings: Mapping[str, Recording]) -> TrainedOn:
-    learned = pd.concat([splits.train, splits.dev])
+    learned = pd.concat([splits.trainable, splits.dev])
     files = learned.index.get_level_values("file")
     names = learned["speaker"].dropna() if "speaker" in learned.columns else ()
     return TrainedOn.of(names, (recordings[file].samples for file in files if file in recordings))

@@ -146,6 +146,7 @@ def _choices(experiment: Experiment) -> list[Choice]:
         choice
         for choice in (
             *(database.loader for database in experiment.databases),
+            *(database.consensus for database in experiment.databases),
             *experiment.extractors,
             experiment.scaler,
             experiment.balancer,

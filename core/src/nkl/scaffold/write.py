@@ -23,6 +23,7 @@ _NEEDS = {
     "augmenter": ("numpy>=1.26",),
     "balancer": ("numpy>=1.26",),
     "command": ("click>=8.1", "numpy>=1.26"),
+    "consensus": ("pandas>=2.2",),
     "ensemble": ("numpy>=1.26",),
     "executor": (),
     "explorer": ("pandas>=2.2",),

@@ -16,7 +16,7 @@ from nkl.evaluation.alignment import plain_index
 def settle_conflicts(
     splits: Splits, target: Target, hashes: Mapping[str, str], rule: str, databases: Sequence[str]
 ) -> tuple[Splits, list[Finding]]:
-    """Leave out what contradicts, as ``DATA.conflicts`` says.
+    """Leave out what contradicts, as ``DATA.conflicts`` says; and copies, without a label, of what has one.
 
     Args:
         splits: the tables.
@@ -29,8 +29,10 @@ def settle_conflicts(
         UserError: if no rule says what counts, or the first database contradicts itself.
     """
     table = splits.joined().train
-    keys = plain_index(table.index).to_frame(index=False)
-    keys["file"] = [hashes.get(file, file) for file in keys["file"]]
+    keys = _keys(table.index, hashes)
+    if len(splits.unlabelled):
+        copies = pd.MultiIndex.from_frame(_keys(splits.unlabelled.index, hashes)).isin(pd.MultiIndex.from_frame(keys))
+        splits = splits.having(unlabelled=splits.unlabelled[~copies])
     rows = keys.assign(
         label=table[target.column].to_numpy(), source=table["source_db"].to_numpy(), place=range(len(keys))
     )
@@ -51,6 +53,12 @@ def settle_conflicts(
     words = "the database that is named first counts" if rule == "first" else "they are left out"
     message = f"{len(rows)} rows are copies of one recording with different values of {target.column}: {words} (DATA.conflicts)."
     return splits.without(table.index[lost["place"]]), [Finding("warning", "conflicting labels", message)]
+
+
+def _keys(index: pd.MultiIndex, hashes: Mapping[str, str]) -> pd.DataFrame:
+    """What is the same for copies of one recording, a row a segment."""
+    keys = plain_index(index).to_frame(index=False)
+    return keys.assign(file=[hashes.get(file, file) for file in keys["file"]])
 
 
 def _conflict(table: pd.DataFrame, rows: pd.DataFrame, target: str) -> str:

@@ -97,6 +97,7 @@ def cross_validate(
     folds: np.ndarray,
     method: str,
     watchers: Watchers,
+    unlabelled: pd.DataFrame,
 ) -> Training:
     """Train on all folds but one and predict that one, in turn; the predictions of all folds are judged together.
 
@@ -108,6 +109,7 @@ def cross_validate(
         folds: the fold of each row.
         method: how the folds were made, for the report.
         watchers: are told of the progress.
+        unlabelled: see :class:`nkl.data.Splits`.
     """
     numbers = np.unique(folds)
     nobody = Watchers()
@@ -116,7 +118,7 @@ def cross_validate(
     with watchers.stage("cross-validate", len(numbers)) as advance:
         for done, number in enumerate(numbers, 1):
             held = folds == number
-            splits = Splits(table[~held], table.iloc[:0], table[held])
+            splits = Splits(table[~held], table.iloc[:0], table[held], unlabelled)
             part = train_and_predict(job, splits, features, target, nobody)
             parts.append(part)
             rows.append(_row(int(number), table[held], part, job))
@@ -130,8 +132,9 @@ def cross_validate(
     tuning = tuple(
         {"fold": row["fold"], **candidate} for row, part in zip(rows, parts, strict=True) for candidate in part.tuning
     )
+    changes = tuple(change for part in parts for change in part.relabelled)
     return Training(
-        joined, target.encode(table), len(features.columns), job.recipe, None, findings, tuning, tuple(rows)
+        joined, target.encode(table), len(features.columns), job.recipe, None, findings, tuning, tuple(rows), changes
     )
 
 

@@ -58,8 +58,7 @@ def make_features(
     Raises:
         UserError: if more segments failed than are allowed. What was computed is in the store.
     """
-    table = splits.joined().train
-    table = table[~table.index.duplicated()]
+    table = splits.every
     fresh = feats.no_reuse or feats.needs_feature_extraction
     recordings, unread = extract.read_recordings(table.index, bench)
     train = splits.train if len(splits.train) else table

@@ -15,29 +15,44 @@ from nkl.ini.experiment import Experiment
 from nkl.kernel.watchers import Watchers
 from nkl.learning.fitting import Recipe
 from nkl.learning.scoring import scorer
+from nkl.stages.consensus import told
 from nkl.stages.crossvalidate import cross_validate, repeated_folds
+from nkl.stages.ratings import Ratings
 from nkl.stages.train import Job, Training, train_and_predict
 
 
 def learn(
-    experiment: Experiment, splits: Splits, features: FeatureMatrix, target: Target, watchers: Watchers
+    experiment: Experiment,
+    splits: Splits,
+    features: FeatureMatrix,
+    target: Target,
+    watchers: Watchers,
+    ratings: tuple[Ratings, ...] = (),
 ) -> Training:
     """Train as often as the INI says, or cross-validate, and predict the test samples.
+
+    Args:
+        experiment: what the INI says.
+        splits: the samples.
+        features: theirs.
+        target: what is predicted.
+        watchers: are told of the progress.
+        ratings: of which labels of training samples are made.
 
     Raises:
         UserError: if the INI names no learner, or the samples do not allow it.
         PluginError: naming the plugin, if one fails.
     """
     model = experiment.model
-    job = _job(experiment, target)
+    job = replace(_job(experiment, target), ratings=ratings)
     if not model.cross_validates:
-        return train_and_predict(job, splits, features, target, watchers)
+        return _telling(train_and_predict(job, splits, features, target, watchers), target)
     table = splits.joined().train
     trainings = []
     for repeat, (folds, method) in enumerate(repeated_folds(table, target, model, experiment.exp.seed)):
         own = replace(job, seeds=tuple(seed + repeat for seed in job.seeds))
-        trainings.append(cross_validate(own, table, features, target, folds, method, watchers))
-    return trainings[0] if len(trainings) == 1 else _repeated(trainings)
+        trainings.append(cross_validate(own, table, features, target, folds, method, watchers, splits.unlabelled))
+    return _telling(trainings[0] if len(trainings) == 1 else _repeated(trainings), target)
 
 
 def _repeated(trainings: Sequence[Training]) -> Training:
@@ -57,7 +72,12 @@ def _repeated(trainings: Sequence[Training]) -> Training:
         findings=(*findings, Finding("note", "cross-validation", message)),
         tuning=rows("tuning"),
         folds=rows("folds"),
+        relabelled=tuple(change for one in trainings for change in one.relabelled),
     )
+
+
+def _telling(training: Training, target: Target) -> Training:
+    return replace(training, findings=(*training.findings, *told(training.relabelled, target.labels)))
 
 
 def _job(experiment: Experiment, target: Target) -> Job:

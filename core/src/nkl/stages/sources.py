@@ -32,8 +32,8 @@ def unchanged_sources(databases: Iterable[DatabaseChoice]) -> Iterator[dict[str,
 
 
 def _tables_of(database: DatabaseChoice) -> Iterator[str]:
-    """The files that the options of a loader name, and those of the folders that they name that hold tables."""
-    for value in database.loader.options.model_dump().values():
+    """The files that the options of a database name, and those of the folders that they name that hold tables."""
+    for value in (*database.loader.options.model_dump().values(), database.options.ratings):
         path = Path(os.path.abspath(os.path.expanduser(value))) if isinstance(value, str) and value.strip() else None
         if path is not None and path.is_file():
             yield str(path)

@@ -62,7 +62,8 @@ def split_database(
         table = dataset.table[mask if part in kept else np.zeros_like(mask)]
         if classes:
             table = map_labels(table, options.mapping, data.target)
-            table = _class_names(f"{dataset.name} ({part})", table, data, findings)
+            rated = part == "train" and bool(options.ratings)
+            table = _class_names(f"{dataset.name} ({part})", table, data, findings, rated)
         tables[part] = table
     unused = len(dataset.table) - sum(int(masks[part].sum()) for part in kept)
     if unused:
@@ -71,8 +72,10 @@ def split_database(
     return Splits(**tables), findings
 
 
-def _class_names(name: str, table: pd.DataFrame, data: DataOptions, findings: list[Finding]) -> pd.DataFrame:
-    """Class names as text; rows whose class is not among ``DATA.labels`` go."""
+def _class_names(
+    name: str, table: pd.DataFrame, data: DataOptions, findings: list[Finding], rated: bool
+) -> pd.DataFrame:
+    """Class names as text; rows whose class is not among ``DATA.labels`` go, or have none where raters may give them one."""
     if data.target not in table.columns:
         return table
     values = table[data.target]
@@ -81,9 +84,12 @@ def _class_names(name: str, table: pd.DataFrame, data: DataOptions, findings: li
         held = table[data.target].isin(data.labels) | table[data.target].isna()
         if not held.all():
             gone = ", ".join(sorted(set(table[data.target][~held])))
-            message = f"{name}: {int((~held).sum())} of {len(held)} rows left out: {gone}: not among DATA.labels."
+            unless = ", and trained on only where raters give them another class" if rated else ""
+            message = (
+                f"{name}: {int((~held).sum())} of {len(held)} rows left out{unless}: {gone}: not among DATA.labels."
+            )
             findings.append(Finding("note", "rows left out", message))
-        table = table[held]
+        table = table.assign(**{data.target: table[data.target].where(held, None)}) if rated else table[held]
     return table
 
 

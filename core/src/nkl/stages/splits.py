@@ -60,13 +60,23 @@ def make_splits(experiment: Experiment, bench: Bench, whole: bool = False) -> tu
         findings += found
         if why := _needs_speakers(experiment):
             splits = without_unknown_in(splits, why, findings)
-        splits = splits.joined() if whole else splits
+        splits = _set_aside(splits.joined() if whole else splits, experiment)
         splits, target, found = split.settle_target(splits, data, experiment.is_classification, binned, whole)
         if whole and experiment.model.fold_column:
             refuse_unknown_fold_column(splits.train, experiment.model.fold_column)
         if learner := experiment.learner:
             refuse_unknown_side_targets(splits.train, learner.name, learner.options.side_targets)
     return splits, target, findings + found
+
+
+def _set_aside(splits: Splits, experiment: Experiment) -> Splits:
+    """Training rows without a class are kept where their database has ratings."""
+    rated = [choice.name for choice in experiment.databases if choice.options.ratings]
+    train, target = splits.train, experiment.data.target
+    if not rated or target not in train.columns:
+        return splits
+    unlabelled = train["source_db"].isin(rated) & train[target].isna()
+    return splits.having(train=train[~unlabelled], unlabelled=train[unlabelled])
 
 
 def _needs_speakers(experiment: Experiment) -> str:

@@ -17,7 +17,9 @@ from nkl.kernel.watchers import Watchers
 from nkl.learning.calibrating import calibrated
 from nkl.learning.fitting import Fitted, Recipe, fit
 from nkl.learning.scoring import Score
+from nkl.stages.consensus import Relabelled, relabelled
 from nkl.stages.predict import predict_samples, samples_of
+from nkl.stages.ratings import Ratings
 from nkl.stages.split import hold_back
 from nkl.stages.tune import tune_options
 
@@ -34,6 +36,7 @@ class Job:
         seeds: one a run.
         score: what tuning makes best.
         speaker_dependent: whether all test speakers are to be trained on, so that none is held back.
+        ratings: of which labels of training samples are made.
     """
 
     recipe: Recipe
@@ -41,6 +44,7 @@ class Job:
     seeds: tuple[int, ...]
     score: Score
     speaker_dependent: bool = False
+    ratings: tuple[Ratings, ...] = ()
 
     @property
     def needs_dev(self) -> bool:
@@ -61,6 +65,7 @@ class Training:
         findings: what a reader must know of how it was done.
         tuning: the candidates with their scores.
         folds: one row a fold.
+        relabelled: what became of labels where there are ratings, one a training set.
     """
 
     predictions: tuple[tuple[int, Predictions], ...]
@@ -71,6 +76,7 @@ class Training:
     findings: tuple[Finding, ...] = ()
     tuning: tuple[Mapping[str, Any], ...] = ()
     folds: tuple[Mapping[str, Any], ...] = field(default=())
+    relabelled: tuple[Relabelled, ...] = ()
 
 
 def train_and_predict(
@@ -81,7 +87,9 @@ def train_and_predict(
     if job.needs_dev and splits.dev.empty:
         splits, finding = hold_back(splits, _HELD_BACK, job.seeds[0], not job.speaker_dependent)
         findings.append(finding)
-    train = samples_of(splits.train, features, target, job.recipe.learner.options.side_targets)
+    table = splits.trainable if job.ratings else splits.train
+    train = samples_of(table, features, target, job.recipe.learner.options.side_targets)
+    train, changes = relabelled(train, job.ratings)
     dev = samples_of(splits.dev, features, target) if len(splits.dev) else None
     test = samples_of(splits.test, features, target)
     recipe = job.recipe
@@ -100,5 +108,12 @@ def train_and_predict(
             predictions.append((seed, predict_samples(fitted, test)))
             advance(done)
     return Training(
-        tuple(predictions), train.target, len(train.columns), recipe, kept, tuple(dict.fromkeys(findings)), tuning
+        tuple(predictions),
+        train.target,
+        len(train.columns),
+        recipe,
+        kept,
+        tuple(dict.fromkeys(findings)),
+        tuning,
+        relabelled=(changes,) if changes else (),
     )

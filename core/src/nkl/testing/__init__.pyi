@@ -7,6 +7,7 @@ from nkl.testing import toys as toys
 from nkl.testing.augmenter import AugmenterConformance as AugmenterConformance
 from nkl.testing.balancer import BalancerConformance as BalancerConformance
 from nkl.testing.command import CommandConformance as CommandConformance
+from nkl.testing.consensus import ConsensusConformance as ConsensusConformance
 from nkl.testing.ensemble import EnsembleConformance as EnsembleConformance
 from nkl.testing.executor import ExecutorConformance as ExecutorConformance
 from nkl.testing.explorer import ExplorerConformance as ExplorerConformance

@@ -64,6 +64,26 @@ def predictions(n: int = 24, seed: int = 0, values: bool = False) -> Predictions
     return Predictions(index(n), LABELS, scores / scores.sum(axis=1, keepdims=True), truth=truth, speakers=speakers(n))
 
 
+def ratings(items: int = 60, seed: int = 7) -> pd.DataFrame:
+    """Ratings of items (0, 1, ...) by seven raters, five of whom rated each item; the last two of the seven guess.
+
+    The others are right nine times out of ten; what is right says :func:`rated`. Columns: item, rater, label.
+    """
+    rng = np.random.default_rng(seed)
+    rows = []
+    for item in range(items):
+        for rater in sorted(rng.permutation(7)[:5]):
+            guessed = rng.random() < (0.1 if rater < 5 else 1.0)
+            label = LABELS[int(rng.integers(len(LABELS)))] if guessed else rated(item)
+            rows.append((item, f"rater {rater}", label))
+    return pd.DataFrame(rows, columns=["item", "rater", "label"])
+
+
+def rated(item: int) -> str:
+    """The right label of an item of :func:`ratings`."""
+    return LABELS[item % len(LABELS)]
+
+
 def as_input(samples: Samples, wanted: str | None, folder: Path, seed: int = 5) -> Samples:
     """The same toy in another form.
 

@@ -24,6 +24,19 @@ class DatabaseOptions(Options):
         "Labels to rename, old to new, such as {'anger, fear': 'negative'}; or {'column': {old: new}}, where speaker comes "
         "before the split.",
     )
+    ratings: Off[str] = option(
+        None,
+        "Table of one rating a row (item, rater, label), from which the labels of training samples are made anew; relative to "
+        "the working directory.",
+    )
+    ratings_mapping: LabelMapping = option(
+        None,
+        "Labels of ratings to rename, old to new, where they are not written as in the database; then mapping is for them too.",
+        key="ratings.mapping",
+    )
+    consensus: str = option(
+        "plurality", "How one label is made of the ratings of an item, where there are ratings.", chooses="consensus"
+    )
     required: Off[str] = option(None, "Drop the rows in which this column is empty.")
     limit_samples: Off[int] = option(None, "Before the split, keep at most so many samples, drawn at random.", ge=1)
     limit_samples_per_speaker: Off[int] = option(

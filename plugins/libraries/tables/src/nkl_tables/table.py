@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
@@ -105,12 +105,17 @@ class FileTable:
         return pd.DataFrame(found, index=self.cells.index)
 
 
-def read_table(path: Path, missing: Collection[str] = ()) -> FileTable:
+def read_table(
+    path: Path,
+    missing: Collection[str] = (),
+    rename: Callable[[Sequence[str]], Mapping[str, str]] = lambda columns: {},
+) -> FileTable:
     """Read a table with a column ``file``.
 
     Args:
         path: ``.parquet`` is Parquet, anything else text, separated by commas, semicolons, tabs or vertical bars.
         missing: what is written in cells that have no value, beside nothing at all; in all columns but ``file``.
+        rename: gives for the names of the columns those that are to be called otherwise, such as one ``item`` to ``file``.
 
     Raises:
         UserError: if there is no such table, it has no column ``file`` or another one twice, a row has no file, or a time is
@@ -119,6 +124,7 @@ def read_table(path: Path, missing: Collection[str] = ()) -> FileTable:
     _check_place(path)
     stored, separator, lines, notes = _read(path)
     table, complaints = _named(path, stored)
+    table = table.rename(columns=dict(rename(list(table.columns))))
     if "file" not in table.columns:
         raise UserError([*complaints, _without_file_column(path, table)])
     if table.empty:

@@ -1,0 +1,1 @@
+"""Labels made of the ratings of several raters, for nkl."""
