@@ -117,7 +117,7 @@ def test_torchrun_on_the_same_ini(write: Callable[..., Path], model_folder: Path
     folder = tmp_path / "results" / "tuned"
     (log,) = folder.glob("log/*.log")
     assert log.read_text(encoding="utf-8").count("Epoch 2 of 2") == 1
-    assert len(pd.read_csv(folder / "model" / "learner" / "curve.csv")) == 2
+    assert len(pd.read_csv(folder / "model" / "learner" / "curve.csv")) == 3
     assert not list((tmp_path / "store" / "checkpoints").iterdir())
 
 
@@ -127,7 +127,7 @@ def test_the_learner_starts_processes_itself(
     train, dev, test = tones
     model = finetune(processes=2, batch_size=4).fit(train, dev, 1)
     assert (model.predict(test.features).argmax(axis=1) == test.target).mean() > 0.6
-    assert [row["epoch"] for row in model.course.curve] == [1, 2]
+    assert [row["epoch"] for row in model.course.curve] == [0, 1, 2]
 
 
 def test_a_complaint_gets_out_of_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
