@@ -132,19 +132,23 @@ def test_models_of_before_can_be_read(finetune: Make, tones: Tones, tmp_path: Pa
     np.testing.assert_array_equal(Finetuned.load(tmp_path).predict(test.features), model.predict(test.features))
 
 
-def test_stretches_are_new_each_time_and_partly_silent(finetune: Make, tones: Tones) -> None:
-    recordings = Recordings(tones[0].features, lambda signal: np.ones_like(signal))
+def test_stretches_are_new_each_time(tones: Tones) -> None:
+    recordings = Recordings(tones[0].features, lambda signal: np.arange(len(signal), dtype=np.float32))
     truth, size = tones[0].target, len(recordings[0])
     whole = Stretches(recordings, truth, None, 10**6)[0]["signal"]
     assert whole is recordings[0], "nothing is done if nothing is asked for"
     torch.manual_seed(1)
-    some = [Stretches(recordings, truth, None, 10**6, 0.3, 0.4)[0]["signal"] for _ in range(40)]
-    lengths, silent = [len(one) / size for one in some], [float((one == 0).mean()) for one in some]
+    cropped = [Stretches(recordings, truth, None, 10**6, crop=0.3)[0]["signal"] for _ in range(40)]
+    lengths = [len(one) / size for one in cropped]
     assert 0.69 < min(lengths) < 0.8 and 0.9 < max(lengths) <= 1 and len(set(lengths)) > 20
-    assert 0 <= min(silent) < 0.1 and 0.25 < max(silent) <= 0.41
-    assert (recordings[0] == 1).all(), "the recording itself is left alone"
+    assert all((np.diff(one) == 1).all() for one in cropped), "a stretch has no gaps"
+    dropped = [Stretches(recordings, truth, None, 10**6, time_drop=0.4)[0]["signal"] for _ in range(40)]
+    lengths = [len(one) / size for one in dropped]
+    assert 0.59 < min(lengths) < 0.75 and 0.9 < max(lengths) <= 1
+    gaps = [int((np.diff(one) > 1).sum()) for one in dropped]
+    assert set(gaps) >= {1, 2, 3} and max(gaps) <= 4
     torch.manual_seed(1)
-    assert np.array_equal(Stretches(recordings, truth, None, 10**6, 0.3, 0.4)[0]["signal"], some[0])
+    assert np.array_equal(Stretches(recordings, truth, None, 10**6, crop=0.3)[0]["signal"], cropped[0])
     assert len(Stretches(recordings, truth, None, 100, 0.3)[0]["signal"]) == 100
 
 

@@ -92,7 +92,7 @@ class FinetuneOptions(Options):
         0.3, "Share of a clip that is left out at most in training, which sees a random stretch of it."
     )
     time_drop: Share = option(
-        0.4, "Share of that stretch that is silenced at most in training, at up to four random places."
+        0.4, "Share of that stretch that is cut out at most in training, at up to four random places."
     )
     drop: Off[Share] = option(None, "Dropout before each layer of the head: share of units left out in training.")
     epochs: int = option(
@@ -147,7 +147,11 @@ class FinetuneOptions(Options):
     measure: Off[Literal["uar", "eer", "mse", "mae", "ccc", "pcc"]] = option(
         None, "What decides on the dev samples which epoch is best; uar or ccc if not given."
     )
-    patience: Off[Width] = option(5, "Stop after so many epochs without a better measure on the dev samples.")
+    patience: Off[Width] = option(
+        None,
+        "Stop after so many epochs without a better measure on the dev samples. Mind the scheduler: while rates are high, epochs "
+        "are often worse than the start, and get better only as the rates fall.",
+    )
     device: Off[str] = option(
         None, "Where it is computed: cpu or cuda; a graphics card where there is one if not given.", identity=False
     )

@@ -72,7 +72,7 @@ class Recordings:
 
 
 class Stretches(Dataset[Item]):
-    """What training looks at: of each clip a stretch at a random place, in which some time is silenced; another one each time.
+    """What training looks at: of each clip a stretch at a random place, from which some time is cut out; another one each time.
 
     Args:
         recordings: the audio.
@@ -80,7 +80,7 @@ class Stretches(Dataset[Item]):
         weights: of the clips, shape ``(n,)``, or ``None``.
         longest: samples.
         crop: share of a clip that is left out at most.
-        time_drop: share of the stretch that is silenced at most.
+        time_drop: share of the stretch that is cut out at most.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class Stretches(Dataset[Item]):
             size = min(size, max(1, round(len(signal) * (1 - self._crop * float(torch.rand(1))))))
         signal = _anywhere(signal, size)
         if self._time_drop:
-            signal = _silenced(signal, self._time_drop * float(torch.rand(1)))
+            signal = _without(signal, self._time_drop * float(torch.rand(1)))
         return _item(signal, self._truth[position], None if self._weights is None else self._weights[position])
 
 
@@ -155,13 +155,13 @@ def _anywhere(signal: np.ndarray, size: int) -> np.ndarray:
     return signal[start : start + size]
 
 
-def _silenced(signal: np.ndarray, share: float) -> np.ndarray:
-    """A copy with silence at up to four random places, of this share of its length together; less where places overlap."""
-    signal, places = signal.copy(), int(torch.randint(1, _PLACES + 1, (1,)))
-    size = round(share * len(signal) / places)
+def _without(signal: np.ndarray, share: float) -> np.ndarray:
+    """What is left when this share of a signal is cut out at up to four random places; a bit more where places overlap."""
+    places = int(torch.randint(1, _PLACES + 1, (1,)))
+    size, left = round(share * len(signal) / places), np.ones(len(signal), dtype=bool)
     for start in torch.randint(len(signal) - size + 1, (places,)).tolist():
-        signal[start : start + size] = 0.0
-    return signal
+        left[start : start + size] = False
+    return signal[left]
 
 
 def _item(signal: np.ndarray, truth: Any, weight: Any) -> Item:
