@@ -6,6 +6,8 @@ import logging
 from functools import partial
 from typing import Any
 
+import torch
+
 from nkl.data import Samples
 from nkl.errors import UserError
 from nkl.learning import balanced_weights
@@ -19,7 +21,7 @@ from nkl_finetune.losses import loss_for
 from nkl_finetune.model import Finetuned, Shape
 from nkl_finetune.network import Network, merge, thaw
 from nkl_finetune.origin import pretrained_body
-from nkl_finetune.ranks import world
+from nkl_finetune.ranks import card, world
 from nkl_finetune.recordings import Recordings, Stretches, Windows
 from nkl_finetune.start import begin
 from nkl_finetune.together import fit_together
@@ -64,6 +66,8 @@ def _fit(options: Any, train: Samples, dev: Samples | None, seed: int) -> Finetu
         raise UserError(
             f"MODEL.device = {options.device}: write cuda, and choose the card with CUDA_VISIBLE_DEVICES={device.index}."
         )
+    if device.type == "cuda" and world() > 1:
+        device = torch.device("cuda", card())
     shape = Shape.of(options, task.outputs)
     name = training_name(options, train, dev, seed, world())
     with checkpoint_folder(options.checkpoints, name) as folder, undisturbed(seed, device):
@@ -81,8 +85,8 @@ def _fit(options: Any, train: Samples, dev: Samples | None, seed: int) -> Finetu
         merge(body)
     for said in course.remarks:
         log.log(logging.WARNING if said == IN_VAIN else logging.INFO, "%s", said)
-    card = Card.of(options, train, dev, course, task.judge)
-    return Finetuned(network, shape, train.labels, task.codes, task.unit, course, str(card), options.device)
+    written = Card.of(options, train, dev, course, task.judge)
+    return Finetuned(network, shape, train.labels, task.codes, task.unit, course, str(written), options.device)
 
 
 def _audio(body: Any, samples: Samples) -> Recordings:

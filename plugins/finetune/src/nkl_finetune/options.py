@@ -149,8 +149,8 @@ class FinetuneOptions(Options):
     )
     patience: Off[Width] = option(
         None,
-        "Stop after so many epochs without a better measure on the dev samples. Mind the scheduler: while rates are high, epochs "
-        "are often worse than the start, and get better only as the rates fall.",
+        "Stop after so many epochs without a better measure on the dev samples. Mind that epochs are often worse than the start "
+        "while learning rates are high.",
     )
     device: Off[str] = option(
         None, "Where it is computed: cpu or cuda; a graphics card where there is one if not given.", identity=False
