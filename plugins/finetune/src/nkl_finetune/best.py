@@ -74,7 +74,9 @@ class Best(TrainerCallback):
         Returns:
             The epoch whose weights it has, or several if it has their mean; and how good that is.
         """
-        best, kept = self.ranked(rows)[0], [int(row["epoch"]) for row in self.ranked(rows)[:_KEPT]]
+        # An epoch that was computed twice, since the run was killed in between, may not come out alike to the last bit.
+        there = [row for row in self.ranked(rows) if self._file(int(row["epoch"])).is_file()]
+        best, kept = there[0], [int(row["epoch"]) for row in there[:_KEPT]]
         weights = [load_file(self._file(epoch)) for epoch in kept]
         if len(kept) > 1:
             self._load({name: torch.stack([one[name] for one in weights]).mean(0) for name in weights[0]})

@@ -106,24 +106,19 @@ def begin(
         UserError: if there is no such layer.
     """
     depth = len(network.body.blocks)
-    lowest = max(1, 0 if options.freeze == "body" else options.freeze_layers + 1)
-    highest = depth - min(lowest, depth)  # of the layers that may be chosen, counted from the end
-    layer = 0 if options.layer in ("auto", "last") else int(options.layer)
-    if layer >= depth:
-        raise UserError(f"MODEL.layer = {layer}: the model has {depth} layers: write 0 (the last) to {depth - 1}.")
-    chosen = options.layer == "auto" and options.layer_pooling is None and not options.num_layers and highest > 0
-    if not chosen and not options.starts_with_probe:
+    layer, choice = _layers(options, depth)
+    if not choice and not options.starts_with_probe:
         network.body.shorten(layer)
         return Start("random", layer, depth)
     rng = np.random.default_rng(seed)
     material = _material(windows, samples, weights, rng)
     some = np.sort(rng.permutation(len(windows))[:_ENOUGH])
     losses: tuple[float, ...] = ()
-    if chosen:
+    rows: np.ndarray | None = None
+    if choice:
         rows = rows_of(network, windows, some, options.batch_size, device, every=True)
         losses = tuple(
-            held_out_loss(rows[:, depth - one], *material.some(some), _USUAL, material.folds[some])
-            for one in range(highest + 1)
+            held_out_loss(rows[:, depth - one], *material.some(some), _USUAL, material.folds[some]) for one in choice
         )
         layer = int(np.argmin(losses))
         log.info(
@@ -132,20 +127,42 @@ def begin(
             _listed(losses),
         )
     network.body.shorten(layer)
+    # Where some of the windows were enough to choose, the others are still to be seen.
+    rows = rows[:, depth - layer] if rows is not None and len(some) == len(windows) else None
     head, strength = "random", 0.0
     if options.starts_with_probe:
-        head, strength = "probe", _fit_head(network, material, some, options.batch_size, device)
-    return Start(head, layer, depth, losses, material.how if chosen else "", strength)
+        head, strength = "probe", _fit_head(network, material, rows, some, options.batch_size, device)
+    return Start(head, layer, depth, losses, material.how if choice else "", strength)
+
+
+def _layers(options: Any, depth: int) -> tuple[int, range]:
+    """The layer that the options name, and from the last one down those to choose from, if there is a choice."""
+    if options.layer not in ("auto", "last"):
+        if options.layer >= depth:
+            raise UserError(
+                f"MODEL.layer = {options.layer}: the model has {depth} layers: write 0 (the last) to {depth - 1}."
+            )
+        return options.layer, range(0)
+    if options.layer == "last" or options.layer_pooling or options.num_layers:
+        return 0, range(0)
+    # Something is to be trained, and there is no use in an encoder of no layer.
+    lowest = 1 if options.freeze == "body" else options.freeze_layers + 1
+    choice = range(depth - lowest + 1)
+    return 0, choice if len(choice) > 1 else range(0)
 
 
 def _listed(losses: tuple[float, ...]) -> str:
     return ", ".join(f"{loss:.3f}" for loss in losses)
 
 
-def _fit_head(network: Network, material: _Material, some: np.ndarray, batch: int, device: Any) -> float:
-    """Let the head be a probe; returns how strong."""
+def _fit_head(
+    network: Network, material: _Material, rows: np.ndarray | None, some: np.ndarray, batch: int, device: Any
+) -> float:
+    """Let the head be a probe of these rows, or of those of another pass; returns how strong it is."""
     every = np.arange(len(material.windows))
-    rows = rows_of(network, material.windows, every, batch, device)[:, 0].astype(np.float64)
+    if rows is None:
+        rows = rows_of(network, material.windows, every, batch, device)[:, 0]
+    rows = rows.astype(np.float64)
     losses = [held_out_loss(rows[some], *material.some(some), one, material.folds[some]) for one in _STRENGTHS]
     strength = _STRENGTHS[int(np.argmin(losses))]
     probe = fit_probe(rows, *material.some(every), strength)
