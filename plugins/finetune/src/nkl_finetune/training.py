@@ -104,8 +104,10 @@ def train(
     first: dict[str, Any] | None = None
     judged = None if held is None else partial(held.row, network, loss, options.batch_size, device)
     if start.head == "probe":
-        first = {"epoch": 0, **(judged() if judged else {})}
-        log.info("Before training, a linear model of frozen features: %s", in_words(first), extra=PROGRESS)
+        first = {"epoch": 0}
+        if judged is not None:
+            first |= judged()
+            log.info("Before training, a linear model of frozen features: %s", in_words(first), extra=PROGRESS)
     if not options.epochs:
         return Course((first or {"epoch": 0},), 0, dev=first or {}, start=start.facts)
     rows = partial(curve_of, measure=held.measure if held else None)
