@@ -106,6 +106,19 @@ def test_the_layer_is_chosen_and_kept(finetune: Make, tones: Tones, whisper: str
         finetune(**usual, layer=3).fit(train, dev, 1)
 
 
+def test_what_the_head_sees_stays_centred(finetune: Make, tones: Tones) -> None:
+    """On the training clips as they are, whatever training does to the encoder; a frozen one is not seen through again."""
+    train = tones[0]
+    frozen = finetune(epochs=0, layer="last").fit(train, None, 1)
+    trained = finetune(epochs=1, layer="last").fit(train, None, 1)
+    centres = [model.network.unit.centre.numpy() for model in (frozen, trained)]
+    assert np.abs(centres[0] - centres[1]).max() > 0.01
+    for model, centre in zip((frozen, trained), centres, strict=True):
+        np.testing.assert_allclose(centre, rows(model, train.features).mean(axis=0), atol=1e-4)
+    still = finetune(epochs=1, layer="last", freeze="body").fit(train, None, 1)
+    np.testing.assert_array_equal(still.network.unit.centre.numpy(), centres[0])
+
+
 def test_training_in_vain_keeps_the_probe_and_says_so(
     finetune: Make, tones: Tones, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -179,9 +192,9 @@ def test_the_mean_of_the_best_epochs_is_taken_where_it_is_better(tmp_path: Path)
     assert [row["epoch"] for row in best.ranked(rows)] == [4, 3, 1, 0, 2]
     assert sorted(path.stem for path in tmp_path.iterdir()) == ["epoch-1", "epoch-3", "epoch-4"]
     better = {"dev_loss": 1.0, "dev_UAR": 0.7}
-    assert best.settle(rows, lambda: better) == ((1, 3, 4), better)
+    assert best.settle(rows, lambda: None, lambda: better) == ((1, 3, 4), better)
     assert float(network.weight.detach()) == pytest.approx(8 / 3)
-    assert best.settle(rows, lambda: {"dev_loss": 1.0, "dev_UAR": 0.5}) == ((4,), rows[4])
+    assert best.settle(rows, lambda: None, lambda: {"dev_loss": 1.0, "dev_UAR": 0.5}) == ((4,), rows[4])
     assert float(network.weight.detach()) == 4.0
 
 

@@ -21,8 +21,10 @@ _KEPT = 3
 
 
 def trained_weights(network: nn.Module) -> dict[str, Tensor]:
-    """Those weights of a network that training changes."""
-    return {name: one.detach().cpu().contiguous() for name, one in network.named_parameters() if one.requires_grad}
+    """What training changes of a network: weights, and the mean that its head takes off."""
+    changed = {name: one for name, one in network.named_parameters() if one.requires_grad}
+    changed |= {name: one for name, one in network.named_buffers() if name.startswith("unit.")}
+    return {name: one.detach().cpu().contiguous() for name, one in changed.items()}
 
 
 class Best(TrainerCallback):
@@ -64,11 +66,14 @@ class Best(TrainerCallback):
         """The best first; of equals the earliest."""
         return sorted(rows, key=self._rank)
 
-    def settle(self, rows: Sequence[Row], judge: Callable[[], Row]) -> tuple[tuple[int, ...], Row]:
+    def settle(
+        self, rows: Sequence[Row], centre: Callable[[], None], judge: Callable[[], Row]
+    ) -> tuple[tuple[int, ...], Row]:
         """Give the network its final weights.
 
         Args:
             rows: of all epochs.
+            centre: computes the mean anew that the network's head takes off; it belongs to the weights of an epoch.
             judge: says how good the network is as it stands.
 
         Returns:
@@ -80,6 +85,7 @@ class Best(TrainerCallback):
         weights = [load_file(self._file(epoch)) for epoch in kept]
         if len(kept) > 1:
             self._load({name: torch.stack([one[name] for one in weights]).mean(0) for name in weights[0]})
+            centre()
             if self._rank(mean := judge()) < self._rank(best):
                 return tuple(sorted(kept)), mean
         self._load(weights[0])

@@ -81,7 +81,7 @@ def _fit(options: Any, train: Samples, dev: Samples | None, seed: int) -> Finetu
         held = None
         if task.dev is not None and task.judge is not None:
             held = Held(Windows(_audio(body, task.dev), task.dev.target, body.longest), task.judge)
-        course = train_network(network, start, loss, seen, held, options, seed, folder, device)
+        course = train_network(network, start, loss, seen, windows, held, options, seed, folder, device)
         merge(body)
     for said in course.remarks:
         log.log(logging.WARNING if said == IN_VAIN else logging.INFO, "%s", said)

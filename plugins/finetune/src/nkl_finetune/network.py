@@ -89,12 +89,22 @@ class Network(nn.Module):
         for one, found in zip(mine, (centre, spread, weights, biases), strict=True):
             one.data.copy_(found)
 
+    def centre(self, mean: Tensor) -> None:
+        """Let the head see rows less this mean, shape ``(width,)``."""
+        if self.unit is not None:
+            self.unit.centre.copy_(mean)
+
     def train(self, mode: bool = True) -> Network:
         """Switch dropout and masks on or off; they are off where the encoder is not trained."""
         super().train(mode)
-        if not any(one.requires_grad for one in self.body.parameters()):
+        if not self.body_learns:
             self.body.eval()
         return self
+
+    @property
+    def body_learns(self) -> bool:
+        """Whether the encoder is trained, and not the head alone."""
+        return any(one.requires_grad for one in self.body.parameters())
 
     @property
     def on_top(self) -> list[nn.Parameter]:
@@ -103,7 +113,7 @@ class Network(nn.Module):
 
 
 class Unit(nn.Module):
-    """Rows in standard deviations from a mean; both stay what they are in training.
+    """Rows in standard deviations from a mean; no step of training changes either.
 
     Args:
         width: numbers a row.

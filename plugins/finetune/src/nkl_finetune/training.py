@@ -20,12 +20,13 @@ from transformers.utils import logging as noise
 
 from nkl.errors import UserError
 from nkl_finetune.best import Best
+from nkl_finetune.centring import Centring
 from nkl_finetune.checkpoints import latest
 from nkl_finetune.epochs import BOARD, PROGRESS, EpochLine, Rows, Runaway, boards, curve_of, in_words
 from nkl_finetune.held import Held
 from nkl_finetune.network import Network
 from nkl_finetune.ranks import is_first, world
-from nkl_finetune.recordings import Stretches, collated
+from nkl_finetune.recordings import Stretches, Windows, collated
 from nkl_finetune.start import Start
 from nkl_finetune.trainer import FinetuneTrainer
 from nkl_network.losses import Loss
@@ -79,6 +80,7 @@ def train(
     start: Start,
     loss: Loss,
     samples: Stretches,
+    windows: Windows,
     held: Held | None,
     options: Any,
     seed: int,
@@ -92,6 +94,7 @@ def train(
         start: what it begins with; a linear model of frozen features is a candidate as good as any epoch.
         loss: what is made small.
         samples: to train on.
+        windows: of the same clips, as prediction looks at them.
         held: dev samples, or ``None``: then the last epoch is taken.
         options: of the learner.
         seed: of all that chance decides.
@@ -113,7 +116,9 @@ def train(
     rows = partial(curve_of, measure=held.measure if held else None)
     best = None if held is None else Best(network, held.measure, rows, first, folder)
     trainer = _trainer(network, loss, samples, held, options, seed, folder, device)
-    for callback in _callbacks(rows, best, options, folder):
+    centring = Centring(network, windows, options.batch_size, device)
+    centred = start.head == "probe" and network.body_learns
+    for callback in [*([centring] if centred else []), *_callbacks(rows, best, options, folder)]:
         trainer.add_callback(callback)
     with trainer.args.main_process_first():
         checkpoint = latest(folder)
@@ -133,7 +138,7 @@ def train(
     if held is not None and best is not None and judged is not None:
         if not any(math.isfinite(row[f"dev_{held.measure}"]) for row in curve):
             log.warning("%s is not defined on the dev samples, so that the lowest loss decides.", held.measure)
-        epochs, final = best.settle(curve, judged)
+        epochs, final = best.settle(curve, centring if centred else lambda: None, judged)
     trainer.accelerator.wait_for_everyone()
     events = tuple(path.read_bytes() for path in sorted((folder / BOARD).glob("*tfevents*")))
     return Course(tuple(curve), min(epochs), events, epochs if len(epochs) > 1 else (), final, start.facts)
