@@ -142,6 +142,19 @@ def test_an_encoder_is_rebuilt_from_its_settings(folder: Path) -> None:
     assert len(again.blocks) == 2
 
 
+def test_a_lower_layer_is_that_of_the_whole_network(folder: Path) -> None:
+    whole, lower = (pretrained_body(folder, options(folder)).eval() for _ in range(2))
+    lower.shorten(1)
+    again = rebuilt_body(described(lower)).eval()
+    again.load_state_dict(lower.state_dict())
+    batch = whole.collate(speech(whole))
+    with torch.inference_mode():
+        expected = whole(**batch, every=True)[0]
+        torch.testing.assert_close(lower(**batch)[0][-1], expected[-2])
+        torch.testing.assert_close(again(**batch, every=True)[0], expected[:-1])
+    assert len(lower.blocks) == len(again.blocks) == 2
+
+
 def test_training_masks_and_drops_layers_without_failing(folder: Path) -> None:
     found = network(folder, layer_pooling="weighted", freeze=None).train()
     for module in found.modules():

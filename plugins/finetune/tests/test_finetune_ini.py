@@ -95,6 +95,29 @@ def test_what_an_ini_may_say(write: Callable[..., Path]) -> None:
         options_of(write(FINETUNE="scheduler = newbob\nwarmup_ratio = .1"))
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("layer = 1\nlayer_pooling = weighted", "layer = 1 and layer_pooling = weighted contradict"),
+        ("head_layers = [8]\nhead_start = probe", "a linear model, which has no hidden layers: leave head_layers out"),
+        ("lora = 4\nfreeze_layers = 2", "lora trains adapters in all layers"),
+    ],
+)
+def test_what_contradicts_is_said(write: Callable[..., Path], lines: str, said: str) -> None:
+    with pytest.raises(UserError, match=said):
+        options_of(write(FINETUNE=lines))
+
+
+def test_the_start_of_old_words(write: Callable[..., Path]) -> None:
+    """What an INI of before says is what it gets."""
+    assert options_of(write()).starts_with_probe
+    assert not options_of(write(FINETUNE="head_layers = [8]")).starts_with_probe
+    assert not options_of(write(FINETUNE="head_start = random")).starts_with_probe
+    assert options_of(write(FINETUNE="layer = 2")).layer == 2
+    with pytest.raises(ValueError, match=r"EXP\.epochs = 0 leaves a random head as it is"):
+        FinetuneOptions(epochs=0, head_layers=[8])
+
+
 def test_torchrun_on_the_same_ini(write: Callable[..., Path], model_folder: Path, tmp_path: Path) -> None:
     """Two processes (gloo) train together; one of them writes."""
     path = write(FINETUNE=f"pretrained_model = {model_folder}\nfreeze = False\nlearning_rate = .01\nbatch_size = 4")
@@ -117,8 +140,11 @@ def test_torchrun_on_the_same_ini(write: Callable[..., Path], model_folder: Path
     folder = tmp_path / "results" / "tuned"
     (log,) = folder.glob("log/*.log")
     assert log.read_text(encoding="utf-8").count("Epoch 2 of 2") == 1
-    assert len(pd.read_csv(folder / "model" / "learner" / "curve.csv")) == 2
+    assert len(pd.read_csv(folder / "model" / "learner" / "curve.csv")) == 3
     assert not list((tmp_path / "store" / "checkpoints").iterdir())
+    assert done.stderr.count("Epoch 2 of 2") == 1, "a line an epoch on the terminal, without -v"
+    findings = json.loads((folder / "results.json").read_text(encoding="utf-8"))["findings"]
+    assert [one for one in findings if "MODEL.layer = auto took layer" in one["message"]]
 
 
 def test_the_learner_starts_processes_itself(
@@ -127,7 +153,7 @@ def test_the_learner_starts_processes_itself(
     train, dev, test = tones
     model = finetune(processes=2, batch_size=4).fit(train, dev, 1)
     assert (model.predict(test.features).argmax(axis=1) == test.target).mean() > 0.6
-    assert [row["epoch"] for row in model.course.curve] == [1, 2]
+    assert [row["epoch"] for row in model.course.curve] == [0, 1, 2]
 
 
 def test_a_complaint_gets_out_of_a_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

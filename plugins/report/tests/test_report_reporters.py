@@ -343,8 +343,10 @@ def test_markdown_links_to_exactly_the_figures_that_are_drawn(tmp_path: Path, la
     assert all(path.is_file() for path in drawn)
 
 
-CURVE = tuple(
-    {"epoch": n, "learning_rate": 0.1, "train_loss": 1 / n, "dev_loss": 0.5, "dev_UAR": 0.7} for n in (1, 2, 3)
+BEFORE = {"epoch": 0, "dev_loss": 0.6, "dev_UAR": 0.6}  # training; there is no loss of it
+CURVE = (
+    BEFORE,
+    *({"epoch": n, "learning_rate": 0.1, "train_loss": 1 / n, "dev_loss": 0.5, "dev_UAR": 0.7} for n in (1, 2, 3)),
 )
 
 
@@ -356,7 +358,7 @@ def test_a_learning_curve_is_drawn_where_the_model_has_one(tmp_path: Path, label
     assert last.name == "learning_curve.png" and last.is_file()
     assert "learning_curve" in Markdown(MarkdownOptions()).write(found, tmp_path)[0].read_text(encoding="utf-8")
     text, _ = page(found, tmp_path)
-    assert "Learning curve: train loss; dashed: dev loss" in text
+    assert "Learning curve: train loss; dashed: dev loss" in text and "Learning curve of 3 epochs" in text
     assert "Learning curve" not in page(plain, tmp_path)[0]
 
 

@@ -22,15 +22,25 @@ class _Formatter(logging.Formatter):
         return f"{record.levelname.lower()}: {super().format(record)}"
 
 
+class _Terminal(logging.Handler):
+    """Writes where standard error goes at the time: while a bar is shown, above it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        click.echo(self.format(record), err=True)
+
+
 def speak(quiet: bool, verbose: int) -> None:
-    """Show log records on standard error: errors where quiet, else warnings, with ``-v`` what is done, with ``-vv`` all."""
+    """Show log records on standard error: errors where quiet, else warnings, with ``-v`` what is done, with ``-vv`` all.
+
+    Unless quiet, records that say how far long work is are shown too: those with ``extra={"progress": True}``.
+    """
     level = logging.ERROR if quiet else (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     log = logging.getLogger("nkl")
     for handler in [handler for handler in log.handlers if handler.name == "terminal"]:
         log.removeHandler(handler)
-    handler = logging.StreamHandler()
+    handler = _Terminal()
     handler.name = "terminal"
-    handler.setLevel(level)
+    handler.addFilter(lambda record: record.levelno >= level or (not quiet and getattr(record, "progress", False)))
     handler.setFormatter(_Formatter())
     log.addHandler(handler)
     log.setLevel(level)

@@ -20,8 +20,15 @@ class Model(ABC):
     def curve(self) -> tuple[Mapping[str, Any], ...]:
         """The learning curve: for each epoch its number (``epoch``, from 1), its losses (``..._loss``) and other plain numbers.
 
+        A row with the number 0 is what there was before training.
+
         Nothing where training has no epochs.
         """
+        return ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader of the report must know of how it was trained, a sentence or two each; mostly nothing."""
         return ()
 
     @property

@@ -104,6 +104,7 @@ def train_and_predict(
             if recipe.calibration:
                 fitted, finding = calibrated(fitted, recipe, train, dev, seed)
                 findings.append(finding)
+            findings += [Finding("note", "training", said) for said in fitted.model.remarks]
             kept = kept or fitted
             predictions.append((seed, predict_samples(fitted, test)))
             advance(done)

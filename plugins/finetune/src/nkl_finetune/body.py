@@ -27,11 +27,14 @@ class Body(nn.Module, ABC):
         network: of ``transformers``.
         width: numbers a frame.
         longest: samples that it takes at a time, at most.
+        raw: whether its last layer is one that had others above it, and is taken as it is, without the network's last norm.
     """
 
     network: nn.Module
     width: int
     longest: int
+    raw: bool = False
+    _tap: Tap
 
     @property
     @abstractmethod
@@ -48,7 +51,21 @@ class Body(nn.Module, ABC):
         """Whether weights that are trained may be left out of a pass: layers by chance, the mask of SpecAugment."""
         config: Any = self.network.config
         drops = config.encoder_layerdrop if config.model_type == "whisper" else config.layerdrop
-        return bool(drops) or hasattr(self.network, "masked_spec_embed")
+        return bool(drops) or hasattr(self.network, "masked_spec_embed") or self.raw
+
+    def shorten(self, layer: int) -> None:
+        """Take a lower layer for the last one, counted from the end: 0 leaves all as it is. Blocks above it are taken out."""
+        if layer:
+            depth = len(self.blocks) - layer
+            del self.blocks[depth:]
+            config: Any = self.network.config
+            setattr(config, "encoder_layers" if config.model_type == "whisper" else "num_hidden_layers", depth)
+            self.take_raw()
+
+    def take_raw(self) -> None:
+        """Take the last layer without the network's last norm."""
+        self.raw = True
+        self._tap.shorten(len(self.blocks))
 
     def prepare(self, signal: np.ndarray) -> np.ndarray:
         """Treat a whole clip, before it is cut; float32 of shape ``(samples,)`` in and out."""

@@ -43,11 +43,15 @@ class Card:
             for info in option_infos(type(options))
             if info.field not in (*_PRIVATE, "pretrained_model") and getattr(options, info.field) not in (None, False)
         ]
+        # What auto and the like stood for.
+        facts += [
+            ("layer taken", f"{course.start['layer']} of {course.start['depth']}"),
+            ("head at first", _begun(course)),
+        ]
         data = [_counts("Training", train), "There were no dev samples." if dev is None else _counts("Dev", dev)]
-        row = next((one for one in course.curve if one["epoch"] == course.best_epoch), {})
-        figures = [f"The weights are those of epoch {course.best_epoch} of {len(course.curve)}."]
-        if judge is not None and f"dev_{judge.measure}" in row:
-            value = row[f"dev_{judge.measure}"]
+        figures = [_whose(course), *course.remarks]
+        if judge is not None and f"dev_{judge.measure}" in course.dev:
+            value = course.dev[f"dev_{judge.measure}"]
             figures.append(
                 f"{judge.measure} {value:.3f} on the dev samples, by which the epoch was chosen, so that it is flattering."
             )
@@ -63,6 +67,24 @@ class Card:
             "Trained with nkl-plugin-finetune; `nkl_finetune.model.Finetuned.load(folder)` reads it.\n\n"
             f"## Data\n\n{data}\n\n## Dev figures\n\n{figures}\n\n## Options\n\n| option | value |\n|---|---|\n{rows}\n"
         )
+
+
+def _whose(course: Course) -> str:
+    """Which epochs' the weights are."""
+    passes = max(int(row["epoch"]) for row in course.curve)
+    if course.averaged:
+        listed = ", ".join(map(str, course.averaged))
+        return f"The weights are the mean of those of the epochs {listed} of {passes}; 0 is the start."
+    if course.best_epoch:
+        return f"The weights are those of epoch {course.best_epoch} of {passes}."
+    return "The encoder is as it was; the head is a linear model of its features."
+
+
+def _begun(course: Course) -> str:
+    """What training began with."""
+    if course.start["head"] == "random":
+        return "random"
+    return f"a linear model of frozen features (C, or 1 / alpha, {course.start['strength']:g})"
 
 
 def _counts(name: str, samples: Samples) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from transformers import TrainerCallback
 log = logging.getLogger("nkl.finetune")
 
 BOARD = "tensorboard"
+PROGRESS = {"progress": True}
+"""What marks a line of the log that is shown on a terminal: the core asks for it."""
 Rows = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 
 
@@ -30,6 +32,11 @@ def curve_of(history: list[dict[str, Any]], measure: str | None) -> list[dict[st
     return list(rows.values())
 
 
+def in_words(row: Mapping[str, Any]) -> str:
+    """A row without its number."""
+    return ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in row.items() if name != "epoch")
+
+
 class EpochLine(TrainerCallback):
     """Says in one line how an epoch went."""
 
@@ -39,8 +46,7 @@ class EpochLine(TrainerCallback):
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Called at the end of an epoch, when all is known of it."""
         row = self._rows(state.log_history)[-1]
-        said = ", ".join(f"{name.replace('_', ' ')} {value:.4g}" for name, value in row.items() if name != "epoch")
-        log.info("Epoch %d of %d: %s", row["epoch"], self._epochs, said)
+        log.info("Epoch %d of %d: %s", row["epoch"], self._epochs, in_words(row), extra=PROGRESS)
 
 
 class Runaway(TrainerCallback):

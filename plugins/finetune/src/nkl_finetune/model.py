@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -43,19 +43,19 @@ class Shape:
     widths: tuple[int, ...]
     activation: str
     drop: float
+    standardised: bool = False
 
     @classmethod
     def of(cls, options: Any, outputs: int) -> Shape:
         """As the options say."""
         widths = tuple(options.head_layers or ())
-        return cls(
-            outputs, options.layer_pooling, options.pooling, widths, options.head_activation, options.drop or 0.0
-        )
+        layers, drop = options.layer_pooling or "last", options.drop or 0.0
+        return cls(outputs, layers, options.pooling, widths, options.head_activation, drop, options.starts_with_probe)
 
     @property
     def arguments(self) -> tuple[Any, ...]:
         """In the order of :class:`Network`'s."""
-        return (self.outputs, self.layer_pooling, self.pooling, self.widths, self.activation, self.drop)
+        return tuple(getattr(self, one.name) for one in fields(self))
 
 
 class Finetuned(Model):
@@ -95,6 +95,11 @@ class Finetuned(Model):
     def curve(self) -> tuple[Mapping[str, Any], ...]:
         """The learning curve, one row an epoch."""
         return self.course.curve
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Which layer was chosen, and that training was in vain, where it was."""
+        return self.course.remarks
 
     def predict(self, features: Clips) -> np.ndarray:
         """Predict; a clip that is longer than the network takes is cut into windows, over which is averaged."""
@@ -141,6 +146,8 @@ class Finetuned(Model):
             "codes": self.codes.tolist(),
             "unit": self.unit,
             "best_epoch": self.course.best_epoch,
+            "averaged": self.course.averaged,
+            "start": self.course.start,
             "device": self.device,
         }
         (folder / _FACTS).write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -161,7 +168,8 @@ class Finetuned(Model):
             network.load_state_dict(load_file(folder / _WEIGHTS))
             events = tuple(path.read_bytes() for path in sorted((folder / BOARD).glob("*tfevents*")))
             curve = tuple(pd.read_csv(folder / _CURVE).to_dict("records"))
-            course = Course(curve, int(facts["best_epoch"]), events)  # type: ignore[arg-type]
+            averaged = tuple(facts.get("averaged", ()))
+            course = Course(curve, int(facts["best_epoch"]), events, averaged, start=facts.get("start", {}))  # type: ignore[arg-type]
             mean, deviation = facts["unit"]
             card = (folder / _CARD).read_text(encoding="utf-8")
             codes = np.array(facts["codes"], dtype=np.int64)

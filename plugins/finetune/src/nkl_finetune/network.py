@@ -27,6 +27,7 @@ class Network(nn.Module):
         widths: of the head's hidden layers.
         activation: what follows them.
         drop: share of units left out before each layer of the head, in training.
+        standardised: whether the head sees the pooled frames in standard deviations from a mean (see :meth:`begin`).
     """
 
     def __init__(
@@ -38,12 +39,14 @@ class Network(nn.Module):
         widths: Sequence[int],
         activation: str,
         drop: float,
+        standardised: bool = False,
     ) -> None:
         super().__init__()
         self.body = body
         # One more than there are layers: what goes into the first one counts too (S. Yang et al., "SUPERB", Interspeech 2021).
         self.shares = nn.Parameter(torch.zeros(len(body.blocks) + 1)) if layer_pooling == "weighted" else None
         self.pooling, width = pooling(pooling_name, body.width)
+        self.unit = Unit(width) if standardised else None
         layers: list[nn.Module] = []
         for inputs, number in pairwise((width, *widths, outputs)):
             layers += [nn.Dropout(drop), nn.Linear(inputs, number), _ACTIVATIONS[activation]()]
@@ -51,24 +54,82 @@ class Network(nn.Module):
 
     def forward(self, values: Tensor, lengths: Tensor) -> Tensor:
         """Scores, shape ``(batch, classes)``, or values, shape ``(batch,)``, of what :meth:`Body.collate` made."""
-        layers, mask = self.body(values, lengths, every=self.shares is not None)
-        frames = layers[-1]
-        if self.shares is not None:
-            frames = (torch.stack(layers, dim=-1) * self.shares.softmax(0)).sum(-1)
-        outputs: Tensor = self.head(self.pooling(frames, mask))
+        rows = self.rows(values, lengths)[:, 0]
+        outputs: Tensor = self.head(rows if self.unit is None else self.unit(rows))
         return outputs[:, 0] if outputs.shape[1] == 1 else outputs
+
+    def rows(self, values: Tensor, lengths: Tensor, every: bool = False) -> Tensor:
+        """The pooled frames of each clip of a batch, before any head.
+
+        Args:
+            values: of :meth:`Body.collate`.
+            lengths: of :meth:`Body.collate`.
+            every: whether those of all layers from below are wanted, or of what the head sees alone.
+
+        Returns:
+            Shape ``(batch, layers, width)``.
+        """
+        layers, mask = self.body(values, lengths, every=every or self.shares is not None)
+        if self.shares is not None:
+            layers = ((torch.stack(layers, dim=-1) * self.shares.softmax(0)).sum(-1),)
+        return torch.stack([self.pooling(frames, mask) for frames in layers], dim=1)
+
+    def begin(self, centre: Tensor, spread: Tensor, weights: Tensor, biases: Tensor) -> None:
+        """Let the head be a linear model of standardised rows.
+
+        Args:
+            centre: mean of the rows, shape ``(width,)``.
+            spread: their standard deviation.
+            weights: shape ``(outputs, width)``.
+            biases: shape ``(outputs,)``.
+        """
+        last = self.head[-1]
+        assert self.unit is not None and isinstance(last, nn.Linear) and len(self.head) == 2
+        mine = (self.unit.centre, self.unit.spread, last.weight, last.bias)
+        for one, found in zip(mine, (centre, spread, weights, biases), strict=True):
+            one.data.copy_(found)
+
+    def centre(self, mean: Tensor) -> None:
+        """Let the head see rows less this mean, shape ``(width,)``."""
+        if self.unit is not None:
+            self.unit.centre.copy_(mean)
 
     def train(self, mode: bool = True) -> Network:
         """Switch dropout and masks on or off; they are off where the encoder is not trained."""
         super().train(mode)
-        if not any(one.requires_grad for one in self.body.parameters()):
+        if not self.body_learns:
             self.body.eval()
         return self
+
+    @property
+    def body_learns(self) -> bool:
+        """Whether the encoder is trained, and not the head alone."""
+        return any(one.requires_grad for one in self.body.parameters())
 
     @property
     def on_top(self) -> list[nn.Parameter]:
         """The parameters that are not the encoder's."""
         return [value for name, value in self.named_parameters() if not name.startswith("body.")]
+
+
+class Unit(nn.Module):
+    """Rows in standard deviations from a mean; no step of training changes either.
+
+    Args:
+        width: numbers a row.
+    """
+
+    centre: Tensor
+    spread: Tensor
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.register_buffer("centre", torch.zeros(width))
+        self.register_buffer("spread", torch.ones(width))
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """Of shape ``(batch, width)``."""
+        return (rows - self.centre) / self.spread
 
 
 def thaw(body: Body, options: Any) -> None:

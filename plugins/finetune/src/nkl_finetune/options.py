@@ -66,7 +66,15 @@ class FinetuneOptions(Options):
         "Whisper: what a clip is padded to. full is the 30 s that Whisper was trained with, and takes about "
         "30 / max_duration times as long.",
     )
-    layer_pooling: Literal["last", "weighted"] = option("last", "The last layer, or a learned mean of all layers.")
+    layer: Literal["auto", "last"] | Annotated[int, pydantic.Field(ge=0)] = option(
+        "auto",
+        "Which layer the head sees, counted from the end: 0 (or last) is the last, 1 the one before it; those above it are not "
+        "used. auto takes the one whose frozen features predict best on folds of the training speakers, and with num_layers "
+        "the last of these.",
+    )
+    layer_pooling: Off[Literal["last", "weighted"]] = option(
+        None, "last is another word for layer = last; weighted is a learned mean of all layers."
+    )
     pooling: Annotated[Literal["mean", "mean+var", "attention"], pydantic.BeforeValidator(_pooling)] = option(
         "mean",
         "How frames become one vector: their mean, mean and variance (also written meanvar), or a learned weighted mean.",
@@ -75,8 +83,24 @@ class FinetuneOptions(Options):
     head_activation: Literal["relu", "tanh", "sigmoid", "leaky_relu"] = option(
         "tanh", "What follows the head's hidden layers."
     )
+    head_start: Off[Literal["probe", "random"]] = option(
+        None,
+        "What the head is at first: a regularised linear model of the frozen features (probe), or random. probe if not given; "
+        "with head_layers random.",
+    )
+    crop: Share = option(
+        0.3, "Share of a clip that is left out at most in training, which sees a random stretch of it."
+    )
+    time_drop: Share = option(
+        0.4, "Share of that stretch that is cut out at most in training, at up to four random places."
+    )
     drop: Off[Share] = option(None, "Dropout before each layer of the head: share of units left out in training.")
-    epochs: int = option(10, "Passes over the training samples.", section="EXP", ge=1)
+    epochs: int = option(
+        10,
+        "Passes over the training samples; with 0 the encoder stays as it is, and the model is the linear one of its features.",
+        section="EXP",
+        ge=0,
+    )
     batch_size: int = option(8, "Clips a training step and process.", ge=1)
     gradient_accumulation: int = option(
         1,
@@ -86,6 +110,12 @@ class FinetuneOptions(Options):
     learning_rate: float = option(1e-4, "Size of a training step.", gt=0)
     head_learning_rate: Off[Annotated[float, pydantic.Field(gt=0)]] = option(
         None, "Size of a training step of the head and the pooling; as learning_rate if not given."
+    )
+    layer_decay: float = option(
+        0.7,
+        "What learning_rate is multiplied by from each transformer layer to the one below it; 1 for the same everywhere.",
+        gt=0,
+        le=1,
     )
     optimizer: Literal["adamw", "adam", "sgd"] = option("adamw", "The rule of the training steps.")
     weight_decay: float = option(0.01, "How strongly large weights are held back.", ge=0)
@@ -117,7 +147,11 @@ class FinetuneOptions(Options):
     measure: Off[Literal["uar", "f1", "eer", "mse", "mae", "ccc", "pcc"]] = option(
         None, "What decides on the dev samples which epoch is best; uar or ccc if not given."
     )
-    patience: Off[Width] = option(None, "Stop after so many epochs without a better measure on the dev samples.")
+    patience: Off[Width] = option(
+        None,
+        "Stop after so many epochs without a better measure on the dev samples. Mind that epochs are often worse than the start "
+        "while learning rates are high.",
+    )
     device: Off[str] = option(
         None, "Where it is computed: cpu or cuda; a graphics card where there is one if not given.", identity=False
     )
@@ -152,9 +186,20 @@ class FinetuneOptions(Options):
             raise ValueError("scheduler = newbob goes from epoch to epoch and has no warm-up: leave warmup_ratio out")
         if self.loss in ("1-ccc", "1-pcc") and self.batch_size == 1:
             raise ValueError(f"loss = {self.loss} is not defined for batches of one clip: raise batch_size")
+        if self.head_layers and self.head_start == "probe":
+            raise ValueError("head_start = probe is a linear model, which has no hidden layers: leave head_layers out")
+        if not self.epochs and not self.starts_with_probe:
+            raise ValueError("EXP.epochs = 0 leaves a random head as it is: write head_start = probe, or train")
+        if self.layer_pooling and self.layer not in ("auto", *((0, "last") if self.layer_pooling == "last" else ())):
+            raise ValueError(f"layer = {self.layer} and layer_pooling = {self.layer_pooling} contradict: leave one out")
         if self.lora and (self.freeze == "body" or self.freeze_layers):
             raise ValueError("lora trains adapters in all layers: leave freeze = body and freeze_layers out")
         return self
+
+    @property
+    def starts_with_probe(self) -> bool:
+        """Whether the head is a linear model of frozen features at first."""
+        return self.head_start == "probe" or (self.head_start is None and not self.head_layers)
 
     def facts(self) -> dict[str, Any]:
         """Which weights the training begins with."""

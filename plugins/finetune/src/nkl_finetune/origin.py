@@ -57,7 +57,7 @@ def described(body: Body) -> dict[str, Any]:
     network: Any = body.network
     config = network.config.to_dict()
     config.pop("_name_or_path", None)  # a folder's place on somebody's disk
-    facts = {"config": config, "seconds": seconds}
+    facts = {"config": config, "seconds": seconds, "raw": body.raw}
     return facts | ({"normalise": body.normalise} if isinstance(body, WaveformBody) else {})
 
 
@@ -67,6 +67,13 @@ def rebuilt_body(facts: Mapping[str, Any]) -> Body:
     Raises:
         ValueError: if it is of no kind that is known.
     """
+    body = _of_kind(facts)
+    if facts.get("raw"):
+        body.take_raw()
+    return body
+
+
+def _of_kind(facts: Mapping[str, Any]) -> Body:
     values = dict(facts["config"])
     kind = values.pop("model_type")
     config = transformers.AutoConfig.for_model(kind, **values)

@@ -35,6 +35,8 @@ class Attention(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.score = nn.Linear(width, 1)
+        # At first a plain mean, as which the frozen features are pooled that training begins with.
+        nn.init.zeros_(self.score.weight)
 
     def forward(self, frames: Tensor, mask: Tensor) -> Tensor:
         """Pool ``(batch, frames, width)``."""

@@ -10,6 +10,11 @@ def rank() -> int:
     return int(os.environ.get("RANK", "0"))
 
 
+def card() -> int:
+    """The number of its graphics card on this machine."""
+    return int(os.environ.get("LOCAL_RANK", "0"))
+
+
 def world() -> int:
     """How many processes there are."""
     return int(os.environ.get("WORLD_SIZE", "1"))

@@ -18,6 +18,7 @@ from nkl_finetune.body import RATE
 _KEPT_S = 8 * 3600  # of audio, which is 1.8 GB
 _NAMED = 10
 _READERS = 4
+_PLACES = 4
 
 Item = dict[str, Any]
 
@@ -71,17 +72,28 @@ class Recordings:
 
 
 class Stretches(Dataset[Item]):
-    """What training looks at: each clip, of a long one a stretch at a random place.
+    """What training looks at: of each clip a stretch at a random place, from which some time is cut out; another one each time.
 
     Args:
         recordings: the audio.
         truth: class positions or values, shape ``(n,)``.
         weights: of the clips, shape ``(n,)``, or ``None``.
         longest: samples.
+        crop: share of a clip that is left out at most.
+        time_drop: share of the stretch that is cut out at most.
     """
 
-    def __init__(self, recordings: Recordings, truth: np.ndarray, weights: np.ndarray | None, longest: int) -> None:
+    def __init__(
+        self,
+        recordings: Recordings,
+        truth: np.ndarray,
+        weights: np.ndarray | None,
+        longest: int,
+        crop: float = 0.0,
+        time_drop: float = 0.0,
+    ) -> None:
         self._recordings, self._truth, self._weights, self._longest = recordings, truth, weights, longest
+        self._crop, self._time_drop = crop, time_drop
 
     def leaves_one(self, batch_size: int) -> bool:
         """Whether the last batch of an epoch would be of a single value, which has no correlation."""
@@ -93,9 +105,12 @@ class Stretches(Dataset[Item]):
     def __getitem__(self, position: int) -> Item:
         """One clip with its truth and weight."""
         signal = self._recordings[position]
-        if (more := len(signal) - self._longest) > 0:
-            start = int(torch.randint(more + 1, (1,)))
-            signal = signal[start : start + self._longest]
+        size = min(len(signal), self._longest)
+        if self._crop:
+            size = min(size, max(1, round(len(signal) * (1 - self._crop * float(torch.rand(1))))))
+        signal = _anywhere(signal, size)
+        if self._time_drop:
+            signal = _without(signal, self._time_drop * float(torch.rand(1)))
         return _item(signal, self._truth[position], None if self._weights is None else self._weights[position])
 
 
@@ -106,6 +121,10 @@ class Windows(Dataset[Item]):
         recordings: the audio.
         truth: class positions or values, shape ``(n,)``.
         longest: samples.
+
+    Attributes:
+        owners: the clip of each window, from 0, shape ``(windows,)``.
+        seconds: how long each window is.
     """
 
     def __init__(self, recordings: Recordings, truth: np.ndarray, longest: int) -> None:
@@ -113,14 +132,36 @@ class Windows(Dataset[Item]):
         counts = [max(1, math.ceil(round(seconds * RATE) / longest)) for seconds in recordings.seconds]
         self._parts = [(clip, number, count) for clip, count in enumerate(counts) for number in range(count)]
         self.owners = np.repeat(np.arange(len(counts)), counts)
+        self.seconds = (recordings.seconds / counts)[self.owners]
 
     def __len__(self) -> int:
         return len(self._parts)
+
+    def label(self, position: int) -> Any:
+        """The truth of the clip of one window."""
+        return self._truth[self.owners[position]].item()
 
     def __getitem__(self, position: int) -> Item:
         """One window with the truth of its clip."""
         clip, number, count = self._parts[position]
         return _item(np.array_split(self._recordings[clip], count)[number], self._truth[clip], None)
+
+
+def _anywhere(signal: np.ndarray, size: int) -> np.ndarray:
+    """A stretch of so many samples at a random place."""
+    if size == len(signal):
+        return signal
+    start = int(torch.randint(len(signal) - size + 1, (1,)))
+    return signal[start : start + size]
+
+
+def _without(signal: np.ndarray, share: float) -> np.ndarray:
+    """What is left when this share of a signal is cut out at up to four random places; a bit more where places overlap."""
+    places = int(torch.randint(1, _PLACES + 1, (1,)))
+    size, left = round(share * len(signal) / places), np.ones(len(signal), dtype=bool)
+    for start in torch.randint(len(signal) - size + 1, (places,)).tolist():
+        left[start : start + size] = False
+    return signal[left]
 
 
 def _item(signal: np.ndarray, truth: Any, weight: Any) -> Item:

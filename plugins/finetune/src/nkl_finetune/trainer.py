@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import torch
 import transformers
+from safetensors.torch import load_file
 from torch import Tensor
+from transformers.utils import SAFE_WEIGHTS_NAME
 
+from nkl_finetune.best import trained_weights
 from nkl_finetune.network import Network
 from nkl_finetune.newbob import NewBob
 from nkl_network.losses import Loss
@@ -38,22 +43,14 @@ class FinetuneTrainer(transformers.Trainer):
         return (loss, {"outputs": outputs}) if return_outputs else loss
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
-        """The optimiser that the options name; the head may have a rate of its own, biases and norms do not decay."""
+        """The optimiser that the options name; rates fall from the head down, biases and norms do not decay."""
         own, network = self._own, self.model
         assert isinstance(network, Network)
-        on_top = {id(one) for one in network.on_top}
-        groups = []
-        for top in (True, False):
-            for decays in (True, False):
-                members = [
-                    one
-                    for one in network.parameters()
-                    if one.requires_grad and (id(one) in on_top) == top and (one.ndim > _NO_DECAY) == decays
-                ]
-                rate = own.head_learning_rate if top and own.head_learning_rate else own.learning_rate
-                decay = own.weight_decay if decays else 0.0
-                if members:
-                    groups.append({"params": members, "lr": rate, "weight_decay": decay})
+        members: dict[tuple[float, float], list[Any]] = {}
+        for one, rate in _rates(network, own):
+            if one.requires_grad:
+                members.setdefault((rate, own.weight_decay if one.ndim > _NO_DECAY else 0.0), []).append(one)
+        groups = [{"params": found, "lr": rate, "weight_decay": decay} for (rate, decay), found in members.items()]
         if own.optimizer == "sgd":
             self.optimizer = torch.optim.SGD(groups, lr=own.learning_rate, momentum=own.momentum)
         else:
@@ -71,3 +68,29 @@ class FinetuneTrainer(transformers.Trainer):
             warm = round(own.warmup_ratio * num_training_steps)
             self.lr_scheduler = transformers.get_scheduler(name, optimizer, warm, num_training_steps)
         return self.lr_scheduler
+
+    def _save(self, output_dir: Any = None, state_dict: Any = None) -> None:
+        """Keep what is trained alone: the rest is where training began."""
+        if self.args.should_save:
+            super()._save(output_dir, trained_weights(self.model))  # type: ignore[arg-type]
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        """Read what :meth:`_save` wrote."""
+        weights = load_file(Path(resume_from_checkpoint) / SAFE_WEIGHTS_NAME)
+        (model or self.model).load_state_dict(weights, strict=False)
+
+
+def _rates(network: Network, own: Any) -> Iterator[tuple[Any, float]]:
+    """The learning rate of each parameter: that of a layer is ``layer_decay`` times that of the one above it.
+
+    J. Howard and S. Ruder, "Universal Language Model Fine-tuning for Text Classification", ACL 2018.
+    """
+    blocks = network.body.blocks
+    depths = {id(one): len(blocks) for part in network.body.below for one in part.parameters()}
+    depths |= {id(one): depth for depth, block in enumerate(reversed(blocks)) for one in block.parameters()}
+    head = {id(one) for one in network.on_top}
+    for one in network.parameters():
+        if id(one) in head:
+            yield one, own.head_learning_rate or own.learning_rate
+        else:
+            yield one, own.learning_rate * own.layer_decay ** depths.get(id(one), 0)

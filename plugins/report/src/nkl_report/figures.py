@@ -15,7 +15,7 @@ from nkl_drawing import plots, wording
 from nkl_drawing.asked import with_asked
 from nkl_drawing.canvas import NO_DATE, canvas, paint
 from nkl_drawing.charts import charts
-from nkl_drawing.curves import learning_curve
+from nkl_drawing.curves import learning_curve, title_of
 from nkl_drawing.files import charts_in, figure_files, figures_of
 from nkl_drawing.look import look
 from nkl_drawing.pooled import pooled
@@ -33,8 +33,8 @@ class Figures(Reporter):
         found = charts(report, pooled(report))
         own = [self._of(found[name]) for name in figures_of(report) if name in found and name != "learning_curve"]
         if len(report.curve) > 1:  # with the measures, on an axis of their own
-            title = f"Learning curve of {len(report.curve)} epochs"
-            own.append(("learning_curve", title, partial(plots.learning, curve=learning_curve(report))))
+            curve = learning_curve(report)
+            own.append(("learning_curve", title_of(curve), partial(plots.learning, curve=curve)))
         return self._draw([*own, *map(self._of, charts_in(report.chapters))], wording.leak(report), folder)
 
     def show(self, page: Page, folder: Path) -> tuple[Path, ...]:

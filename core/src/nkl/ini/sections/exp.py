@@ -49,7 +49,7 @@ class ExpOptions(Options):
     )
     runs: int = option(1, "How often the training is repeated, each time with the next seed.", ge=1)
     epochs: int = option(
-        1, "Passes over the training data; only neural networks need more than one.", ge=1, idle=_NETWORKS
+        1, "Passes over the training data; only neural networks need more than one.", ge=0, idle=_NETWORKS
     )
     seed: int = option(42, "Seed of splits, sub-samples and models: the same seed gives the same results.", ge=0)
     save: bool = option(True, "Keep the trained model in the run folder.", identity=False)

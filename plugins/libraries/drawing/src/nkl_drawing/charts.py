@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from nkl.data import Axis, Chart, Measure, Report, Series, figure_text, interval_text
-from nkl_drawing.curves import learning_curve, of_losses
+from nkl_drawing.curves import learning_curve, of_losses, title_of
 from nkl_drawing.pooled import Pooled
 from nkl_drawing.tables import row_shares
 from nkl_drawing.wording import NOTHING, interval, without_learning
@@ -48,7 +48,7 @@ def _charts(report: Report, pool: Pooled) -> Iterator[Chart]:
         yield _risk(evaluation.risk_coverage["coverage"], evaluation.risk_coverage["risk"])
     if len(report.curve) > 1:
         curve = learning_curve(report)
-        yield from _learning(curve["epoch"], {name: curve[name] for name in of_losses(curve)})
+        yield from _learning(curve)
 
 
 def _compared(report: Report) -> Chart:
@@ -166,16 +166,16 @@ def scatter(title: str, pool: Pooled) -> Chart:
     return Chart("scatter", "points", title, shows, series, (), Axis("truth"), Axis("predicted"))
 
 
-def _learning(epochs: np.ndarray, losses: Mapping[str, np.ndarray]) -> Iterator[Chart]:
+def _learning(curve: Mapping[str, np.ndarray]) -> Iterator[Chart]:
     """Losses over the epochs: the first, on the training samples, as a line, others dashed."""
+    losses = {name: curve[name] for name in of_losses(curve)}
     names = [name.replace("_", " ") for name in losses]
     series = [
-        Series(name, values, epochs, drawn="dashed" if at else "")
+        Series(name, values, curve["epoch"], drawn="dashed" if at else "")
         for at, (name, values) in enumerate(zip(names, losses.values(), strict=True))
     ]
     if series:
         shows = f"Learning curve: {names[0]}" + (f"; dashed: {', '.join(names[1:])}" if names[1:] else "")
-        title = f"Learning curve of {len(epochs)} epochs"
         lowest = min(0.0, *(float(np.nanmin(values, initial=0.0)) for values in losses.values()))
         axes = (Axis("epoch"), Axis("loss", low=lowest))
-        yield Chart("learning_curve", "lines", title, shows, tuple(series), (), *axes)
+        yield Chart("learning_curve", "lines", title_of(curve), shows, tuple(series), (), *axes)
