@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from nkl.learning.folds import speaker_folds
+from nkl.learning.folds import drawn_speaker_folds, speaker_folds
 
 
 def database(seed: int, speakers: int = 12) -> tuple[np.ndarray, np.ndarray]:
@@ -16,21 +18,23 @@ def database(seed: int, speakers: int = 12) -> tuple[np.ndarray, np.ndarray]:
     return names, np.where((target == 2) & ~np.isin(names, ["s00", "s01", "s02"]), 0, target)
 
 
+@pytest.mark.parametrize("make", [speaker_folds, drawn_speaker_folds])
 @pytest.mark.parametrize("n", [2, 3, 5, 12, 20])
-def test_a_speaker_is_in_one_fold_and_every_fold_has_samples(n: int) -> None:
+def test_a_speaker_is_in_one_fold_and_every_fold_has_samples(n: int, make: Callable[..., np.ndarray]) -> None:
     for seed in range(5):
         names, target = database(seed)
         for wanted in (target, target.astype(float), np.zeros(len(names), int)):
-            folds = speaker_folds(names, wanted, n, np.random.default_rng(seed))
+            folds = make(names, wanted, n, np.random.default_rng(seed))
             assert len(np.unique(folds)) == folds.max() + 1 == min(n, 12)
             assert all(len(np.unique(folds[names == name])) == 1 for name in set(names))
 
 
-def test_folds_have_every_class_where_speakers_allow_it() -> None:
+@pytest.mark.parametrize("make", [speaker_folds, drawn_speaker_folds])
+def test_folds_have_every_class_where_speakers_allow_it(make: Callable[..., np.ndarray]) -> None:
     missing = 0
     for seed in range(30):
         names, target = database(seed)
-        folds = speaker_folds(names, target, 3, np.random.default_rng(seed))
+        folds = make(names, target, 3, np.random.default_rng(seed))
         missing += any(not (target[folds == fold] == 2).any() for fold in range(3))
     assert missing <= 6
 
@@ -47,3 +51,14 @@ def test_folds_follow_the_seed_and_not_the_order_of_rows() -> None:
         {frozenset(names[order][moved == f]) for f in range(4)},
     ]
     assert parts[0] == parts[1]
+
+
+def test_folds_that_are_drawn_are_others_each_time() -> None:
+    names, target = database(1)
+    parts = set()
+    for seed in range(10):
+        folds = drawn_speaker_folds(names, target, 4, np.random.default_rng(seed))
+        assert (folds == drawn_speaker_folds(names, target, 4, np.random.default_rng(seed))).all()
+        assert all(len(set(names[folds == fold])) == 3 for fold in range(4)), "as many speakers in each"
+        parts.add(frozenset(frozenset(names[folds == fold]) for fold in range(4)))
+    assert len(parts) == 10

@@ -75,7 +75,7 @@ def test_each_chart_says_of_which_sample_it_is(tmp_path: Path) -> None:
     assert len(chapter.charts) == len(table.rows) == 2
     assert [chart.name for chart in chapter.charts] == ["explain_1_attention", "explain_2_attention"]
     for chart, row in zip(chapter.charts, table.rows, strict=True):
-        assert chart.title == f"Attention: {row[0]} ({row[1]})"
+        assert chart.title == f"Attention: {Path(row[0]).name} ({row[1]})"
     some = told()
     features = some.run.test.features[some.run.predictions.index.get_level_values("file") == table.rows[0][0]]
     np.testing.assert_array_equal(chapter.charts[0].series[0].y, features[0])

@@ -10,6 +10,8 @@ import pandas as pd
 
 from nkl.errors import UserError
 
+_DRAWS = 20
+
 
 def speaker_folds(speakers: np.ndarray, target: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
     """A fold number, 0 to ``n`` - 1, for each sample; a speaker is in one fold only, and classes are spread evenly.
@@ -36,6 +38,27 @@ def speaker_folds(speakers: np.ndarray, target: np.ndarray, n: int, rng: np.rand
         if len(np.unique(folds)) == n:
             return folds
     return _numbered(GroupKFold(n, shuffle=True, random_state=seed).split(codes, groups=codes))
+
+
+def drawn_speaker_folds(speakers: np.ndarray, target: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """The same with folds that chance decides, for repeats: :func:`speaker_folds` would give nearly the same each time.
+
+    Each fold has as many speakers as the others, give or take one. Of several draws it is the one over whose folds classes are
+    spread most evenly (least chi-squared).
+
+    Args:
+        speakers, target, n: as there.
+        rng: decides the draws.
+    """
+    codes, names = pd.factorize(np.asarray(speakers, dtype=object).astype(str), sort=True)
+    if n >= len(names):
+        return np.asarray(codes)
+    counts = pd.crosstab(codes, _strata(target)).to_numpy()
+    draws = [rng.permutation(np.arange(len(names)) % n) for _ in range(_DRAWS)]
+    members = np.stack(draws)[:, :, None] == np.arange(n)
+    cells = np.einsum("dsf,sc->dfc", members, counts)
+    uneven = (np.square(cells - cells.mean(axis=1, keepdims=True)) / cells.mean(axis=1, keepdims=True)).sum(axis=(1, 2))
+    return np.asarray(draws[int(uneven.argmin())][codes])
 
 
 def _strata(target: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from nkl.errors import UserError
 from nkl.evaluation.names import speakers_elsewhere
 from nkl.ini.sections.model import ModelOptions
 from nkl.kernel.watchers import Watchers
-from nkl.learning.folds import speaker_folds, stated_folds, stratified_folds
+from nkl.learning.folds import drawn_speaker_folds, speaker_folds, stated_folds, stratified_folds
 from nkl.stages.train import Job, Training, train_and_predict
 
 
@@ -30,11 +30,12 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
     """
     rng = generator(seed, "folds")
     names, codes = speakers_of(table), target.encode(table)
+    grouped = drawn_speaker_folds if model.k_fold_repeats > 1 else speaker_folds
     if model.fold_column:
         column = model.fold_column
         folds = _stated(table, column, f"MODEL.fold_column = {column}")
         if model.k_fold_cross and model.k_fold_cross <= folds.max():
-            return speaker_folds(folds, codes, model.k_fold_cross, rng), f"of whole values of the column {column}"
+            return grouped(folds, codes, model.k_fold_cross, rng), f"of whole values of the column {column}"
         return folds, f"those of the column {column}"
     if model.logo and "fold" in table.columns:
         instead = (
@@ -50,7 +51,7 @@ def folds_of(table: pd.DataFrame, target: Target, model: ModelOptions, seed: int
             )
         everyone = len(set(names))
         n = everyone if model.loso or model.logo is True else min(model.logo or 2, everyone)
-        folds = speaker_folds(names, codes, n, rng)
+        folds = grouped(names, codes, n, rng)
         return folds, "of one speaker each" if n == everyone else "of whole speakers"
     n = min(model.k_fold_cross or 2, len(table))
     codes = codes if target.is_class else np.zeros(len(table), dtype=int)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -106,7 +107,7 @@ def _kinds(predictions: Predictions, known: np.ndarray) -> Iterator[tuple[str, n
 def _named(charts: Sequence[Chart], one: Example, number: int, predictions: Predictions) -> Iterator[Chart]:
     """Charts whose names and titles say of which sample they are."""
     for chart in charts:
-        title = f"{chart.title}: {_name(one.at, predictions)} ({one.why})"
+        title = f"{chart.title}: {os.path.basename(_name(one.at, predictions))} ({one.why})"
         yield replace(chart, name=f"explain_{number}_{chart.name}", title=title)
 
 
