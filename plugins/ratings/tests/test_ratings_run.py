@@ -129,7 +129,7 @@ def test_classes_weigh_the_same_whatever_their_shares(rated: Make) -> None:
 def test_raters_stand_beside_the_model(rated: Make) -> None:
     project = rated(upside_down, EXP="no_warnings = False")
     out = project.run("run", "exp.ini").works().out
-    beside = project.results()["baselines"]["one rater against the others"]
+    beside = project.results()["raters"]
     # take 0: of three ratings two against one; take 1 judges one by the other; takes 2 and 3: all right
     assert set(beside) <= set(project.results()["measures"])
     assert "Brier score" not in beside and beside["UAR"]["n"] == 4 * (1 + 2 + 3 + 3)

@@ -86,6 +86,8 @@ def _of_evaluation(evaluation: Evaluation, labels: tuple[str, ...]) -> Iterator[
     for name, measures in evaluation.baselines.items():
         for one in measures:
             yield Number((name, one.name), figure_text(one.value, one.name), ("baselines", name, one.name, "value"))
+    for one in evaluation.raters:
+        yield from _of_measure(one, ("rater",), ("raters", one.name))
     for label, measures in evaluation.per_class.items():
         for one in measures:
             yield from _of_measure(one, (), ("per_class", label, one.name))
