@@ -122,8 +122,7 @@ def test_labels_that_were_made_of_ratings_are_said_and_cited(tmp_path: Path) -> 
     cited = "@article{them2020soft,\n  author = {Them},\n  title = {Soft},\n  journal = {J},\n  year = {2020},\n}"
     own = {"kind": "consensus method", "name": "soft", "summary": "Every label by its share", "references": [cited]}
     shown = reports.report("classification", tmp_path)
-    text = _files(replace(shown, provenance={**shown.provenance, "components": [own]}), tmp_path).read_text(
-        encoding="utf-8"
-    )
+    path = _files(replace(shown, provenance={**shown.provenance, "components": [own]}), tmp_path)
+    text = path.read_text(encoding="utf-8")
     assert "made of ratings by soft (Every label by its share)" in text
-    assert "them2020soft" in text
+    assert "them2020soft" in text and cited in path.with_suffix(".bib").read_text(encoding="utf-8")
