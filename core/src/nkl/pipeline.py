@@ -21,7 +21,7 @@ from nkl.stages.conflicts import settle_conflicts
 from nkl.stages.description import describe_model, describe_splits
 from nkl.stages.features import make_features
 from nkl.stages.learn import learn
-from nkl.stages.ratings import beside_raters, read_ratings
+from nkl.stages.ratings import of_raters, read_ratings
 from nkl.stages.sources import unchanged_sources
 from nkl.stages.splits import make_splits
 
@@ -71,7 +71,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
         model = describe_model(experiment.extractors, training)
         said = [one for _, one in training.predictions]
         headline = experiment.model.measure
-        beside, found = beside_raters(ratings, said[0], training.train_target, headline)
+        raters, found = of_raters(ratings, said[0], training.train_target, headline)
         findings += found
         facts["test_hash"] = samples_hash(said[0], hashes)
         facts["test_evaluations_before"] = count_evaluation(Path(exp.root), facts["test_hash"], exp.name, model, said)
@@ -86,7 +86,7 @@ def _line(experiment: Experiment, bench: Bench, folder: RunFolder) -> Report:
             model=model,
             findings=findings,
             provenance=facts,
-            beside=beside,
+            raters=raters,
             tested=splits.joined().train if training.folds else splits.test,
             tuning=training.tuning,
             folds=training.folds,

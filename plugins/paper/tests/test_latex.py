@@ -131,3 +131,13 @@ def test_a_hyphen_before_a_figure_is_a_minus() -> None:
 
 def test_code_can_be_copied() -> None:
     assert escaped_code("'a' --b") == r"\textquotesingle{}a\textquotesingle{} -{}-b"
+
+
+def test_labels_that_were_made_of_ratings_are_said_and_cited(tmp_path: Path) -> None:
+    cited = "@article{them2020soft,\n  author = {Them},\n  title = {Soft},\n  journal = {J},\n  year = {2020},\n}"
+    own = {"kind": "consensus method", "name": "soft", "summary": "Every label by its share", "references": [cited]}
+    shown = reports.report("classification", tmp_path)
+    path = _files(replace(shown, provenance={**shown.provenance, "components": [own]}), tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert "made of ratings by soft (Every label by its share)" in text
+    assert "them2020soft" in text and cited in path.with_suffix(".bib").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from nkl.errors import UserError
 from nkl.testing import ConsensusConformance
 from nkl_ratings.agreement import agreement, krippendorff_alpha
 from nkl_ratings.counting import counted
@@ -183,3 +185,9 @@ class TestOptions:
     def test_k_is_a_share(self, options: dict[str, float]) -> None:
         with pytest.raises(ValueError, match="k"):
             ReconsensusOptions(**options)
+
+
+def test_without_crowd_kit_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "crowdkit.aggregation.classification.dawid_skene", None)
+    with pytest.raises(UserError, match=r"pip install 'nkl-plugin-ratings\[dawid-skene\]'"):
+        DawidSkene(None).decide(table({1: "j j a"}))

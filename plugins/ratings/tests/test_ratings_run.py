@@ -129,7 +129,7 @@ def test_classes_weigh_the_same_whatever_their_shares(rated: Make) -> None:
 def test_raters_stand_beside_the_model(rated: Make) -> None:
     project = rated(upside_down, EXP="no_warnings = False")
     out = project.run("run", "exp.ini").works().out
-    beside = project.results()["baselines"]["one rater against the others"]
+    beside = project.results()["raters"]
     # take 0: of three ratings two against one; take 1 judges one by the other; takes 2 and 3: all right
     assert set(beside) <= set(project.results()["measures"])
     assert "Brier score" not in beside and beside["UAR"]["n"] == 4 * (1 + 2 + 3 + 3)
@@ -193,6 +193,28 @@ def test_ratings_of_other_things_are_refused(rated: Make) -> None:
     )
     table.assign(label="angry").to_csv(project.path / "ratings.csv", index=False)
     project.run("-q", "run", "exp.ini").fails(1, "leaves angry in the training samples")
+
+
+def test_nkl_check_reads_ratings_too(rated: Make) -> None:
+    project = rated(upside_down)
+    assert "Krippendorff's alpha" in project.run("check", "exp.ini").out
+    (project.path / "ratings.csv").write_text("item,label\nann_calm_1,calm\n")
+    project.run("check", "exp.ini").fails(1, "ratings.csv: has no column rater")
+
+
+def test_a_label_of_two_databases_is_made_of_the_ratings_of_its_own(rated: Make, database: Callable[..., str]) -> None:
+    """The same names of files in two databases; those of the second have no ratings."""
+    file = database("more.csv", lambda table: table[table["speaker"].isin(["ann", "bob"])])
+    data = (
+        f"databases = ['speech', 'more']\nmore = {file}\nmore.type = csv\nmore.split_strategy = train\n"
+        "speech.filter = {'speaker': ['cem', 'dee', 'eve']}"
+    )
+    project = rated(upside_down, DATA=data)
+    project.run("-q", "run", "exp.ini").works()
+    (training,) = told(project)
+    assert len(training["train"]) == 16 + 6, "two of eight of cem are left out"
+    for name, code in zip(training["train"], training["target"], strict=True):
+        assert (["angry", "calm"][code] != true_label(name)) == ("_0.wav" in name and name.startswith("cem"))
 
 
 def test_a_learner_without_weights_cannot_learn_from_soft_labels(rated: Make) -> None:

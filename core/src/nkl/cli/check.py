@@ -13,11 +13,13 @@ from nkl.command import Session, pass_session, takes_ini
 def check(session: Session, ini: str, said: tuple[str, ...], lenient: bool) -> int:
     """Look for leaks and faults in the data of INI, without training; the audio is read. Exit code 1 on errors."""
     from nkl.data import overrun_reasons, worst_first
-    from nkl.stages import check_data, make_splits, read_recordings
+    from nkl.stages import check_data, make_splits, read_ratings, read_recordings
 
     experiment = session.understand(ini, said, lenient)
     bench = session.bench(experiment)
     splits, target, findings = make_splits(experiment, bench, experiment.model.cross_validates)
+    splits, _, notes = read_ratings(experiment, splits, target)
+    findings += notes
     recordings, failures = read_recordings(splits.index, bench)
     findings += check_data(experiment, splits, target, recordings)
     reasons = [*dict.fromkeys(failure.reason for failure in failures), *overrun_reasons(splits.index)]

@@ -71,6 +71,7 @@ class Evaluation:
         measures: the headline first.
         baselines: the same measures for guessing and for always saying the most frequent class of the training split
             (classification) or its mean (regression), by name of the baseline.
+        raters: measures of single raters of the same samples, where there are ratings (:mod:`nkl.evaluation.raters`).
         per_class: for each class its precision, recall and F1.
         confusion: counts, int64, shape ``(classes, classes)``, truth by row; ``None`` for regression.
         reliability: fifteen bins of confidence: arrays ``confidence``, ``accuracy``, ``count``; ``None`` for regression.
@@ -80,6 +81,7 @@ class Evaluation:
 
     measures: tuple[Measure, ...]
     baselines: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
+    raters: tuple[Measure, ...] = ()
     per_class: Mapping[str, tuple[Measure, ...]] = field(default_factory=dict)
     confusion: np.ndarray | None = None
     reliability: Mapping[str, np.ndarray] | None = None

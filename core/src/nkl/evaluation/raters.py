@@ -13,9 +13,6 @@ from nkl.data.report import Measure
 from nkl.evaluation.classification import classification_measures
 from nkl.evaluation.judge import evaluate
 
-RATERS = "one rater against the others"
-"""The name under which these measures stand beside those of a model."""
-
 
 def rater_measures(
     ratings: pd.DataFrame, predictions: Predictions, train_target: np.ndarray, headline: str | None = None

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -42,7 +41,7 @@ def report_of(
     model: Mapping[str, Any],
     findings: Sequence[Finding],
     provenance: Mapping[str, Any],
-    beside: Mapping[str, tuple[Measure, ...]] = MappingProxyType({}),
+    raters: tuple[Measure, ...] = (),
     tested: pd.DataFrame | None = None,
     **more: Any,
 ) -> Report:
@@ -59,7 +58,7 @@ def report_of(
         model: what was trained, in plain values.
         findings: about data and procedure; cautions about the figures are added.
         provenance: where the figures come from, in plain values.
-        beside: measures of others than the model, to be shown as baselines are, by name.
+        raters: measures of single raters of the same samples.
         tested: the test samples, for measures by group; none are taken if not given.
         more: further fields of the report.
     """
@@ -67,7 +66,7 @@ def report_of(
     trials = tuple(Trial(own, one, evaluate(one, train_target, headline)) for own, one in predictions)
     together = [one for _, one in predictions]
     evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, train_target, headline)
-    evaluation = replace(evaluation, baselines={**evaluation.baselines, **beside})
+    evaluation = replace(evaluation, raters=raters)
     fairness = () if tested is None else by_groups(first, tested, target)
     findings = [
         *findings,

@@ -86,6 +86,7 @@ def evaluation_dict(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "measures": _measures(evaluation.measures),
         "baselines": {name: _measures(measures) for name, measures in evaluation.baselines.items()},
+        "raters": _measures(evaluation.raters),
         "per_class": {name: _measures(measures) for name, measures in evaluation.per_class.items()},
         "confusion": evaluation.confusion,
         "reliability": evaluation.reliability,

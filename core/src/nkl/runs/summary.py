@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from nkl.data.report import SPEAKER_DEPENDENT, Measure, Report, no_intervals
-from nkl.evaluation.raters import RATERS
 
 
 def summary(report: Report) -> str:
@@ -24,10 +23,11 @@ def summary(report: Report) -> str:
     made = next((measure.method for measure in shown if not measure.reason), "")
     lines += [f"  95 % intervals: {made}"] if made else []
     lines += [f"  {sentence}" for sentence in no_intervals(shown)]
-    firsts = {name: group[0] for name, group in report.evaluation.baselines.items() if group}
-    baselines = [f"{name} {other.value:z.3f}" for name, other in firsts.items() if name != RATERS]
+    baselines = [
+        f"{name} {other.value:z.3f}" for name, group in report.evaluation.baselines.items() for other in group[:1]
+    ]
     lines.append(f"  {first.name} without learning: {', '.join(baselines)}")
-    lines += [f"  {RATERS}: {in_words(firsts[RATERS])}"] if RATERS in firsts else []
+    lines += [f"  one rater against the others: {in_words(one)}" for one in report.evaluation.raters[:1]]
     lines += [f"  {one.verdict}" for one in report.fairness if not one.gap.reason]
     for finding in report.findings:
         if finding.topic == "INI":  # has been said when the INI was read

@@ -16,6 +16,8 @@ from nkl.stages.features import make_features as make_features
 from nkl.stages.load import load_database as load_database
 from nkl.stages.names import refuse_class_names as refuse_class_names
 from nkl.stages.predict import samples_of as samples_of
+from nkl.stages.ratings import Ratings as Ratings
+from nkl.stages.ratings import read_ratings as read_ratings
 from nkl.stages.rows import select_rows as select_rows
 from nkl.stages.segment import Segmentation as Segmentation
 from nkl.stages.segment import segment_files as segment_files

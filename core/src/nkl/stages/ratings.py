@@ -18,7 +18,7 @@ from nkl.data.target import Target
 from nkl.data.wording import figure_text, interval_text
 from nkl.errors import UserError, did_you_mean
 from nkl.evaluation.alignment import plain_index
-from nkl.evaluation.raters import RATERS, rater_measures
+from nkl.evaluation.raters import rater_measures
 from nkl.ini.experiment import DatabaseChoice, Experiment
 from nkl.kernel.blame import blaming
 from nkl.kernel.choice import Choice
@@ -86,9 +86,9 @@ def read_ratings(
     return splits.without(unrated), tuple(found), findings
 
 
-def beside_raters(
+def of_raters(
     ratings: Sequence[Ratings], predictions: Predictions, train_target: np.ndarray, headline: str | None
-) -> tuple[dict[str, tuple[Measure, ...]], list[Finding]]:
+) -> tuple[tuple[Measure, ...], list[Finding]]:
     """The figures of raters on the samples that were tested, and what is to be said of them; nothing without ratings.
 
     Args:
@@ -101,13 +101,13 @@ def beside_raters(
     together = pd.concat(said) if said else pd.DataFrame()
     measures = rater_measures(together, predictions, train_target, headline) if len(together) else ()
     if not measures:
-        return {}, []
+        return (), []
     first = measures[0]
     message = (
         f"A rater reaches {first.name} {figure_text(first.value)} ({_interval(first)}) on the test samples, where the truth "
         f"is what most of the other raters of a sample say ({first.n} ratings)."
     )
-    return {RATERS: measures}, [Finding("note", TOPIC, message)]
+    return measures, [Finding("note", TOPIC, message)]
 
 
 def _interval(measure: Measure) -> str:
@@ -121,6 +121,7 @@ def _ratings(database: DatabaseChoice, choice: Choice, splits: Splits, target: T
     part: Consensus = choice.make()
     with blaming(choice, f"reading {path}"):
         said = part.read(path, database.options.label or target.column)
+        said = said[["item", "rater", "label", *(name for name in ("start", "end", "time") if name in said.columns)]]
     index = splits.every.loc[lambda table: table["source_db"] == database.name].index
     places, lost = _places(said, index)
     if not (places >= 0).any():
@@ -128,9 +129,7 @@ def _ratings(database: DatabaseChoice, choice: Choice, splits: Splits, target: T
             f"{path}: none of its {said['item'].nunique()} items is a sample of {database.name}. There is, for example, "
             f"{said['item'].iloc[0]}, and one of the samples is {index[0][0]}. Write the end of their paths."
         )
-    table = said[["rater", "label", *(["time"] if "time" in said.columns else [])]].rename(
-        columns={"label": target.column}
-    )
+    table = said.rename(columns={"label": target.column})
     for mapping in (database.options.ratings_mapping, database.options.mapping):
         table = map_labels(table, mapping, target.column)
     table = table.rename(columns={target.column: "label"}).assign(place=places)[places >= 0]

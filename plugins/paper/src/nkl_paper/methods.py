@@ -32,6 +32,10 @@ def _data(report: Report) -> Iterator[Sentence]:
     rows = [row for row in report.splits if row.get("samples")]
     if rows:
         yield Sentence(f"Samples: {_listed(map(_split, rows))}.", keys(of_kind(report, "loader")))
+    for one in report.provenance.get("components") or ():
+        if one.get("kind") == "consensus method":
+            how = f"Labels of training samples were made of ratings by {one.get('name')} ({one.get('summary')})."
+            yield Sentence(how, keys(of_kind(report, "consensus method", str(one.get("name")))))
     yield Sentence(f"The model was tested on {wording.tested_on(report)}.")
     yield Sentence(wording.evaluations(report))
 

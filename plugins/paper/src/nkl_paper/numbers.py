@@ -88,6 +88,8 @@ def _of_evaluation(evaluation: Evaluation, labels: tuple[str, ...]) -> Iterator[
         for one in measures:
             if math.isfinite(one.value):
                 yield Number((name, one.name), figure_text(one.value, one.name), ("baselines", name, one.name, "value"))
+    for one in evaluation.raters:
+        yield from _of_measure(one, ("rater",), ("raters", one.name))
     for label, measures in evaluation.per_class.items():
         for one in measures:
             yield from _of_measure(one, (), ("per_class", label, one.name))

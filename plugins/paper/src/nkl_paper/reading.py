@@ -56,6 +56,7 @@ def _evaluation(found: Mapping[str, Any]) -> Evaluation:
     return Evaluation(
         measures=_measures(found["measures"]),
         baselines={name: _measures(one) for name, one in found["baselines"].items()},
+        raters=_measures(found.get("raters", {})),
         per_class={name: _measures(one) for name, one in found["per_class"].items()},
         confusion=None if found["confusion"] is None else np.array(found["confusion"], dtype=np.int64),
         reliability=_arrays(found["reliability"]),

@@ -38,7 +38,7 @@ LIN = """@article{lin1989concordance,
   doi = {10.2307/2532051},
 }"""
 
-_PARTS = ("loader", "feature extractor", "scaler", "balancer", "learner")
+_PARTS = ("loader", "consensus method", "feature extractor", "scaler", "balancer", "learner")
 """The kinds of components that make figures what they are."""
 _KEY = re.compile(r"@\w+\{([^,\s]+),")
 

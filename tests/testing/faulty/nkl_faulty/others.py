@@ -15,7 +15,19 @@ from nkl.data.page import Page
 from nkl.data.predictions import Predictions
 from nkl.data.report import Report
 from nkl.local.attempt import attempt
-from nkl.parts import Augmenter, Balancer, EnsembleMethod, Executor, Outcome, Predictor, Reporter, Scaler, Segmenter
+from nkl.parts import (
+    Augmenter,
+    Balancer,
+    Consensus,
+    Decision,
+    EnsembleMethod,
+    Executor,
+    Outcome,
+    Predictor,
+    Reporter,
+    Scaler,
+    Segmenter,
+)
 
 
 class Learning(Scaler):
@@ -48,6 +60,52 @@ class Dividing(Learning):
     def load(self, folder: Path) -> None:
         with np.load(folder / "top.npz") as arrays:
             self.top, self.mean = arrays["top"], arrays["mean"]
+
+
+class Rating(Consensus):
+    def read(self, path: Path, target: str) -> pd.DataFrame:
+        return pd.read_csv(path)
+
+    def decide(self, ratings: pd.DataFrame) -> Decision:
+        counts = pd.crosstab(ratings["item"], ratings["label"])
+        return Decision(counts.idxmax(axis=1).astype(object))
+
+
+class Hasty(Rating):
+    def decide(self, ratings: pd.DataFrame) -> Decision:
+        return Decision(ratings.drop_duplicates("item").set_index("item")["label"])
+
+
+class Inventing(Rating):
+    def decide(self, ratings: pd.DataFrame) -> Decision:
+        said = super().decide(ratings).labels
+        return Decision(said.where(said.index != ratings["item"].min(), "of my own"))
+
+
+class Overflowing(Rating):
+    @property
+    def is_soft(self) -> bool:
+        return True
+
+    def decide(self, ratings: pd.DataFrame) -> Decision:
+        counts = pd.crosstab(ratings["item"], ratings["label"])
+        return Decision(counts.idxmax(axis=1).astype(object), counts.astype(float))
+
+
+class Secret(Overflowing):
+    @property
+    def is_soft(self) -> bool:
+        return False
+
+    def decide(self, ratings: pd.DataFrame) -> Decision:
+        found = super().decide(ratings)
+        assert found.shares is not None
+        return Decision(found.labels, found.shares.div(found.shares.sum(axis=1), axis=0))
+
+
+class Muttering(Rating):
+    def describe(self, ratings: pd.DataFrame) -> tuple[str, ...]:
+        return ("quite good",)
 
 
 class Idle(Balancer):

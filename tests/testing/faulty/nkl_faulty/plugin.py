@@ -59,6 +59,13 @@ OTHERS = {
         "mixing": ["samples_come_from_training_samples_of_their_class"],
         "idle": ["classes_are_more_balanced"],
     },
+    "nkl_consensus": {
+        "hasty": ["the_order_of_ratings_decides_nothing"],
+        "inventing": ["each_rated_item_has_one_of_its_labels_or_none", "one_rating_is_enough"],
+        "overflowing": ["shares_are_of_the_same_items_and_sum_to_one"],
+        "secret": ["shares_are_of_the_same_items_and_sum_to_one"],
+        "muttering": ["what_it_says_of_ratings_is_sentences"],
+    },
     "nkl_ensemble_methods": {
         "blind": ["misaligned_members_are_refused", "members_with_other_labels_are_refused"],
         "first": [
@@ -117,6 +124,12 @@ def nkl_scalers() -> Iterator[Component]:
 def nkl_balancers() -> Iterator[Component]:
     """Offer the balancers."""
     return _offered("others", OTHERS["nkl_balancers"])
+
+
+@hookimpl
+def nkl_consensus() -> Iterator[Component]:
+    """Offer ways to make one label of several raters'."""
+    return _offered("others", OTHERS["nkl_consensus"])
 
 
 @hookimpl

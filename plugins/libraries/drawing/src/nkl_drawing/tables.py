@@ -15,24 +15,23 @@ _COVERAGES = (1.0, 0.9, 0.75, 0.5, 0.25)
 
 
 def measures(report: Report) -> Table:
-    """All measures with their intervals, beside what needs no learning."""
-    baselines = {
-        baseline_name(name): {measure.name: measure for measure in found}
-        for name, found in report.evaluation.baselines.items()
-    }
+    """All measures with their intervals, beside what needs no learning, and what raters reach."""
+    beside = {baseline_name(name): found for name, found in report.evaluation.baselines.items()}
+    beside |= {"one rater against the others": raters} if (raters := report.evaluation.raters) else {}
+    others = {name: {measure.name: measure for measure in found} for name, found in beside.items()}
     rows = [
         (
             measure.name,
             figure_text(measure.value, measure.name),
             interval_text(measure.low, measure.high, measure.name),
-            *(_value(found.get(measure.name)) for found in baselines.values()),
+            *(_value(found.get(measure.name)) for found in others.values()),
         )
         for measure in report.evaluation.measures
     ]
     found = report.evaluation.measures
     made = next((f"; intervals: {one.method}" for one in found if not one.reason), "")
     note = " ".join([f"n = {found[0].n}{made}.", *no_intervals(found)])
-    return Table("All measures", ("measure", "value", "95 % CI", *baselines), tuple(rows), note)
+    return Table("All measures", ("measure", "value", "95 % CI", *others), tuple(rows), note)
 
 
 def classes(report: Report) -> Table | None:
