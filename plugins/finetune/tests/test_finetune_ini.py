@@ -99,6 +99,7 @@ def test_what_an_ini_may_say(write: Callable[..., Path]) -> None:
     ("lines", "said"),
     [
         ("layer = 1\nlayer_pooling = weighted", "layer = 1 and layer_pooling = weighted contradict"),
+        ("layer = -1", r"layer = -1: write auto, last, or a number counted from the end: 0 is the last layer"),
         ("head_layers = [8]\nhead_start = probe", "a linear model, which has no hidden layers: leave head_layers out"),
         ("lora = 4\nfreeze_layers = 2", "lora trains adapters in all layers"),
     ],

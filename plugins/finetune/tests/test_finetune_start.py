@@ -174,6 +174,8 @@ def test_rates_fall_from_the_head_down(finetune: Make, tones: Tones) -> None:
     found = [rates[f"body.network.encoder.layers.{number}.attention.q_proj.weight"] for number in (1, 0)]
     assert found == [1.0, 0.5]
     assert rates["body.network.feature_projection.projection.weight"] == 0.25
+    curve = finetune(epochs=1, layer="last", scheduler=None, layer_decay=0.1).fit(tones[0], None, 1).curve
+    assert curve[-1]["learning_rate"] == 0.01, "not that of the lowest layer"
 
 
 def test_the_mean_of_the_best_epochs_is_taken_where_it_is_better(tmp_path: Path) -> None:

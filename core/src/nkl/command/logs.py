@@ -26,7 +26,10 @@ class _Terminal(logging.Handler):
     """Writes where standard error goes at the time: while a bar is shown, above it."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        click.echo(self.format(record), err=True)
+        try:
+            click.echo(self.format(record), err=True)
+        except Exception:  # a terminal that was closed does not end the work; logging's own handlers do so too
+            self.handleError(record)
 
 
 def speak(quiet: bool, verbose: int) -> None:

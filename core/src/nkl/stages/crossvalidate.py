@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -127,7 +130,7 @@ def cross_validate(
     message = f"All samples were predicted in turn, each by a model of the other folds: {len(numbers)} folds, {method}."
     findings = (
         Finding("note", "cross-validation", message),
-        *dict.fromkeys(f for part in parts for f in part.findings),
+        *_of_folds(parts),
     )
     tuning = tuple(
         {"fold": row["fold"], **candidate} for row, part in zip(rows, parts, strict=True) for candidate in part.tuning
@@ -136,6 +139,13 @@ def cross_validate(
     return Training(
         joined, target.encode(table), len(features.columns), job.recipe, None, findings, tuning, tuple(rows), changes
     )
+
+
+def _of_folds(parts: list[Training]) -> Iterator[Finding]:
+    """What was found in the folds, each once; and in how many of them, where not in all."""
+    for finding, times in Counter(one for part in parts for one in part.findings).items():
+        where = "" if times == len(parts) else f"In {times} of {len(parts)} folds: "
+        yield replace(finding, message=where + finding.message)
 
 
 def _row(number: int, held: pd.DataFrame, part: Training, job: Job) -> dict[str, Any]:

@@ -19,6 +19,13 @@ def _pooling(value: Any) -> Any:
     return "mean+var" if value == "meanvar" else value
 
 
+def _layer(value: Any) -> Any:
+    word = str(value).strip().lower()
+    if word not in ("auto", "last") and not word.isdecimal():
+        raise ValueError("write auto, last, or a number counted from the end: 0 is the last layer, 1 the one before it")
+    return int(word) if word.isdecimal() else word
+
+
 def _repository(value: Any) -> Any:
     words = {"true": True, "yes": True, "false": False, "no": False, "none": False, "": False}
     return words.get(str(value).strip().lower(), value)
@@ -66,7 +73,7 @@ class FinetuneOptions(Options):
         "Whisper: what a clip is padded to. full is the 30 s that Whisper was trained with, and takes about "
         "30 / max_duration times as long.",
     )
-    layer: Literal["auto", "last"] | Annotated[int, pydantic.Field(ge=0)] = option(
+    layer: Annotated[Literal["auto", "last"] | int, pydantic.BeforeValidator(_layer)] = option(
         "auto",
         "Which layer the head sees, counted from the end: 0 (or last) is the last, 1 the one before it; those above it are not "
         "used. auto takes the one whose frozen features predict best on folds of the training speakers, and with num_layers "

@@ -50,7 +50,8 @@ class FinetuneTrainer(transformers.Trainer):
         for one, rate in _rates(network, own):
             if one.requires_grad:
                 members.setdefault((rate, own.weight_decay if one.ndim > _NO_DECAY else 0.0), []).append(one)
-        groups = [{"params": found, "lr": rate, "weight_decay": decay} for (rate, decay), found in members.items()]
+        ordered = sorted(members, reverse=True)  # the rate of the first is the one that the learning curve has
+        groups = [{"params": members[one], "lr": one[0], "weight_decay": one[1]} for one in ordered]
         if own.optimizer == "sgd":
             self.optimizer = torch.optim.SGD(groups, lr=own.learning_rate, momentum=own.momentum)
         else:
