@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,11 @@ TINY = {
 }
 """The recipes that want weights, with the key that names them and what stands in for them."""
 
+_SMALL_NETWORK = ["MODEL.maps=[2, 2]", "MODEL.conv_layers=1", "MODEL.linear=8", "MODEL.lstm=4", "MODEL.segment=60"]
 QUICK = {
     "superb-er": ["EXP.epochs=1", "MODEL.logo=2", "FINETUNE.max_duration=1", "FINETUNE.head_layers=[8]"],
     "odyssey-2024": ["EXP.epochs=1", "FINETUNE.max_duration=1", "FINETUNE.head_layers=[8]"],
+    **{name: [*_SMALL_NETWORK, "EXP.epochs=1", "MODEL.k_fold_cross=2"] for name in ("acrnn", "acrnn-r", "ssa-crnn-r")},
     "ensemble-of-five": ["ENSEMBLE.variants={'svm': [], 'forest': ['MODEL.type=rand_forest']}"],
 }
 
@@ -57,7 +60,9 @@ def test_every_ini_is_right(project: Callable[..., Any], monkeypatch: pytest.Mon
 @pytest.mark.parametrize(("command", "path"), FILES, ids=lambda value: value.stem if isinstance(value, Path) else "")
 def test_a_recipe_runs(command: str, path: Path, table: Path, project: Callable[..., Any], tmp_path: Path) -> None:
     p = project()
-    given = [f"DATA.mine={table}", "EXP.root=./results", "EXP.name=exp", "EXP.executor=serial"]
+    own = re.search(r"databases = \['(.+)'\]", path.read_text(encoding="utf-8"))
+    assert own
+    given = [f"DATA.{own[1]}={table}", "DATA.labels=False", "EXP.root=./results", "EXP.name=exp", "EXP.executor=serial"]
     if path.stem in TINY:
         key, architecture = TINY[path.stem]
         given.append(f"{key}={save_tiny(tmp_path / 'tiny', architecture)}")
@@ -67,6 +72,14 @@ def test_a_recipe_runs(command: str, path: Path, table: Path, project: Callable[
         assert "emotion" in said and (p.path / "results" / "exp" / "explore").is_dir()
     else:
         assert 0 <= next(iter(p.results()["measures"].values()))["value"] <= 1
+
+
+def test_those_of_papers_are_the_examples():
+    """The same file in two places: the examples for whoever reads the repository, the recipe for whoever has installed it."""
+    examples = Path(__file__).parents[3] / "examples" / "papers"
+    both = [path for _, path in FILES if (examples / path.name).is_file()]
+    assert [path.stem for path in both] == ["acrnn", "acrnn-r", "ssa-crnn-r"]
+    assert all(path.read_bytes() == (examples / path.name).read_bytes() for path in both)
 
 
 def test_they_are_listed_shown_and_copied_once(project: Callable[..., Any]) -> None:
