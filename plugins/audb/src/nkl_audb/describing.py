@@ -22,7 +22,7 @@ def databases(repository: str | None, scheme: str | None) -> Iterator[str]:
     """
     with access(repository), in_words("nkl data list"):
         for name, row in audb.available(only_latest=True).iterrows():
-            if scheme and scheme not in audb.info.schemes(name, version=row["version"]):
+            if scheme and scheme not in audb.info.header(name, version=row["version"], load_tables=False).schemes:
                 continue
             where = shown(audb.Repository(row["repository"], row["host"], row["backend"]))
             yield f"{name:24} {row['version']:10} {where}"

@@ -39,6 +39,11 @@ def publish(folder: Path, version: str, repository: str | None, dry: bool = Fals
                 f"{folder}: it is not known what of {name} {versions[-1]} is in it, since it has no {DEPENDENCIES[0]}. Fetch "
                 f"what you want to change first: nkl data fetch {name} FOLDER."
             )
+        if not versions and len(dependencies_in(folder)):
+            raise UserError(
+                f"{folder}: was fetched from another repository than {repository or 'the configured ones'}, where there is "
+                f"no {name} yet. To begin a database of its own there, with all recordings, delete {folder / DEPENDENCIES[0]}."
+            )
         if not versions and not repository:
             raise UserError(f"{name}: there is no version of it yet; say where to publish it: --repository FOLDER.")
         found = moves(audformat.Database.load(str(folder)), folder, dependencies_in(folder))
