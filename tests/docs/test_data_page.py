@@ -42,4 +42,4 @@ def test_the_walk_through_emodb(
     assert "recordings removed: 1" in out["correct"][1]
     assert "every figure is the same" in out["correct"][2]
     assert runs.results("emodb")["measures"]["UAR"]["value"] > 0.5
-    assert "1 recordings removed" in out["remove"][0]
+    assert "1 recording removed" in out["remove"][0]

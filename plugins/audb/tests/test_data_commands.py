@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -153,6 +154,11 @@ def test_a_recording_is_removed_from_all_versions(
     for version in ("1.0.0", "1.1.0"):
         options = AudbOptions(name="small", version=version, repository=str(repository), format="flac")
         assert len(AudbLoader(options).load("mine", "emotion").table) == 16
+    archive = next(
+        path for path in repository.glob("small/media/1.0.0/*.zip") if GONE in zipfile.ZipFile(path).namelist()
+    )
+    (repository / "small/media/1.2.0").mkdir()
+    shutil.copy(archive, repository / "small/media/1.2.0")  # as a publication that was broken off leaves it
     runs.run("data", "remove-media", "small", "wav/ann_anger_9.wav", "--yes", *at).fails(
         1, "Did you mean wav/ann_anger"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from pathlib import Path
 from typing import Any
 
@@ -184,10 +184,14 @@ def remove_media(
     found = found_in(name, files, repository)
     for file, held in found.items():
         click.echo(f"{file}: in {', '.join(held)}")
-    if not yes and not click.confirm(f"Remove {len(found)} recordings from all these versions, for good?"):
+    if not yes and not click.confirm(f"Remove {_recordings(found)} from all these versions, for good?"):
         raise UserError("Nothing was removed.")
     deleted = remove(name, found, repository, audit)
     session.say(
-        f"{len(found)} recordings removed, and {deleted} files of the cache; {audit} says so. Caches and copies of others, and "
+        f"{_recordings(found)} removed, and {deleted} files of the cache; {audit} says so. Caches and copies of others, and "
         "features, are not reached."
     )
+
+
+def _recordings(files: Sized) -> str:
+    return f"{len(files)} recording{'' if len(files) == 1 else 's'}"

@@ -6,10 +6,12 @@ import csv
 import getpass
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import audb
+import audbackend
 
 from nkl.errors import UserError, did_you_mean
 from nkl_audb.access import access, in_words, shown
@@ -56,8 +58,12 @@ def remove(name: str, found: Mapping[str, Sequence[str]], repository: str | None
             version: shown(audb.repository(name, version))
             for version in {one for held in found.values() for one in held}
         }
+        archives = {
+            audb.dependencies(name, version=version).archive(file) for file, held in found.items() for version in held
+        }
         _note(audit, name, found, where, "begun")
         audb.remove_media(name, list(found))
+        _remove_unseen(name, archives)
         deleted = _uncache(name, list(found))
         _note(audit, name, found, where, "removed")
     return deleted
@@ -75,6 +81,19 @@ def _note(audit: Path, name: str, found: Mapping[str, Sequence[str]], where: Map
                 writer.writerow((now, getpass.getuser(), name, version, where[version], recording, state))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _remove_unseen(name: str, archives: Iterable[str]) -> None:
+    """Delete archives of versions whose publication was broken off: audb does not see them, and they hold the recordings too."""
+    versions = audb.versions(name)
+    for repository in audb.config.REPOSITORIES:
+        interface = repository.create_backend_interface()
+        with suppress(audbackend.BackendError), interface.backend:
+            for archive in archives:
+                path = interface.join("/", name, "media", f"{archive}.zip")
+                for version in interface.versions(path, suppress_backend_errors=True):
+                    if version not in versions:
+                        interface.remove_file(path, version)
 
 
 def _uncache(name: str, files: Sequence[str]) -> int:
