@@ -191,6 +191,21 @@ def test_list_info_and_repositories(project: Callable[..., Any], published: Call
     assert str(repository) in runs.run("data", "repositories", *at).works().out
 
 
+def test_a_card_of_a_database(
+    project: Callable[..., Any], published: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, runs = ("--repository", str(published())), project()
+    monkeypatch.setenv("NKL_BLOCK", "paper")
+    runs.run("data", "card", "small", *at).works()
+    page = (runs.path / "small-card/report.html").read_text(encoding="utf-8")
+    for words in ("16 recordings", "CC0-1.0", "The first rows of emotion", "anger, calm", "example.wav", "waveform"):
+        assert words in page, words
+    assert soundfile.info(runs.path / "small-card/example.wav").frames == 2400
+    runs.run("data", "card", "small", *at).fails(1, "small-card: there already")
+    runs.run("data", "card", "smal", *at).fails(1, "Did you mean small?")
+    assert [path.name for path in runs.path.iterdir()] == ["small-card"]
+
+
 INI = """
     [EXP]
     root = ./results

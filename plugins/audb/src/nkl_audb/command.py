@@ -193,5 +193,28 @@ def remove_media(
     )
 
 
+@_command("card", "nkl data card emodb --out emodb-card")
+@click.argument("name")
+@click.option("--version", help="Of which version.  [default: the latest]")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder of the card.  [default: NAME-card]")
+@pass_session
+def card(session: Session, name: str, version: str | None, out: Path | None, repository: str | None) -> None:
+    """Make a data card: a page on a database, with its licence, tables, labels, and an example to be heard."""
+    from nkl.command import show_page
+    from nkl.files import aside, storing
+    from nkl_audb.card import card as page_of
+
+    place = out or Path(f"{name}-card")
+    if place.exists():
+        raise UserError(f"{place}: there already. Move it away, or name another folder (--out).")
+    experiment = session.understand(None, ("EXP.root=.", "EXP.name=card"), data=False)
+    with storing(place), aside(place) as folder:
+        folder.mkdir()
+        page = page_of(name, version, repository, folder)
+        for failed in show_page(page, experiment.reporters, folder, session.bench(experiment).executor):
+            session.warn(failed.message)
+    session.say(f"{page.title}: {place} has its card.")
+
+
 def _recordings(files: Sized) -> str:
     return f"{len(files)} recording{'' if len(files) == 1 else 's'}"

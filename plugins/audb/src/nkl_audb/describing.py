@@ -41,20 +41,26 @@ def facts(name: str, version: str | None, repository: str | None) -> Iterator[st
         yield f"{name} {found}"
         if header.description:
             yield " ".join(header.description.split())
-        for noun in ("source", "author", "organization", "license", "usage"):
-            if said := getattr(header, noun):
-                yield f"{noun:12} {said}"
-        if header.languages:
-            yield f"{'languages':12} {', '.join(header.languages)}"
+        yield from (f"{noun:12} {said}" for noun, said in about(header))
         media = table[(table["type"] == 1) & (table["removed"] == 0)]
-        yield f"{'recordings':12} {len(media)}, {media['duration'].sum() / 60:.1f} min, {_kinds(media)}"
+        yield f"{'recordings':12} {len(media)}, {media['duration'].sum() / 60:.1f} min, {kinds(media)}"
         if removed := int(table["removed"].sum()):
             yield f"{'removed':12} {removed} recordings"
         yield from _tables(header)
-        yield from (f"scheme       {key}: {_scheme(one)}" for key, one in header.schemes.items())
+        yield from (f"scheme       {key}: {scheme_text(one)}" for key, one in header.schemes.items())
 
 
-def _kinds(media: Any) -> str:
+def about(header: audformat.Database) -> Iterator[tuple[str, str]]:
+    """What the header says of a database as a whole."""
+    for noun in ("source", "author", "organization", "license", "license_url", "usage"):
+        if said := getattr(header, noun):
+            yield noun.replace("_", " "), str(said)
+    if header.languages:
+        yield "languages", ", ".join(header.languages)
+
+
+def kinds(media: Any) -> str:
+    """The formats of recordings, as rows of the dependency table."""
     rates = ", ".join(f"{rate} Hz" for rate in sorted(media["sampling_rate"].unique()))
     return f"{rates}, {_of(media, 'channels')} channels, {_of(media, 'bit_depth')} bit, {_of(media, 'format')}"
 
@@ -73,7 +79,8 @@ def _tables(header: audformat.Database) -> Iterator[str]:
         yield f"{kind:12} {key}: {columns or 'no columns'}"
 
 
-def _scheme(scheme: audformat.Scheme) -> str:
+def scheme_text(scheme: audformat.Scheme) -> str:
+    """What values a scheme allows."""
     if scheme.uses_table:
         return f"{scheme.dtype}, labels are in the misc table {scheme.labels}"
     labels = [str(label) for label in scheme.labels or ()]
