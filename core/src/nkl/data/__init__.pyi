@@ -42,6 +42,7 @@ from nkl.data.predictions import class_of as class_of
 from nkl.data.recording import Recording as Recording
 from nkl.data.recording import facts_of as facts_of
 from nkl.data.report import SPEAKER_DEPENDENT as SPEAKER_DEPENDENT
+from nkl.data.report import TAKEN as TAKEN
 from nkl.data.report import Evaluation as Evaluation
 from nkl.data.report import Fairness as Fairness
 from nkl.data.report import Finding as Finding

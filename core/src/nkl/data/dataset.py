@@ -21,6 +21,8 @@ class Dataset:
             speaker, gender and age have these meanings everywhere.
         subsets: for databases that come in several tables (audformat), which rows belong to which table.
         notes: facts that every reader of a report on these data must see.
+        taken: what the loader settled where its options left that open, by key, such as the version of a database: who says
+            these reads the same again.
 
     Raises:
         ValueError: if the index is not a segmented one.
@@ -30,6 +32,7 @@ class Dataset:
     table: pd.DataFrame
     subsets: Mapping[str, pd.MultiIndex] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not is_segmented(self.table.index):

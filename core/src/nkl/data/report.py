@@ -15,6 +15,8 @@ from nkl.data.predictions import Predictions
 
 SPEAKER_DEPENDENT = "speaker-dependent"
 """The topic of a finding: speakers of the test samples were trained on as well, since the INI asks for that."""
+TAKEN = "taken"
+"""The topic of notes whose message is a line of ``[DATA]``: a run that says these lines reads the same data again."""
 
 _MOST = 6
 

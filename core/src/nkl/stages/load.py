@@ -12,7 +12,7 @@ import pandas as pd
 from nkl.data.dataset import Dataset
 from nkl.data.headers import segment_seconds
 from nkl.data.overruns import refuse_other_unit
-from nkl.data.report import Finding
+from nkl.data.report import TAKEN, Finding
 from nkl.data.seeds import generator
 from nkl.errors import PluginError, UserError
 from nkl.evaluation.alignment import plain_index
@@ -59,6 +59,7 @@ def load_database(
     key = f"{name}.time_unit" if hasattr(choice.loader.options, "time_unit") else ""
     refuse_other_unit(name, dataset.table.index, key)
     findings = [Finding("warning", "database", note) for note in dataset.notes]
+    findings += [Finding("note", TAKEN, f"{name}.{key} = {value}") for key, value in dataset.taken.items()]
     table = spelled_as_asked(dataset.table, options, [target])
     table = rename_columns(name, table, options.colnames, options.label, target)
     refuse_unknown(name, table, options, target)

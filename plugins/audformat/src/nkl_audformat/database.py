@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import audformat
 import yaml  # type: ignore[import-untyped]
 
-from nkl.errors import UserError
+from nkl.errors import UserError, in_one_line
 
 
 def path_of(path: str) -> str:
@@ -36,28 +34,6 @@ def open_database(root: str, name: str) -> audformat.Database:
     try:
         return audformat.Database.load(root, load_data=False)
     except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UserError(f"{root}/db.yaml: is not a header of an audformat database: {_line(error)}.") from error
-
-
-@contextmanager
-def reading(root: str, name: str) -> Iterator[None]:
-    """Give errors of the library, while tables are read and joined, the words that users need.
-
-    Raises:
-        UserError: if a table's file is missing or out of date, or tables contradict each other.
-    """
-    try:
-        yield
-    except ValueError as error:
-        if "overlapping" not in str(error):
-            raise
         raise UserError(
-            f"{name}: tables of {root} give different values for the same segment; {name}.target_tables chooses "
-            f"which count. ({_line(error)})"
+            f"{root}/db.yaml: is not a header of an audformat database: {in_one_line(error).rstrip('.')}."
         ) from error
-    except (OSError, RuntimeError) as error:
-        raise UserError(f"{root}: a table of the database cannot be read: {_line(error)}.") from error
-
-
-def _line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:400].rstrip(".")

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from nkl.command import Session, pass_session, takes_loudness
+from nkl.data import TAKEN
 from nkl.errors import UserError
 from nkl.files import temporary
 
@@ -50,7 +51,8 @@ def _replay(session: Session, run: Path, folder: Path, instead: Path | None) -> 
         raise UserError(f"{run}: its results.json has no {missing[0]}, so there is nothing to be compared.")
     ini = (folder / "experiment.ini").resolve()
     with temporary() as root:
-        said = (f"EXP.root={root}", "EXP.save=False", "EXP.save_test=False")
+        taken = (f"DATA.{one['message']}" for one in before.get("findings", ()) if one.get("topic") == TAKEN)
+        said = (f"EXP.root={root}", "EXP.save=False", "EXP.save_test=False", *taken)
         with contextlib.chdir(_working_directory(before, instead)):
             experiment = session.understand(ini, said)
             run_experiment(experiment, session.bench(experiment))

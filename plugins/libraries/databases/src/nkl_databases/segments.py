@@ -1,9 +1,8 @@
-"""From audformat's tables to nkl's: absolute files, segments, plain types."""
+"""From audformat's tables to nkl's: segments with absolute files, plain types."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 from pandas.api.types import (
@@ -18,15 +17,18 @@ from nkl.data import segmented_index, text_cells
 from nkl_tables.cells import emptied
 
 
-def on_segments(index: pd.Index, root: str) -> pd.MultiIndex:
-    """A filewise or segmented index as a segmented one with absolute files; a whole file is (file, 0, NaT)."""
-    files = index.get_level_values("file").astype(str)
-    absolute = {file: os.path.normpath(os.path.join(root, file)) for file in files.unique()}
-    paths = [absolute[file] for file in files]
+def on_segments(index: pd.Index, paths: Mapping[str, str]) -> pd.MultiIndex:
+    """A filewise or segmented index as a segmented one with absolute files; a whole file is (file, 0, NaT).
+
+    Args:
+        index: of a table.
+        paths: where each of its files lies.
+    """
+    placed = [paths[file] for file in index.get_level_values("file")]
     if index.nlevels == 1:
-        return segmented_index(paths)
+        return segmented_index(placed)
     starts, ends = (pd.TimedeltaIndex(index.get_level_values(level)) for level in ("start", "end"))
-    return segmented_index(paths, starts, ends)
+    return segmented_index(placed, starts, ends)
 
 
 def subset(rows: pd.MultiIndex, segments: pd.MultiIndex, filewise: bool) -> pd.MultiIndex:

@@ -1,0 +1,1 @@
+"""What the tables of an audformat database say of its segments."""
