@@ -289,6 +289,7 @@ def test_macro_f1_may_lead(exp: Make) -> None:
     results = project.results()
     assert next(iter(results["measures"])) == "macro-F1"
     assert "macro-F1" in results["folds"][0], "what folds are judged by"
+    assert results["fairness"][0]["gap"]["name"] == "gap in macro-F1"
 
 
 def test_a_seed_of_the_model_means_one_run(exp: Make) -> None:

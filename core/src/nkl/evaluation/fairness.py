@@ -75,13 +75,16 @@ def by_group(predictions: Predictions, column: pd.Series, measure: str | None = 
 GROUPINGS = ("gender", "age", "language", "source_db")
 
 
-def by_groups(predictions: Predictions, table: pd.DataFrame, target: str) -> tuple[Fairness, ...]:
+def by_groups(
+    predictions: Predictions, table: pd.DataFrame, target: str, measure: str | None = None
+) -> tuple[Fairness, ...]:
     """Measure the groups of each column that tells groups apart: gender, age band, language, database.
 
     Args:
         predictions: with their truth.
         table: of the predicted samples, on the segmented index.
         target: what was predicted; it is no grouping of itself.
+        measure: what the gaps are of; the headline where it is ``None``.
     """
     found = []
     for name in GROUPINGS:
@@ -90,7 +93,7 @@ def by_groups(predictions: Predictions, table: pd.DataFrame, target: str) -> tup
         column = age_bands(table[name]) if name == "age" else table[name]
         if column.nunique() > 1:
             with contextlib.suppress(UserError):  # fewer than two groups can be judged: there is no gap to report
-                found.append(by_group(predictions, column))
+                found.append(by_group(predictions, column, measure))
     return tuple(found)
 
 

@@ -67,7 +67,7 @@ def report_of(
     together = [one for _, one in predictions]
     evaluation = trials[0].evaluation if len(trials) == 1 else pool(together, train_target, headline)
     evaluation = replace(evaluation, raters=raters)
-    fairness = () if tested is None else by_groups(first, tested, target)
+    fairness = () if tested is None else by_groups(first, tested, target, headline)
     findings = [
         *findings,
         *check_collapse(labelled(first)),
