@@ -121,7 +121,7 @@ def test_a_version_that_was_broken_off_is_not_seen_and_can_be_repeated(
     process = subprocess.Popen(
         [sys.executable, "-c", SLOW, str(small), str(repository)], stdout=subprocess.PIPE, text=True
     )
-    assert process.stdout is not None and process.stdout.readline().strip() == "stored"
+    assert process.stdout is not None and process.stdout.readline().startswith("stored")  # several threads write
     process.kill()
     process.communicate()
     assert stored(repository, "1.0.0")
