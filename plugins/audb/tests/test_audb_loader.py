@@ -67,6 +67,14 @@ def test_a_flavour_is_converted_once_and_then_needs_no_repository(published: Pub
     assert load(repository, **flavour).taken == {"version": "1.0.0"}
 
 
+def test_a_shared_cache_is_enough(published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = published()
+    first = load(repository, version="1.0.0")
+    monkeypatch.setenv("AUDB_CACHE_ROOT", str(tmp_path / "own"))
+    shutil.rmtree(repository / "small")
+    pd.testing.assert_frame_equal(load(repository, version="1.0.0").table, first.table)
+
+
 def test_channels_are_chosen(published: Published) -> None:
     repository = published()
     first, second = (

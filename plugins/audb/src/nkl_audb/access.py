@@ -112,7 +112,8 @@ def settled_version(name: str, version: str | None, cache: str | None = None) ->
     Raises:
         UserError: if there is no such version, or none at all.
     """
-    cached = audeer.sort_versions([str(one) for one in audb.cached(cache, name=name)["version"].unique()])
+    held = [audb.cached(cache, name=name), *([] if cache else [audb.cached(name=name, shared=True)])]
+    cached = audeer.sort_versions(list({str(one) for table in held for one in table["version"]}))
     if version in cached:
         return str(version)
     versions = audb.versions(name)
