@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import audb
 import audformat
 import numpy as np
 import pandas as pd
@@ -66,6 +67,14 @@ def test_a_flavour_is_converted_once_and_then_needs_no_repository(published: Pub
     assert load(repository, **flavour).taken == {"version": "1.0.0"}
 
 
+def test_a_shared_cache_is_enough(published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = published()
+    first = load(repository, version="1.0.0")
+    monkeypatch.setenv("AUDB_CACHE_ROOT", str(tmp_path / "own"))
+    shutil.rmtree(repository / "small")
+    pd.testing.assert_frame_equal(load(repository, version="1.0.0").table, first.table)
+
+
 def test_channels_are_chosen(published: Published) -> None:
     repository = published()
     first, second = (
@@ -93,7 +102,7 @@ def test_only_what_is_asked_for_is_loaded(published: Published, small: Path, own
     assert len(load(repository, "unknown", only_metadata=True).table) == 16
 
 
-def test_says_what_is_wrong(published: Published, tmp_path: Path) -> None:
+def test_says_what_is_wrong(published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository = published()
     assert "no version 3.0.0; there are 1.0.0" in complaint(repository, version="3.0.0")
     assert "no such folder" in complaint(tmp_path / "nowhere")
@@ -102,6 +111,9 @@ def test_says_what_is_wrong(published: Published, tmp_path: Path) -> None:
     assert "neither a file nor a regular expression" in complaint(repository, media=["*.wav"])
     with pytest.raises(UserError, match=r"no database of that name.*Did you mean small\?"):
         AudbLoader(AudbOptions(name="smal", repository=str(repository))).load("mine", "emotion")
+    monkeypatch.setattr(audb.config, "REPOSITORIES", [audb.Repository("gone", str(tmp_path), "file-system")])
+    with pytest.raises(UserError, match=r"no database of that name was found. Out of reach: .*gone"):
+        AudbLoader(AudbOptions(name="small", cache=str(tmp_path / "empty"))).load("mine", "emotion")
     for wrong in ({"sampling_rate": 11025}, {"bit_depth": 8}, {"format": "mp3"}):
         with pytest.raises(ValueError, match=next(iter(wrong))):
             AudbOptions(name="small", **wrong)

@@ -26,7 +26,7 @@ NAME = "toy"
 def load(part: Loader, given: str) -> dict[str, Any]:
     """The table, and what goes with it."""
     found = part.load(NAME, given)
-    return {"table": found.table, "subsets": dict(found.subsets), "notes": found.notes}
+    return {"table": found.table, "subsets": dict(found.subsets), "notes": found.notes, "taken": dict(found.taken)}
 
 
 class LoaderConformance(PartConformance):

@@ -112,7 +112,8 @@ def settled_version(name: str, version: str | None, cache: str | None = None) ->
     Raises:
         UserError: if there is no such version, or none at all.
     """
-    cached = audeer.sort_versions([str(one) for one in audb.cached(cache, name=name)["version"].unique()])
+    held = [audb.cached(cache, name=name), *([] if cache else [audb.cached(name=name, shared=True)])]
+    cached = audeer.sort_versions(list({str(one) for table in held for one in table["version"]}))
     if version in cached:
         return str(version)
     versions = audb.versions(name)
@@ -124,9 +125,23 @@ def settled_version(name: str, version: str | None, cache: str | None = None) ->
 
 
 def _nowhere(name: str) -> str:
+    if lost := out_of_reach():
+        return f"no database of that name was found. {lost}"
     names = sorted(set(audb.available(only_latest=True).index))
     asked = ", ".join(shown(one) for one in audb.config.REPOSITORIES)
     return f"no database of that name can be found in {asked}.{did_you_mean(name, names)}"
+
+
+def out_of_reach() -> str:
+    """Which repositories do not answer, as a sentence; empty where all do. audb itself passes over them in silence."""
+    lost = []
+    for one in audb.config.REPOSITORIES:
+        try:
+            with one.create_backend_interface().backend:
+                pass
+        except (audbackend.BackendError, ValueError):
+            lost.append(shown(one))
+    return f"Out of reach: {', '.join(lost)}. Is there a network?" if lost else ""
 
 
 def shown(repository: audb.Repository) -> str:

@@ -43,10 +43,14 @@ def _command(name: str, example: str) -> Callable[[Any], Any]:
 @click.option("--scheme", metavar="NAME", help="Only databases that have this scheme.")
 def list_databases(repository: str | None, scheme: str | None) -> None:
     """List databases, with their latest version and where they are."""
+    from nkl_audb.access import access, out_of_reach
     from nkl_audb.describing import databases
 
-    lines = list(databases(repository, scheme))
-    click.echo("\n".join(lines) or "There are none.")
+    if lines := list(databases(repository, scheme)):
+        click.echo("\n".join(lines))
+        return
+    with access(repository):
+        click.echo(f"There are none. {out_of_reach()}".rstrip())
 
 
 @_command("info", "nkl data info emodb --version 1.4.1")

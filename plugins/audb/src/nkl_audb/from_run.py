@@ -121,12 +121,15 @@ def _add(tables: Mapping[str, pd.DataFrame], folder: Path, options: AudbOptions,
         )
     known = _originals(audb.Dependencies, folder, options)
     column = options.target_name(target)
-    scheme = column if column in database.schemes else None
     for table_id, table in tables.items():
         index = _relative(table.index, known, options, version)
         database[table_id] = audformat.Table(index, description="made by nkl")
-        database[table_id][column] = audformat.Column(scheme_id=scheme)
-        database[table_id][column].set(table.iloc[:, 0].to_numpy())
+        values = table.iloc[:, 0]
+        fits = column in database.schemes and all(
+            value in database.schemes[column] for value in values.dropna().unique()
+        )
+        database[table_id][column] = audformat.Column(scheme_id=column if fits else None)  # the INI may rename labels
+        database[table_id][column].set(values.to_numpy())
     database.save(str(folder))
 
 

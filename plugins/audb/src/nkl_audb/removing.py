@@ -71,16 +71,24 @@ def remove(name: str, found: Mapping[str, Sequence[str]], repository: str | None
 
 def _note(audit: Path, name: str, found: Mapping[str, Sequence[str]], where: Mapping[str, str], state: str) -> None:
     now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
-    is_new = not audit.exists()
+    is_new, user = not audit.exists(), _user()
     with audit.open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         if is_new:
             writer.writerow(_COLUMNS)
         for recording, versions in found.items():
             for version in versions:
-                writer.writerow((now, getpass.getuser(), name, version, where[version], recording, state))
+                writer.writerow((now, user, name, version, where[version], recording, state))
         file.flush()
         os.fsync(file.fileno())
+
+
+def _user() -> str:
+    """Who is at work; in a container the number of a user may have no name."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
 
 
 def _remove_unseen(name: str, archives: Iterable[str]) -> None:
@@ -101,11 +109,12 @@ def _uncache(name: str, files: Sequence[str]) -> int:
     deleted = 0
     for root in _caches():
         for file in files:
-            stem = Path(file).with_suffix("")
-            for path in (root / name).glob(f"*/*/{stem.parent}/*"):
-                if path.stem == stem.name and path.is_file():
-                    path.unlink()
-                    deleted += 1
+            for flavour in (root / name).glob("*/*/"):
+                folder = (flavour / file).parent
+                for path in folder.iterdir() if folder.is_dir() else ():
+                    if path.stem == Path(file).stem and path.is_file():
+                        path.unlink()
+                        deleted += 1
     _forget_dependencies(name, audb.versions(name))
     return deleted
 
