@@ -69,6 +69,16 @@ def test_a_segment_gives_the_same_alone_and_among_longer_ones(make):
         )
 
 
+@pytest.mark.parametrize("make", [lambda: lstm(epochs=1), lambda: cnn(epochs=1)])
+def test_the_last_layer_makes_the_predictions_of_the_embedding(make):
+    samples = sequences(toys.classes(40))
+    model = make().fit(samples, None, 1)
+    last = model.network.last
+    scores = model.embedding(samples.features) @ last.weight.numpy().T + last.bias.numpy()
+    np.testing.assert_allclose(model.outcome.predictions(scores), model.predict(samples.features), atol=1e-6)
+    assert model.embedding(of_all_lengths(6).take(np.array([], dtype=int))).shape == (0, last.in_features)
+
+
 @pytest.mark.parametrize("make", NETWORKS)
 def test_what_fills_up_a_batch_has_no_gradient(make):
     network = make()

@@ -35,6 +35,11 @@ class Convolutional(nn.Module):
         self.convolutions = nn.ModuleList([nn.Conv2d(1, first, 5, padding=2), nn.Conv2d(first, second, 3, padding=1)])
         self.connected = Perceptron(second * _half(_half(inputs)), outputs, layers, "relu", drop)
 
+    @property
+    def last(self) -> nn.Module:
+        """The layer that gives the outputs."""
+        return self.connected[-1]
+
     def forward(self, frames: Tensor, lengths: Tensor | None = None) -> Tensor:
         """Outputs, shape ``(n, outputs)``.
 

@@ -53,13 +53,18 @@ class MlpModel(Model):
         return perceptron_of(self.layers, self.activation)
 
     def predict(self, features: np.ndarray) -> np.ndarray:
-        return self.outcome.predictions(self._outputs(features.astype(np.float32, copy=False)))
+        return self.outcome.predictions(self._outputs(features))
+
+    def embedding(self, features: np.ndarray) -> np.ndarray:
+        """What the last hidden layer gives; the features, where there is none."""
+        values = features.astype(np.float32, copy=False)
+        for weights, biases in self.layers[:-1]:
+            values = ACTIVATIONS[self.activation](values @ weights.T + biases)
+        return values
 
     def _outputs(self, values: np.ndarray) -> np.ndarray:
-        *hidden, last = self.layers
-        for weights, biases in hidden:
-            values = ACTIVATIONS[self.activation](values @ weights.T + biases)
-        return np.asarray(values @ last[0].T + last[1])
+        weights, biases = self.layers[-1]
+        return np.asarray(self.embedding(values) @ weights.T + biases)
 
     def save(self, folder: Path) -> None:
         arrays: dict[str, np.ndarray] = {}

@@ -7,9 +7,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar
 
+import numpy as np
 from torch import nn
 
+from nkl.data import Frames
 from nkl_network.network_model import NetworkModel
+from nkl_torch.before import Before
 from nkl_torch.convolutional import Convolutional
 from nkl_torch.recurrent import Recurrent
 
@@ -18,6 +21,13 @@ class SequenceModel(NetworkModel):
     """A recurrent or convolutional network."""
 
     kinds: ClassVar[Mapping[str, type[nn.Module]]] = MappingProxyType({"lstm": Recurrent, "cnn": Convolutional})
+
+    def embedding(self, features: Frames) -> np.ndarray:
+        """What the last layer is given, float32."""
+        before = Before(self.network)
+        if not len(features):
+            return np.zeros((0, self.network.last.in_features), np.float32)
+        return self.source(features).outputs(before).numpy()
 
     def save(self, folder: Path) -> None:
         super().save(folder)
