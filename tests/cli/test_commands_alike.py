@@ -36,6 +36,7 @@ WITHOUT = {
     "paper": ("paper", "results/exp", "--out", "paper{number}"),
     "cache show": ("cache", "show"),
     "plugins list": ("plugins", "list"),
+    "data repositories": ("data", "repositories"),
     "recipes": ("recipes", "show", "egemaps-svm"),
     "predict recordings": ("predict", "exp.ini", "{wav}"),
 }

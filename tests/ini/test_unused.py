@@ -134,7 +134,7 @@ def test_nobody_is_told_to_install_what_is_installed(sentence: str) -> None:
 
 def test_a_key_of_another_type_of_database_names_the_types() -> None:
     assert judged("DATA.mine.files_tables=['a']")[1] == [
-        "[DATA] mine.files_tables: belongs to mine.type = audformat, which is not in use here."
+        "[DATA] mine.files_tables: belongs to mine.type = audb or audformat, which is not in use here."
     ]
     complaints, warnings = judged("DATA.mine.type=csvv")
     assert [text.partition(": ")[0] for text in complaints] == ["[DATA] mine.type = csvv"] and not warnings

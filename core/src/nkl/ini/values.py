@@ -49,7 +49,7 @@ def _readings(text: str, annotation: Any) -> list[Any]:
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return [bare, [bare]]
     if literal is None and _leaves(annotation) == {bool}:
-        return [False]  # INIs in circulation switch off by it
+        return [None, False]  # INIs in circulation switch off by it
     if isinstance(literal, tuple):
         return [list(literal), literal]
     if isinstance(literal, (list, dict, set)):
