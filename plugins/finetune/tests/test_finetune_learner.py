@@ -92,7 +92,7 @@ def test_a_killed_training_goes_on(
     assert len(resumed.course.events) >= 1
     assert not list((tmp_path / "checkpoints").iterdir())
     whole = finetune(drop=0.2, epochs=4).fit(train, dev, 1)
-    np.testing.assert_allclose(resumed.predict(test.features), whole.predict(test.features), atol=1e-6)
+    np.testing.assert_allclose(resumed.predict(test.features), whole.predict(test.features), atol=1e-4)
     assert [row["dev_UAR"] for row in resumed.course.curve] == [row["dev_UAR"] for row in whole.course.curve]
 
 

@@ -11,6 +11,8 @@ from sklearn.preprocessing import StandardScaler
 
 _UNKNOWN = -30.0
 _STEPS = 1000
+_CLOSE = 1e-8
+"""So close to the optimum that features which another number of threads rounds otherwise give the same probabilities."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +57,7 @@ def fit_probe(rows: np.ndarray, target: np.ndarray, weights: np.ndarray, outputs
         outputs: classes, or 1 for values.
         strength: how closely it follows the samples: ``C`` of the logistic regression, ``1 / alpha`` of ridge.
     """
+    rows = np.asarray(rows, dtype=np.float64)
     scaler = StandardScaler().fit(rows)
     ready, width = scaler.transform(rows), rows.shape[1]
     if outputs == 1:
@@ -66,7 +69,9 @@ def fit_probe(rows: np.ndarray, target: np.ndarray, weights: np.ndarray, outputs
     if len(there) > 1:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that it might get still closer in more steps
-            model = LogisticRegression(C=strength, max_iter=_STEPS).fit(ready, target, sample_weight=weights)
+            model = LogisticRegression(C=strength, max_iter=_STEPS, tol=_CLOSE).fit(
+                ready, target, sample_weight=weights
+            )
         coefficients, intercepts = model.coef_, model.intercept_
         if len(there) == 2:  # scikit-learn says the odds of the second class alone
             coefficients = np.concatenate([-coefficients, coefficients]) / 2
