@@ -52,8 +52,8 @@ def test_before_the_first_step_it_predicts_what_the_probe_does(
     """With scikit-learn's pipeline on the same features as reference."""
     train, _, test = tones
     model = finetune(epochs=0, class_weight=False, **options).fit(train, None, 1)
-    logistic = LogisticRegression(C=model.course.start["strength"], max_iter=1000)
-    probe = make_pipeline(StandardScaler(), logistic).fit(rows(model, train.features), train.target)
+    logistic = LogisticRegression(C=model.course.start["strength"], max_iter=1000, tol=1e-8)
+    probe = make_pipeline(StandardScaler(), logistic).fit(rows(model, train.features).astype(float), train.target)
     expected = probe.predict_proba(rows(model, test.features))
     np.testing.assert_allclose(model.predict(test.features), expected, atol=1e-4)
 
@@ -65,7 +65,7 @@ def test_so_it_is_for_values(finetune: Make, tmp_path: Path) -> None:
     )
     model = finetune(epochs=0).fit(train, None, 1)
     ridge = make_pipeline(StandardScaler(), Ridge(alpha=1 / model.course.start["strength"]))
-    expected = ridge.fit(rows(model, train.features), train.target).predict(rows(model, test.features))
+    expected = ridge.fit(rows(model, train.features).astype(float), train.target).predict(rows(model, test.features))
     np.testing.assert_allclose(model.predict(test.features), expected, atol=1e-2)
 
 
@@ -75,7 +75,7 @@ def test_a_probe_of_two_classes_of_three() -> None:
     found, target = rng.normal(size=(40, 3)), np.repeat([0, 2], 20)
     probe = fit_probe(found, target, np.ones(40), 3, 1.0)
     said = torch.from_numpy(probe.outputs(found)).softmax(1).numpy()
-    expected = make_pipeline(StandardScaler(), LogisticRegression()).fit(found, target).predict_proba(found)
+    expected = make_pipeline(StandardScaler(), LogisticRegression(tol=1e-8)).fit(found, target).predict_proba(found)
     np.testing.assert_allclose(said[:, [0, 2]], expected, atol=1e-6)
 
 
