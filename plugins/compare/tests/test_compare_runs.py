@@ -124,6 +124,13 @@ def test_every_figure_that_differs_is_named(place: tuple[Any, ...], name: str) -
     assert f"{where}: was {old}, is {new}".startswith(name)
 
 
+def test_what_older_results_lack_is_no_difference_where_it_is_empty() -> None:
+    old = {"trials": [{"seed": 1}], "provenance": {}}
+    new = {"trials": [{"seed": 1, "raters": {}}], "raters": {}, "repeat": "", "provenance": {"split_hash": "a"}}
+    assert _differences(old, new) == []
+    assert _differences(old, {**new, "raters": {"UAR": 0.7}}) == [("raters", None, {"UAR": 0.7})]
+
+
 def test_a_figure_that_differs_is_said(runs: Any) -> None:
     path: Path = runs.path / "results/exp/results.json"
     results = json.loads(path.read_text(encoding="utf-8"))

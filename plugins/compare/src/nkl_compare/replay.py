@@ -77,12 +77,15 @@ def _working_directory(results: dict[str, Any], instead: Path | None) -> Path:
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Any, Any]]:
-    """All figures that are not the same, by their place in results.json."""
+    """All figures that are not the same, by their place in results.json.
+
+    What results of an older nkl do not have is no difference where it is empty now, nor is a hash that they lack.
+    """
     found: list[tuple[str, Any, Any]] = []
     for key in {**before, **after}:
-        if key not in _NO_FIGURES:
+        if key not in _NO_FIGURES and not _is_new(key, before, after):
             _compare(key, before.get(key), after.get(key), found)
-    for key in _HASHES:
+    for key in (one for one in _HASHES if one in before["provenance"]):
         _compare(key, before["provenance"].get(key), after["provenance"].get(key), found)
     return found
 
@@ -90,7 +93,8 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[st
 def _compare(place: str, old: Any, new: Any, found: list[tuple[str, Any, Any]]) -> None:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in {**old, **new}:
-            _compare(f"{place}.{key}", old.get(key), new.get(key), found)
+            if not _is_new(key, old, new):
+                _compare(f"{place}.{key}", old.get(key), new.get(key), found)
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for number, (one, other) in enumerate(zip(old, new, strict=True)):
             _compare(f"{place}[{number}]", one, other, found)
@@ -98,6 +102,11 @@ def _compare(place: str, old: Any, new: Any, found: list[tuple[str, Any, Any]]) 
         isinstance(old, float) and isinstance(new, float) and math.isclose(old, new, rel_tol=1e-12)
     ):
         found.append((place, old, new))
+
+
+def _is_new(key: str, old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Whether it is what an older nkl did not write, and is empty now."""
+    return key not in old and new[key] in ({}, [], "", None)
 
 
 def _explanation(before: dict[str, Any], after: dict[str, Any]) -> str:
