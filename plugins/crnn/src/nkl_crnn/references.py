@@ -1,4 +1,4 @@
-"""What is to be cited where this plugin is used."""
+"""What is to be cited where this plugin is used; 3-D log-mel frames bring a citation of their own."""
 
 from __future__ import annotations
 
@@ -25,15 +25,5 @@ _CHEN2018ACRNN = Reference("""@article{chen2018acrnn,
   doi = {10.1109/LSP.2018.2860246},
 }""")
 
-_MENG2019LOGMEL = Reference("""@article{meng2019logmel,
-  author = {Meng, Hao and Yan, Tianhao and Yuan, Fei and Wei, Hongwei},
-  title = {Speech Emotion Recognition From 3{D} Log-Mel Spectrograms With Deep Learning Network},
-  journal = {IEEE Access},
-  volume = {7},
-  pages = {125868--125881},
-  year = {2019},
-  doi = {10.1109/ACCESS.2019.2938007},
-}""")
-
-ACRNN = (_CHEN2018ACRNN, _MENG2019LOGMEL, PYTORCH_PAPER)
+ACRNN = (_CHEN2018ACRNN, PYTORCH_PAPER)
 SSA_CRNN = (_LEMOINE2021SPEAKER, *ACRNN)
