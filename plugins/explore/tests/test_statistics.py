@@ -202,3 +202,15 @@ def test_a_share_is_called_one_and_huge_numbers_are_none() -> None:
     (share,) = found.pair
     assert f"with how often there is {share}, 12 speakers" in sentence(found)
     assert np.isnan(numbers(np.array([1e300, 2.0, 3.0, 4.0])).values).tolist() == [True, False, False, False]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("units", [5, 40])
+def test_means_that_differ_by_rounding_alone_are_one_number(units: int) -> None:
+    """As where all recordings of one group are clipped at the same level."""
+    rng = np.random.default_rng(units)
+    clipped, free = 0.6 + 1e-17 * np.arange(units), rng.normal(0.5, 0.05, units)
+    clipped[::2] = np.nextafter(0.6, 1)
+    assert tests.two_groups(clipped, free).name == "Mann-Whitney test"
+    assert tests.pairs(clipped - 0.1).name == "Wilcoxon's signed-rank test"
+    assert tests.correlated(clipped, free).p == 1.0

@@ -16,6 +16,7 @@ from scipy import stats
 
 ENOUGH = 30
 """With so many units a mean is nearly normal whatever they are like."""
+_ROUNDING = 1e-12
 _MANY = 5000
 _EXPECTED = 5
 _SIMULATIONS = 1999
@@ -37,15 +38,20 @@ class Test:
 
 
 def is_normal(values: np.ndarray) -> bool:
-    """Whether a test on means may be made of these numbers."""
-    if len(values) >= ENOUGH:
-        return True
-    return len(values) >= 3 and np.ptp(values) > 0 and bool(stats.shapiro(values).pvalue >= 0.05)
+    """Whether a test on means may be made of these numbers; not where they are all one number, but for rounding."""
+    if not varies(values):
+        return False
+    return len(values) >= ENOUGH or (len(values) >= 3 and bool(stats.shapiro(values).pvalue >= 0.05))
+
+
+def varies(values: np.ndarray) -> bool:
+    """Whether numbers differ by more than rounding."""
+    return bool(np.ptp(values) > _ROUNDING * np.abs(values).max())
 
 
 def two_groups(one: np.ndarray, other: np.ndarray) -> Test:
     """Whether two groups differ."""
-    if max(np.ptp(one), np.ptp(other)) > 0 and is_normal(one) and is_normal(other):
+    if is_normal(one) and is_normal(other):
         found = stats.ttest_ind(one, other, equal_var=False)
         return Test("Welch's t test", float(found.statistic), float(found.pvalue))
     found = stats.mannwhitneyu(one, other)
@@ -56,7 +62,7 @@ def pairs(differences: np.ndarray) -> Test:
     """Whether differences between pairs have another centre than 0."""
     if not differences.any():
         return Test("Wilcoxon's signed-rank test", np.nan, 1.0)
-    if is_normal(differences) and np.ptp(differences) > 1e-12 * np.abs(differences).max():
+    if is_normal(differences):
         found = stats.ttest_1samp(differences, 0.0)
         return Test("t test of pairs", float(found.statistic), float(found.pvalue))
     sizes = np.abs(differences)
@@ -84,7 +90,7 @@ def many_pairs(table: np.ndarray) -> Test:
 
 def correlated(one: np.ndarray, other: np.ndarray) -> Test:
     """Whether two rows of numbers rise together; the statistic is the correlation."""
-    if np.ptp(one) == 0 or np.ptp(other) == 0:
+    if not varies(one) or not varies(other):
         return Test("Spearman's correlation", 0.0, 1.0)
     if all(len(values) < _MANY and stats.shapiro(values).pvalue >= 0.05 for values in (one, other)):
         found = stats.pearsonr(one, other)
