@@ -137,7 +137,7 @@ def test_nkl_is_no_plugin(tmp_path: Path) -> None:
 
 
 def test_the_model_card_is_read_by_the_hub(made: Any) -> None:
-    hub = pytest.importorskip("huggingface_hub")
+    hub = pytest.importorskip("huggingface_hub", reason="the hub's own parser is not installed")
     made.run("-q", "paper", "results/exp").works()
     data = hub.ModelCard.load(made.path / "results" / "exp" / "paper" / "README.md").data
     values = {one.metric_name: (one.metric_type, one.metric_value) for one in data.eval_results}

@@ -141,7 +141,7 @@ def test_reconsensus_finds_the_truth_where_bad_raters_are_few() -> None:
 
 
 def test_alpha_is_that_of_the_library() -> None:
-    agreement_of = pytest.importorskip("nltk.metrics.agreement")
+    agreement_of = pytest.importorskip("nltk.metrics.agreement", reason="nltk, the reference, is not installed")
     ratings = crowd(80)[0].sample(frac=0.6, random_state=2)
     rows = list(ratings[["rater", "item", "label"]].itertuples(index=False, name=None))
     assert krippendorff_alpha(counted(ratings).to_numpy()) == pytest.approx(agreement_of.AnnotationTask(rows).alpha())

@@ -10,6 +10,7 @@ from typing import Any
 import audb
 import audbackend
 import audeer
+import audformat
 import pandas as pd
 from audb.core import define  # the name of the file in which dependency tables are cached has no public place
 from audformat.core.table import Base  # nor has what tables and misc tables have in common
@@ -122,6 +123,32 @@ def settled_version(name: str, version: str | None, cache: str | None = None) ->
     if version and version not in versions:
         raise UserError(f"{name}: there is no version {version}; there are {', '.join(versions or cached)}.")
     return version or str((versions or cached)[-1])
+
+
+def tables_of(name: str, version: str, removed_media: bool = False) -> audformat.Database:
+    """A version with all its tables, and no audio.
+
+    Args:
+        name: of the database.
+        version: of it.
+        removed_media: whether rows of recordings that were removed stay.
+
+    Raises:
+        UserError: if another process is loading it all the while.
+    """
+    found = audb.load(
+        name,
+        version=version,
+        only_metadata=True,
+        full_path=False,
+        removed_media=removed_media,
+        pickle_tables=False,
+        num_workers=WORKERS,
+        verbose=False,
+    )
+    if found is None:
+        raise UserError(f"{name} {version}: another process is loading it; try again later.")
+    return found
 
 
 def _nowhere(name: str) -> str:

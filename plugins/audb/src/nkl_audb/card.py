@@ -13,7 +13,7 @@ import pandas as pd
 
 from nkl.data import Axis, Chapter, Chart, File, Page, Series, Table, read_clip
 from nkl.errors import UserError
-from nkl_audb.access import WORKERS, access, in_words, settled_version
+from nkl_audb.access import access, in_words, settled_version, tables_of
 from nkl_audb.describing import about, kinds, scheme_text
 
 _MOST = 12
@@ -28,17 +28,7 @@ def card(name: str, version: str | None, repository: str | None, folder: Path) -
     """
     with access(repository), in_words(name):
         found = settled_version(name, version)
-        database = audb.load(
-            name,
-            version=found,
-            only_metadata=True,
-            full_path=False,
-            pickle_tables=False,
-            num_workers=WORKERS,
-            verbose=False,
-        )
-        if database is None:
-            raise UserError(f"{name} {found}: another process is loading it; try again later.")
+        database = tables_of(name, found)
         table = audb.dependencies(name, version=found)()
         media = table[(table["type"] == 1) & (table["removed"] == 0)]
         chapters = (

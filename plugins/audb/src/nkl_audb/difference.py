@@ -9,8 +9,7 @@ import audb
 import audformat
 import pandas as pd
 
-from nkl.errors import UserError
-from nkl_audb.access import WORKERS, access, in_words, settled_version
+from nkl_audb.access import access, in_words, settled_version, tables_of
 
 _MOST = 20
 
@@ -22,28 +21,12 @@ def differences(name: str, one: str, other: str, repository: str | None) -> Iter
         UserError: if there is no such version.
     """
     with access(repository), in_words(name):
-        before, after = _loaded(name, settled_version(name, one)), _loaded(name, settled_version(name, other))
+        before, after = (tables_of(name, settled_version(name, version), True) for version in (one, other))
         lines = [
             *_recordings(audb.dependencies(name, version=one), audb.dependencies(name, version=other), before, after),
             *_tables(before, after),
         ]
     yield from lines or [f"{name}: {one} and {other} have the same recordings and labels."]
-
-
-def _loaded(name: str, version: str) -> audformat.Database:
-    found = audb.load(
-        name,
-        version=version,
-        only_metadata=True,
-        full_path=False,
-        removed_media=True,
-        pickle_tables=False,
-        num_workers=WORKERS,
-        verbose=False,
-    )
-    if found is None:
-        raise UserError(f"{name} {version}: another process is loading it; try again later.")
-    return found
 
 
 def _recordings(
